@@ -1,0 +1,82 @@
+"""Facts, in the past tense: all that the timer can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reminder.core.model import Answer, Busy, Instant, Pause
+from reminder.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Somebody looked: seconds since the last input, and the reasons not to interrupt.
+
+    *idle* is None where no sensor knows: the person then counts as present. *busy* is None where nobody
+    asked: the reasons known before then stay.
+    """
+
+    idle: timedelta | None
+    busy: frozenset[Busy] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The screen was locked, or another person's session came to the front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """The session is in front and open again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Nothing ran for *length*, until now: the machine slept, or the process was not there."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to a reminder. *reminder* None means "the open one, whichever it is"."""
+
+    answer: Answer
+    reminder: int | None = None
+    snooze: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A reason to rest came into force; *until* None means until resumed. A new one replaces its like."""
+
+    reason: Pause
+    until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A reason to rest ended."""
+
+    reason: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The person wants a reminder now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """The person ended the daemon (not a signal: those keep an open reminder for the next start)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Other settings are in force from now on."""
+
+    settings: Settings
+
+
+Event = Sampled | Locked | Unlocked | Missed | Answered | Paused | Resumed | Requested | Quit | SettingsChanged

@@ -1,0 +1,165 @@
+"""The nouns: moments, reasons, states and the record of a reminder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self, overload
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Instant:
+    """A moment on a clock that never goes back and counts through suspend.
+
+    Only differences mean anything: the origin is the clock's own affair (the boot, the start of a trace).
+    """
+
+    since_origin: timedelta
+
+    @classmethod
+    def at(cls, seconds: float) -> Self:
+        """Return the instant *seconds* after the origin."""
+        return cls(timedelta(seconds=seconds))
+
+    def __add__(self, duration: timedelta) -> Instant:
+        return Instant(self.since_origin + duration)
+
+    @overload
+    def __sub__(self, other: Instant) -> timedelta: ...
+    @overload
+    def __sub__(self, other: timedelta) -> Instant: ...
+    def __sub__(self, other: Instant | timedelta) -> Instant | timedelta:
+        if isinstance(other, Instant):
+            return self.since_origin - other.since_origin
+        return Instant(self.since_origin - other)
+
+
+class Busy(StrEnum):
+    """A reason not to interrupt."""
+
+    CALL = "call"
+    FULL_SCREEN = "full-screen"
+    PRESENTING = "presenting"
+    DO_NOT_DISTURB = "do-not-disturb"
+    APP = "app"
+
+
+class Pause(StrEnum):
+    """A reason for which everything rests; several may be in force side by side."""
+
+    USER = "user"
+    HOURS = "hours"
+
+
+class Answer(StrEnum):
+    """What a person can say to an open reminder, from any front door."""
+
+    START = "start"
+    DONE = "done"
+    CUT_SHORT = "cut_short"
+    SKIP = "skip"
+    SNOOZE = "snooze"
+    DISMISS = "dismiss"
+
+
+class Why(StrEnum):
+    """Why a reminder is shown just now."""
+
+    LULL = "lull"
+    LATEST = "latest"
+    FREED = "freed"
+    SNOOZE = "snooze"
+    AGAIN = "again"
+    BACK = "back"
+    REQUEST = "request"
+
+
+class Outcome(StrEnum):
+    """How a reminder (or, for ``RESTED``, an absence without one) ended."""
+
+    DONE = "done"
+    CUT_SHORT = "cut_short"
+    SKIPPED = "skipped"
+    IGNORED = "ignored"
+    WITHDRAWN = "withdrawn"
+    RESTED = "rested"
+
+
+class How(StrEnum):
+    """What settled it: the sign by which the outcome is known."""
+
+    ANSWERED = "answered"
+    LEFT = "left the desk"
+    PAUSE_IN_INPUT = "pause in input"
+    NO_PAUSE_IN_INPUT = "no pause in input"
+    NO_ANSWER = "no answer"
+    ALREADY_LEFT = "already left"
+    HOURS_ENDED = "working hours ended"
+    QUIT = "quit"
+    NATURAL_BREAK = "natural break"
+
+
+class State(StrEnum):
+    """The timer as seen from outside: one word for a status bar."""
+
+    WORKING = "working"
+    DUE = "due"
+    OWED = "owed"
+    REMINDED = "reminded"
+    SNOOZED = "snoozed"
+    ON_BREAK = "on-break"
+    AWAY = "away"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReminder:
+    """The one reminder between its first showing and its record, as status and tray see it."""
+
+    id: int
+    why: Why
+    snoozes_left: int
+    shown: Instant
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The timer's answer to "how do things stand", true at the moment it was asked.
+
+    ``next_earliest`` and ``next_latest`` are durations from that moment; None where nobody can know
+    (paused until resumed, held by a call, away) or where a reminder is already on the screen.
+    """
+
+    state: State
+    worked: timedelta
+    since_break: timedelta
+    next_earliest: timedelta | None
+    next_latest: timedelta | None
+    busy: frozenset[Busy]
+    paused: frozenset[Pause]
+    waiting_since: Instant | None
+    reminder: OpenReminder | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the history: a settled reminder, or a natural break (``reminder`` is None).
+
+    ``key`` is unique for ever, so that writing the same entry twice leaves one row. Moments are aware
+    datetimes with the local offset of that day; ``shown`` is the first showing.
+    """
+
+    key: str
+    outcome: Outcome
+    how: How
+    ended: datetime
+    reminder: int | None = None
+    why: Why | None = None
+    exercise: str | None = None
+    snoozes: int = 0
+    worked: timedelta = timedelta()
+    since_break: timedelta = timedelta()
+    shown: datetime | None = None
+    started: datetime | None = None

@@ -1,0 +1,119 @@
+"""Everything a person may tune, as values: checked where it is read (storage/config.py), trusted here.
+
+The defaults here serve the core's own tests; the shipped ones, with their manual, are config/defaults.toml,
+and a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSettings:
+    """The window and its neighbours; see the glossary for each word."""
+
+    earliest: timedelta = timedelta(minutes=50)
+    latest: timedelta = timedelta(minutes=60)
+    lull: timedelta = timedelta(seconds=10)
+    break_length: timedelta = timedelta(minutes=5)
+    again_after: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeSettings:
+    """How long a snooze may be, and how many there are for one reminder."""
+
+    choices: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(minutes=10))
+    most: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A working range of local time; *end* at or before *start* means that it crosses midnight."""
+
+    start: time
+    end: time
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working ranges by weekday name. No day named: always open. Once one is, the days not named are closed."""
+
+    days: Mapping[str, tuple[Range, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class QuietSettings:
+    """Which reasons not to interrupt count."""
+
+    call: bool = True
+    full_screen: bool = True
+    presenting: bool = True
+    do_not_disturb: bool = True
+    apps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSettings:
+    """What may be suggested. *conditions* None: the safety questions are not answered yet; (): none apply."""
+
+    place: str = "desk"
+    floor: bool = False
+    equipment: tuple[str, ...] = ("chair", "desk", "wall")
+    only: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    dose: str = "low"
+    conditions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationSettings:
+    """How a notification behaves. *urgency* is low, normal or critical; *stays* keeps it until answered."""
+
+    sound: bool = False
+    urgency: str = "normal"
+    stays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TraySettings:
+    """Whether there is an icon, and whether it says how long remains."""
+
+    show: bool = True
+    remaining: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """How long records are kept; None means for ever."""
+
+    keep: timedelta | None = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """The language of every sentence: "auto" or a code such as "en"."""
+
+    use: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it. Section and key names are those of the file."""
+
+    reminder: ReminderSettings = ReminderSettings()
+    snooze: SnoozeSettings = SnoozeSettings()
+    hours: Hours = Hours()
+    quiet: QuietSettings = QuietSettings()
+    exercises: ExerciseSettings = ExerciseSettings()
+    notification: NotificationSettings = NotificationSettings()
+    tray: TraySettings = TraySettings()
+    history: HistorySettings = HistorySettings()
+    language: LanguageSettings = LanguageSettings()

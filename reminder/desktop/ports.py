@@ -1,0 +1,233 @@
+"""The contracts of the desktop: what the daemon may ask of an adapter, and what an adapter may tell.
+
+Common to all of them: everything is called on the daemon's one thread, and adapters call back on that thread
+only (an adapter with a thread of its own goes through ``Loop.call_soon``). A constructor that cannot work raises
+:class:`Unavailable` with the reason as a sentence; ``probe.py`` then tries the next mechanism. After
+construction an adapter never raises for what the desktop does: it logs one warning, and keeps trying or says so
+in ``trouble``. ``stop()`` may be called twice and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from reminder.core.model import Busy
+from reminder.core.wishes import Choice, Wish
+
+
+class Unavailable(Exception):
+    """This mechanism does not work here; the text is the reason, a sentence for ``posture doctor``."""
+
+
+class Timer(Protocol):
+    """A call that has been arranged."""
+
+    def cancel(self) -> None:
+        """Call it off; harmless when it has already happened."""
+
+
+class Loop(Protocol):
+    """What adapters need of the daemon's loop (``reminder/loop.py``; tests have their own)."""
+
+    def watch(self, fd: int, on_readable: Callable[[], None]) -> None:
+        """Call *on_readable* whenever *fd* can be read (or has failed), until ``unwatch``."""
+
+    def watch_writable(self, fd: int, on_writable: Callable[[], None] | None) -> None:
+        """Call *on_writable* while *fd*, which must be watched, can be written; None ends that."""
+
+    def unwatch(self, fd: int) -> None:
+        """Forget *fd*; call before closing it. Harmless when it is not watched."""
+
+    def call_soon(self, call: Callable[[], None]) -> None:
+        """Run *call* on the loop's thread at its next turn. Safe from any thread and from a signal handler."""
+
+    def call_later(self, delay: timedelta, call: Callable[[], None]) -> Timer:
+        """Run *call* once after *delay* of time awake. For reconnecting and the like, not for reminders."""
+
+
+OnWish = Callable[[Wish], None]
+
+
+# ------------------------------------------------------------------------------------------- notifications
+
+
+class Urgency(StrEnum):
+    """How urgent a notification claims to be; the desktop decides what that means."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notification. All texts are plain: escaping is the adapter's work, where its server reads markup.
+
+    *choices* come most important first: an adapter with room for three buttons shows the first three.
+    *default* is what a click on the body means, *dismissed* what closing it without an answer means.
+    """
+
+    title: str
+    body: str
+    choices: tuple[Choice, ...] = ()
+    default: Wish | None = None
+    dismissed: Wish | None = None
+    image: Path | None = None
+    urgency: Urgency = Urgency.NORMAL
+    sound: bool = False
+    stays: bool = True
+
+
+class Notifier(Protocol):
+    """Shows one notification per *slot*, updated in place.
+
+    The slots in use are "reminder" (at most one reminder is ever on the screen) and "notice" (a bad
+    settings file, a question of care). Constructed with ``on_wish``, called with the wish of the button pressed,
+    at most once for each showing.
+    """
+
+    name: str  # the mechanism, for status and doctor: "dbus", "plyer", "terminal"
+    buttons: bool  # whether choices are shown; where not, the tray and the command line offer them
+
+    def show(self, message: Message, slot: str = "reminder") -> bool:
+        """Show *message*, in place of what the slot showed before.
+
+        Returns False where it certainly did not reach the screen: the daemon then tries the next notifier.
+        """
+
+    def close(self, slot: str = "reminder") -> None:
+        """Take the slot's notification off the screen; harmless where there is none."""
+
+    def stop(self) -> None:
+        """Close what is shown and give everything back."""
+
+
+# ---------------------------------------------------------------------------------------------------- tray
+
+
+class Badge(StrEnum):
+    """The sign on the icon beside the ring that fills as the window comes nearer."""
+
+    NONE = "none"
+    OPEN = "open"  # a reminder waits for an answer
+    OWED = "owed"  # due, held by a call or the like
+    LONG_OWED = "long-owed"  # held for over two hours
+    PAUSED = "paused"
+    AWAY = "away"
+    ON_BREAK = "on-break"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the icon shows: *progress* of the window from 0 (just rested) to 1 (latest), and one badge.
+
+    Progress is rounded to twelfths by whoever builds it, so that an equal face is an equal value.
+    """
+
+    progress: float
+    badge: Badge
+    tooltip: str
+
+
+SEPARATOR = Choice("-")
+
+
+class Tray(Protocol):
+    """One icon with a menu. Constructed with ``on_wish``; the menu's lines are choices, first line first."""
+
+    name: str
+    visible: bool  # whether some host has taken the icon; False while none is there, which is no failure
+
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+        """Bring icon and menu up to date. Only what differs is sent; lines keep their identity by place.
+
+        *default* is what a plain click on the icon means, where the desktop has such a click.
+        """
+
+    def stop(self) -> None:
+        """Remove the icon."""
+
+
+# ---------------------------------------------------------------------------------------------------- idle
+
+
+class IdleMonitor(Protocol):
+    """Knows for how long keys and mouse have been untouched.
+
+    Constructed with ``on_change``, to be called when a look is worth while: an armed threshold was passed, or the
+    person returned. Calling it too often costs battery, never correctness: the core asks ``idle`` again.
+    """
+
+    name: str
+    tells_return: bool  # whether the return of a person is pushed; where not, the daemon polls while nobody is there
+
+    def idle(self) -> timedelta | None:
+        """Return the time since the last input, exact to a second above the armed threshold; None if unknown.
+
+        A mechanism that is only told, never asked (Wayland), answers zero below the threshold it was armed with.
+        """
+
+    def arm(self, threshold: timedelta, *, returning: bool) -> None:
+        """Say what the core will care for next: idle time reaching *threshold*, or (*returning*) the next input.
+
+        Called after every look with what then holds; cheap where nothing changed.
+        """
+
+    def stop(self) -> None:
+        """Give everything back."""
+
+
+# ----------------------------------------------------------------------------------------------------- busy
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason not to interrupt, and who gives it: "microphone in use by Firefox"."""
+
+    reason: Busy
+    who: str
+
+
+class BusyDetector(Protocol):
+    """Looks once, when asked, for reasons not to interrupt. Only asked while a reminder is due or owed."""
+
+    name: str
+
+    def holds(self) -> tuple[Hold, ...]:
+        """Return the reasons in force now. Takes at most half a second; a failure is one warning and ()."""
+
+    def stop(self) -> None:
+        """Give everything back."""
+
+
+# -------------------------------------------------------------------------------------------------- session
+
+
+class SessionWatcher(Protocol):
+    """Tells of locking and sleep.
+
+    Constructed with ``on_lock(locked: bool)`` (also for another person's session coming to the front) and
+    ``on_sleep(asleep: bool)``. Telling the same thing twice does no harm.
+    """
+
+    name: str
+
+    def stop(self) -> None:
+        """Give everything back."""
+
+
+class Autostart(Protocol):
+    """Starts the daemon at login by the mechanism of the system."""
+
+    name: str
+
+    def enabled(self) -> bool: ...
+
+    def enable(self) -> None: ...
+
+    def disable(self) -> None: ...

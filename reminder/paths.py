@@ -1,0 +1,65 @@
+"""Where things live. Linux follows the XDG directories; elsewhere platformdirs knows."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+APP = "posture-reminder"
+
+
+def _folder(variable: str, default: str, kind: str) -> Path:
+    if sys.platform == "win32" or sys.platform == "darwin":
+        # Imported here: the resident daemon on Linux has no need of it (3 MiB).
+        import platformdirs
+
+        return Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
+    root = os.environ.get(variable, "")
+    # The XDG specification: a relative path is invalid and to be ignored.
+    return (Path(root) if os.path.isabs(root) else Path.home() / default) / APP
+
+
+def config_folder() -> Path:
+    """Return the folder of the person's settings and own exercises (it may not exist)."""
+    return _folder("XDG_CONFIG_HOME", ".config", "config")
+
+
+def settings_file() -> Path:
+    """Return the settings file (it may not exist: the shipped defaults then hold)."""
+    return config_folder() / "config.toml"
+
+
+def own_exercises() -> Path:
+    """Return the folder of the person's own exercises."""
+    return config_folder() / "exercises"
+
+
+def history_file() -> Path:
+    """Return the history database."""
+    return _folder("XDG_DATA_HOME", ".local/share", "data") / "history.sqlite3"
+
+
+def state_folder() -> Path:
+    """Return the folder of what survives a restart."""
+    return _folder("XDG_STATE_HOME", ".local/state", "state")
+
+
+def runtime_folder() -> Path:
+    """Return the folder of the control socket and the lock; its maker gives it mode 0700.
+
+    Without XDG_RUNTIME_DIR (a cron job, a bare container) a folder in the temporary directory that
+    carries the user's number serves; whoever makes it checks the owner.
+    """
+    root = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(root):
+        return Path(root) / APP
+    return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+def shipped() -> Path:
+    """Return the shipped ``config/`` folder: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "config"
+    return inside if inside.is_dir() else package.parent / "config"
