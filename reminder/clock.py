@@ -1,24 +1,26 @@
-"""The only reader of clocks: steady through suspend, and wall.
+"""The only reader of clocks: steady through suspend, and wall; and who tells when either of them jumped.
 
-Linux has CLOCK_BOOTTIME, which counts while the machine sleeps; macOS' CLOCK_MONOTONIC and Windows' monotonic
-clock count through sleep too (mach_continuous_time and QueryUnbiasedInterruptTime would be the ones that differ).
+Linux has CLOCK_BOOTTIME, which counts while the machine sleeps. Elsewhere the monotonic clock serves: on
+Windows it counts through sleep, on macOS it does not, and a sleep shows as a notice of the system only.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from reminder.core.model import Instant
 
-_STEADY = getattr(time, "CLOCK_BOOTTIME", None)
+_STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 def now() -> Instant:
     """Return the steady time: never back, suspend included, comparable between processes of one boot."""
-    if _STEADY is not None:
-        return Instant(timedelta(microseconds=time.clock_gettime_ns(_STEADY) // 1000))
-    return Instant(timedelta(microseconds=time.monotonic_ns() // 1000))
+    nanoseconds = time.monotonic_ns() if _STEADY is None else time.clock_gettime_ns(_STEADY)
+    return Instant(timedelta(microseconds=nanoseconds // 1000))
 
 
 def slept() -> timedelta:
@@ -29,5 +31,73 @@ def slept() -> timedelta:
 
 
 def wall() -> datetime:
-    """Return the wall time, aware, with the local offset in force now."""
-    return datetime.now(timezone.utc).astimezone()
+    """Return the wall time, aware, with the local offset in force now.
+
+    The zone is read afresh, so that a journey (or a changed /etc/localtime) needs no restart.
+    """
+    if hasattr(time, "tzset"):
+        time.tzset()
+    return datetime.now(UTC).astimezone()
+
+
+def utc() -> datetime:
+    """Return the wall time in UTC, where no zone is needed."""
+    return datetime.now(UTC)
+
+
+def boot() -> str:
+    """Return what tells this boot from another (instants of two boots cannot be compared); "" if unknown."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:  # noqa: PTH123 - no need of Path
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+class StepWatch:
+    """A descriptor that becomes readable when the wall clock was set or the machine woke up (Linux only).
+
+    A timer on the wall clock, far in the future, that the kernel cancels whenever that clock jumps: see
+    TFD_TIMER_CANCEL_ON_SET in timerfd_create(2). ``fileno()`` is -1 where there is no such thing: the loop
+    then finds out at its next turn.
+    """
+
+    _ABSOLUTE_AND_CANCELLED_WHEN_SET = 1 | 2
+    _NON_BLOCKING = os.O_NONBLOCK if hasattr(os, "O_NONBLOCK") else 0
+
+    def __init__(self) -> None:
+        self._fd = -1
+        if sys.platform != "linux":
+            return
+        import ctypes
+
+        # os.timerfd_create exists from Python 3.13 on.
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._fd = self._libc.timerfd_create(time.CLOCK_REALTIME, self._NON_BLOCKING)
+        self._arm()
+
+    def _arm(self) -> None:
+        import ctypes
+
+        if self._fd < 0:
+            return
+        # struct itimerspec: interval (seconds, nanoseconds), then the first expiry: a century from now.
+        spec = (ctypes.c_long * 4)(0, 0, int(time.time()) + 100 * 365 * 86400, 0)
+        self._libc.timerfd_settime(self._fd, self._ABSOLUTE_AND_CANCELLED_WHEN_SET, spec, None)
+
+    def fileno(self) -> int:
+        """Return the descriptor to watch, or -1."""
+        return self._fd
+
+    def read(self) -> None:
+        """Take note of the jump, so that the descriptor can tell of the next."""
+        # ECANCELED is the message itself; EAGAIN means that somebody was quicker. Armed again either way.
+        with contextlib.suppress(OSError):
+            os.read(self._fd, 8)
+        self._arm()
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1

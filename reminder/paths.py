@@ -18,7 +18,7 @@ def _folder(variable: str, default: str, kind: str) -> Path:
         return Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
     root = os.environ.get(variable, "")
     # The XDG specification: a relative path is invalid and to be ignored.
-    return (Path(root) if os.path.isabs(root) else Path.home() / default) / APP
+    return (Path(root) if Path(root).is_absolute() else Path.home() / default) / APP
 
 
 def config_folder() -> Path:
@@ -53,7 +53,7 @@ def runtime_folder() -> Path:
     carries the user's number serves; whoever makes it checks the owner.
     """
     root = os.environ.get("XDG_RUNTIME_DIR", "")
-    if os.path.isabs(root):
+    if Path(root).is_absolute():
         return Path(root) / APP
     return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 

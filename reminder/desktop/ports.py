@@ -164,7 +164,7 @@ class IdleMonitor(Protocol):
     """
 
     name: str
-    tells_return: bool  # whether the return of a person is pushed; where not, the daemon polls while nobody is there
+    tells_return: bool  # whether a person's return is pushed; where not, the daemon asks while nobody is there
 
     def idle(self) -> timedelta | None:
         """Return the time since the last input, exact to a second above the armed threshold; None if unknown.
@@ -226,8 +226,11 @@ class Autostart(Protocol):
 
     name: str
 
-    def enabled(self) -> bool: ...
+    def enabled(self) -> bool:
+        """Return whether the daemon would start at the next login."""
 
-    def enable(self) -> None: ...
+    def enable(self) -> None:
+        """Start it at login from now on."""
 
-    def disable(self) -> None: ...
+    def disable(self) -> None:
+        """Start it no more."""
