@@ -69,7 +69,8 @@ class Message:
     """One notification. All texts are plain: escaping is the adapter's work, where its server reads markup.
 
     *choices* come most important first: an adapter with room for three buttons shows the first three.
-    *default* is what a click on the body means, *dismissed* what closing it without an answer means.
+    *default* is what a click on the body means, *dismissed* what closing it without an answer means. *hint* says
+    in words what such a click does; it is shown where the click works and no button says the same.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Message:
     urgency: Urgency = Urgency.NORMAL
     sound: bool = False
     stays: bool = True
+    hint: str = ""
 
 
 class Notifier(Protocol):
