@@ -1,0 +1,212 @@
+"""The nouns of the exercises: what may be suggested, what never is, and what the person has taken of it.
+
+They come checked from storage/catalogue.py. Every word of a vocabulary is the word of the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from reminder.core.model import Outcome
+
+
+class Kind(StrEnum):
+    """What a movement is for."""
+
+    POSTURE_CHECK = "posture-check"
+    WALK = "walk"
+    MOBILITY = "mobility"
+    STRETCH = "stretch"
+    STRENGTHENING = "strengthening"
+    EYES = "eyes"
+    WRISTS = "wrists"
+
+
+# A dose is counted for what loads the body; the rest is free at any time, on rest days too.
+LOAD = frozenset({Kind.STRETCH, Kind.MOBILITY, Kind.STRENGTHENING, Kind.WRISTS})
+FREE = frozenset(Kind) - LOAD
+
+
+class Area(StrEnum):
+    """A part of the body; the first one an exercise names is its primary area."""
+
+    WHOLE_BODY = "whole_body"
+    LOWER_BACK = "lower_back"
+    UPPER_BACK = "upper_back"
+    ABDOMEN = "abdomen"
+    HIP = "hip"
+    BUTTOCK = "buttock"
+    THIGH_FRONT = "thigh_front"
+    THIGH_BACK = "thigh_back"
+    CALF_ANKLE = "calf_ankle"
+    NECK = "neck"
+    SHOULDER = "shoulder"
+    CHEST = "chest"
+    WRIST_HAND = "wrist_hand"
+    EYES = "eyes"
+
+
+LEGS = frozenset({Area.HIP, Area.BUTTOCK, Area.THIGH_FRONT, Area.THIGH_BACK, Area.CALF_ANKLE})
+
+
+class Condition(StrEnum):
+    """A state of health for which some exercises are left out."""
+
+    ACUTE_BACK_PAIN = "acute_back_pain"
+    SCIATICA = "sciatica"
+    PREGNANCY = "pregnancy"
+    RECENT_SURGERY = "recent_surgery"
+    OSTEOPOROSIS = "osteoporosis"
+    KNEE_PAIN = "knee_pain"
+    HIP_PAIN = "hip_pain"
+    SHOULDER_PAIN = "shoulder_pain"
+    NECK_PAIN = "neck_pain"
+    WRIST_PAIN = "wrist_pain"
+    BALANCE_PROBLEM = "balance_problem"
+    HIGH_BLOOD_PRESSURE = "high_blood_pressure"
+
+
+class Posture(StrEnum):
+    """How the body is placed to begin with."""
+
+    SEATED = "seated"
+    STANDING = "standing"
+    FLOOR = "floor"
+
+
+class Place(StrEnum):
+    """Where the person is: an office desk, or home."""
+
+    DESK = "desk"
+    HOME = "home"
+
+
+class Sides(StrEnum):
+    """How repetitions meet the two sides of the body; on both sides the dose is the same."""
+
+    NONE = "none"  # symmetric: repetitions are counted once
+    EACH = "each"  # all of them on one side, then on the other
+    ALTERNATE = "alternate"  # the side changes with every repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One movement with its sourced dose: the low end of the range, and the high end for who chooses it."""
+
+    id: str
+    name: str
+    kind: Kind
+    areas: tuple[Area, ...]
+    posture: Posture
+    places: frozenset[Place]
+    equipment: frozenset[str]
+    duration: timedelta  # of the whole exercise at the low dose, both sides included
+    hold: timedelta
+    hold_max: timedelta
+    reps: int  # per side where there are sides
+    reps_max: int
+    sides: Sides
+    steps: tuple[str, ...]
+    breathing: str
+    cautions: tuple[str, ...]
+    avoid_when: frozenset[Condition]
+    max_per_day: int
+    per_week: int | None = None  # only in a person's own files
+    aka: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    seed: bool = False  # whether it is in the document this program began with
+    own: bool = False  # whether it comes from the person's own files
+
+    @property
+    def area(self) -> Area:
+        """The primary area."""
+        return self.areas[0]
+
+    @property
+    def load(self) -> bool:
+        """Whether it loads the body, so that a dose is counted."""
+        return self.kind in LOAD
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """A movement that is never suggested, whoever defines it."""
+
+    id: str
+    name: str
+    reason: str
+    instead: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PosturePrompt:
+    """A question about how one sits, and what to do about it."""
+
+    id: str
+    text: str
+    fix: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A short sourced hint for the desk, lifting or the week; *topic* groups them in a list."""
+
+    id: str
+    topic: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement comes from. *seen*: "page" (the publisher's own), "copy" or "secondary"."""
+
+    id: str
+    title: str
+    url: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that may be shown in a break, in the order of the files."""
+
+    exercises: Mapping[str, Exercise]
+    forbidden: Mapping[str, Forbidden] = field(default_factory=lambda: MappingProxyType({}))
+    prompts: tuple[PosturePrompt, ...] = ()
+    tips: tuple[Tip, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self.exercises.values())
+
+    def get(self, id: str) -> Exercise | None:
+        """Return the exercise of that id, or None; a forbidden one is never among them."""
+        return self.exercises.get(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A settled reminder as the choice sees it: what was shown, on which local day, and how it ended.
+
+    *exercise* is None where the reminder had posture and walk only.
+    """
+
+    exercise: str | None
+    day: date
+    outcome: Outcome
+
+    @property
+    def done(self) -> bool:
+        """Whether it counts against a dose.
+
+        A break cut short counts in full: nobody knows how much of it was done, and the careful guess is all.
+        Skipped, ignored and withdrawn ones were not done; they count for variety only.
+        """
+        return self.outcome in (Outcome.DONE, Outcome.CUT_SHORT)
