@@ -12,6 +12,27 @@ from datetime import time, timedelta
 from types import MappingProxyType
 
 
+# The words that may stand in [exercises] and [notification]; those of the first four are the catalogue's own.
+PLACES = ("desk", "home")
+EQUIPMENT = ("chair", "desk", "wall", "mat", "pillow", "towel", "stairs")
+CONDITIONS = (
+    "acute_back_pain",
+    "sciatica",
+    "pregnancy",
+    "recent_surgery",
+    "osteoporosis",
+    "knee_pain",
+    "hip_pain",
+    "shoulder_pain",
+    "neck_pain",
+    "wrist_pain",
+    "balance_problem",
+    "high_blood_pressure",
+)
+DOSES = ("low", "high")
+URGENCIES = ("low", "normal", "critical")
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
     """The window and its neighbours; see the glossary for each word."""

@@ -1,0 +1,1 @@
+"""Remembers: settings, exercises, the history, and the state across restarts."""

@@ -1,0 +1,152 @@
+"""The person's settings file, read over the defaults: Settings, or every fault with file, line and key.
+
+The shipped defaults are not parsed here: core/settings.py holds the same values, and a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reminder.core.settings import Settings
+from reminder.storage import toml_lines
+from reminder.storage.check import Check, Written
+from reminder.storage.faults import Fault, SettingsFaults, printable
+
+MOST_BYTES = 1 << 20
+_TRIES = 3  # an editor that is writing just now is done a moment later
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings that can be used, and what deserves a word all the same: each warning is a sentence."""
+
+    settings: Settings
+    warnings: tuple[str, ...] = ()
+
+
+def load(path: Path, *, required: bool = False) -> Loaded:
+    """Return the settings of the file *path* over the defaults; without the file, unless *required*, the defaults.
+
+    Raises:
+        SettingsError: they cannot be used; a line for every fault.
+    """
+    return checked(read(path, required=required))
+
+
+def from_mapping(values: Mapping[str, Any], where: str) -> Settings:
+    """Return the settings that *values* (section, key, value as in the file) make of the defaults.
+
+    Raises:
+        SettingsError: they cannot be used; each line names *where* they come from, such as "trace line 1".
+    """
+    return checked(Written(where, values, {})).settings
+
+
+def from_text(text: str, where: str) -> Loaded:
+    """Return the settings that a file holding *text* would give; *where* names it.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
+    return checked(parsed(text, where))
+
+
+def read(path: Path, *, required: bool = False) -> Written:
+    """Return what the file *path* says; an absent one says nothing.
+
+    Raises:
+        SettingsError: it cannot be read, or it is not TOML.
+    """
+    try:
+        data = _bytes(path)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _broken(path, f"it is a link to {printable(str(path.readlink()))}, which is not there") from None
+        if required:
+            raise SettingsFaults([Fault(printable(str(path)), "there is no such file")]) from None
+        return Written(path.name, {}, {})
+    except OSError as error:
+        raise _broken(path, f"it cannot be read: {error.strerror or error}") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingsFaults([Fault(path.name, "this is not UTF-8 text; save the file as UTF-8", line)]) from None
+    return parsed(text, path.name)
+
+
+def parsed(text: str, where: str) -> Written:
+    """Return what *text* says.
+
+    Raises:
+        SettingsError: it is not TOML.
+    """
+    try:
+        return Written(where, tomllib.loads(text), toml_lines.lines(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsFaults([_not_toml(str(error), text, where)]) from None
+    except RecursionError:
+        raise SettingsFaults([Fault(where, "its lists are nested too deeply for anybody to read")]) from None
+
+
+def checked(written: Written) -> Loaded:
+    """Return the settings that *written* means.
+
+    Raises:
+        SettingsError: they cannot be used; a line for every fault.
+    """
+    check = Check(written)
+    settings = check.settings()
+    if check.faults:
+        raise SettingsFaults(sorted(check.faults, key=lambda fault: fault.line or 0))
+    return Loaded(settings, tuple(map(str, check.warnings)))
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what the file holds at one moment."""
+    # Not blocking: a pipe in the file's place would stop the daemon for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        for _ in range(_TRIES):
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode) and not stat.S_ISCHR(before.st_mode):  # /dev/null is welcome
+                raise _broken(path, "it is a folder" if stat.S_ISDIR(before.st_mode) else "it is not a plain file")
+            file.seek(0)
+            data = file.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise _broken(path, "it is larger than 1 MiB; settings need a few lines")
+            after = os.fstat(descriptor)
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                return data
+    raise _broken(path, "it changes while it is read; save it once more when it is finished")
+
+
+def _broken(path: Path, text: str) -> SettingsFaults:
+    return SettingsFaults([Fault(printable(path.name), text)])
+
+
+def _not_toml(message: str, text: str, where: str) -> Fault:
+    """Return the fault that tomllib's *message* tells of, with a hint where the slip is a common one."""
+    rows = text.splitlines() or [""]
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    line = int(found[1]) if found and found[1] else len(rows)
+    said = message[: found.start()] if found else message
+    row = rows[line - 1] if line <= len(rows) else ""
+    hint = ""
+    match re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*[=:]\s*([^#]*?)\s*(?:#.*)?", row):
+        case None:
+            pass
+        case pair if pair[2].lower() in ("true", "false", "yes", "no", "on", "off"):
+            hint = f"; write {pair[1]} = {'true' if pair[2].lower() in ('true', 'yes', 'on') else 'false'}"
+        case pair if re.fullmatch(r"[A-Za-z0-9_.:\u2013 -]+", pair[2]):
+            hint = f'; text and durations stand in quotes: {pair[1]} = "{pair[2]}"'
+        case _:
+            pass
+    return Fault(where, f"not TOML: {said[:1].lower()}{said[1:]}{hint}", line)

@@ -1,0 +1,83 @@
+"""A fault in a file a person wrote: where it is, what is wrong there, what to write instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reminder.errors import SettingsError
+
+_SHOWN = 60  # characters of a value in a sentence; the person has the whole of it in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One sentence about one place. *line* is None where the settings came from no file with lines."""
+
+    where: str
+    text: str
+    line: int | None = None
+    section: str | None = None
+    key: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = self.where if self.line is None else f"{self.where}, line {self.line}"
+        if self.section is not None:
+            place += f", [{self.section}]"
+        if self.key is not None:
+            place += f" {self.key}" if self.section is not None else f", {self.key}"
+        if self.value is not None:
+            place += f" = {self.value}"
+        return f"{place}: {self.text}"
+
+
+class SettingsFaults(SettingsError):
+    """Settings that cannot be used: all their faults at once, a line for each."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def printable(text: str) -> str:
+    """Return *text* with whatever could steer a terminal written as an escape."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
+def as_written(value: object) -> str:
+    """Return *value* much as it stands in a TOML file, in one line."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return printable(json.dumps(value, ensure_ascii=False))
+        case list() | tuple():
+            return f"[{', '.join(map(as_written, value))}]"
+        case Mapping():
+            return (
+                "{" + ", ".join(f"{printable(str(key))} = {as_written(item)}" for key, item in value.items()) + "}"
+            )
+        case None:
+            return "null"
+        case _:
+            return printable(str(value))
+
+
+def shortened(text: str) -> str:
+    """Return *text*, cut where it would drown the sentence around it."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of *words* that *word* was most likely meant to be, or None."""
+    # Imported here: only a slip of the pen needs it.
+    import difflib
+
+    known = tuple(words)
+    slip = word.strip().lower().replace("-", "_")[:_SHOWN]
+    if len(slip) >= 2 and (begun := [each for each in known if each.startswith(slip)]):
+        return begun[0]
+    close = difflib.get_close_matches(slip, known, n=1)
+    return close[0] if close else None
