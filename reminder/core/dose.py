@@ -96,11 +96,7 @@ def counts_for_lower_back(exercise: Exercise) -> bool:
 
 def forbidden(exercise: Exercise, now: Situation) -> Refusal | None:
     """R13: what is never suggested stays so, even if a file of one's own defines it."""
-    if (entry := now.catalogue.forbidden.get(exercise.id)) is None:
-        return None
-    return Refusal(
-        "R13", f"{entry.name} is never suggested. {entry.reason}{_instead(now.catalogue, entry.instead)}"
-    )
+    return why_never(now.catalogue, exercise.id)
 
 
 def conditions(exercise: Exercise, now: Situation) -> Refusal | None:
