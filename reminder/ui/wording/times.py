@@ -1,0 +1,63 @@
+"""Durations and local times in words: "2 h 10 min", "23-33 min", "Mon 09:00"."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+MINUTE = timedelta(minutes=1)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def spoken(duration: timedelta) -> str:
+    """Return *duration* as it is said: seconds below two minutes, whole minutes (those that passed) above."""
+    seconds = max(0, int(duration.total_seconds()))
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 2 and rest:
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    if not seconds:
+        return "0 s"
+    hours, minutes = divmod(minutes, 60)
+    return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number)
+
+
+def exact(duration: timedelta) -> str:
+    """Return *duration* to the second, for what the person chose themselves: "5 min", "2 min 30 s"."""
+    seconds = max(0, round(duration.total_seconds()))
+    parts = ((seconds // 3600, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+
+
+def left(duration: timedelta) -> str:
+    """Return what is left of a wait, in minutes begun, so that the text changes once a minute: "4 min"."""
+    return span(duration, duration)
+
+
+def span(earliest: timedelta, latest: timedelta) -> str:
+    """Return a window that is still ahead, in minutes begun: "23-33 min", "less than a minute"."""
+    first, last = _minutes_begun(earliest), _minutes_begun(latest)
+    if last <= 1:
+        return "less than a minute"
+    if first == last:
+        return spoken(first * MINUTE)
+    if last < 120:
+        return f"{first}-{last} min"
+    return f"{spoken(first * MINUTE)} - {spoken(last * MINUTE)}"
+
+
+def clock_time(moment: datetime, now: datetime) -> str:
+    """Return the local time of *moment*, with the day where it is not today's: "14:00", "tomorrow 09:00"."""
+    local = moment.astimezone(now.tzinfo)
+    text = f"{local:%H:%M}"
+    days = (local.date() - now.date()).days
+    if not days:
+        return text
+    if days == 1:
+        return f"tomorrow {text}"
+    if 1 < days < 7:
+        return f"{_DAYS[local.weekday()]} {text}"
+    return f"{local:%Y-%m-%d} {text}"
+
+
+def _minutes_begun(duration: timedelta) -> int:
+    # To the microsecond, a wait of 23 min is 22 min 59.99 s a moment later: both are "23 min".
+    return max(0, -(-duration // MINUTE))
