@@ -1,0 +1,155 @@
+"""The end of the control socket that asks: for the command line and the guide. Waits, but never for ever."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from reminder import paths
+from reminder.errors import NotRunning, Refused
+from reminder.ipc import protocol
+from reminder.ipc.folder import check_owner
+
+PATIENCE = timedelta(seconds=5)
+
+_NOT_RUNNING = "The posture daemon is not running: start it with posture run."
+_ENDED = "The posture daemon has ended."
+
+
+def ask(
+    do: str, args: dict[str, object] | None = None, *, timeout: timedelta = PATIENCE, path: Path | None = None
+) -> dict[str, object]:
+    """Ask the daemon for *do* and return the data of its reply.
+
+    Raises:
+        NotRunning: nobody answers, or not within *timeout*.
+        ReminderError: what the daemon refused with, by its code.
+    """
+    line = _connect(path, timeout)
+    try:
+        line.send(protocol.request_line(do, args))
+        return protocol.read_reply(line.receive())
+    finally:
+        line.close()
+
+
+def follow(
+    topic: str,
+    args: dict[str, object] | None = None,
+    *,
+    timeout: timedelta = PATIENCE,
+    path: Path | None = None,
+) -> Iterator[dict[str, object]]:
+    """Yield what asking for *topic* yields, now and again at each change; *timeout* is for the first only.
+
+    Raises:
+        NotRunning: nobody answers, or the daemon has ended.
+        ReminderError: what the daemon refused with, by its code.
+    """
+    line = _connect(path, timeout)
+    try:
+        line.send(protocol.request_line("follow", {**(args or {}), "topic": topic}))
+        yield protocol.read_reply(line.receive())
+        line.be_patient(None)
+        while True:
+            yield protocol.read_reply(line.receive())
+    finally:
+        line.close()
+
+
+def wish(do: str, value: str = "", *, reminder: int | None = None) -> dict[str, object]:
+    """Make a wish (the words of core.wishes.Do) and return what the daemon says to it."""
+    return ask("wish", {"do": do, "value": value, "reminder": reminder})
+
+
+if sys.platform == "win32":
+    from reminder.ipc.pipe import PipeLine as _Line
+else:
+    import socket
+
+    class _Line:
+        """A connection to the daemon that carries whole lines."""
+
+        def __init__(self, path: Path, timeout: timedelta) -> None:
+            self._received = bytearray()
+            self._timeout = timeout
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.be_patient(timeout)
+            try:
+                self._call(path)
+            except OSError:
+                self._socket.close()
+                raise
+
+        def _call(self, path: Path) -> None:
+            # With a full queue the kernel says "again" at once instead of waiting.
+            for _ in range(100):
+                try:
+                    self._socket.connect(str(path))
+                    return
+                except BlockingIOError:
+                    _pause(self._timeout / 100)
+            raise TimeoutError
+
+        def be_patient(self, timeout: timedelta | None) -> None:
+            """Wait so long for each word from now on; None: for ever."""
+            self._socket.settimeout(timeout.total_seconds() if timeout is not None else None)
+
+        def send(self, line: bytes) -> None:
+            """Send a whole line."""
+            try:
+                self._socket.sendall(line)
+            except TimeoutError as error:
+                raise _silent(self._timeout) from error
+            except OSError:
+                # Hung up on: the reason may have been sent before, and is found when reading.
+                return
+
+        def receive(self) -> bytes:
+            """Return the next whole line."""
+            while (end := self._received.find(b"\n")) < 0:
+                if len(self._received) > protocol.REPLY_MOST:
+                    raise protocol.Malformed("The daemon's reply is longer than any may be.")
+                try:
+                    heard = self._socket.recv(protocol.REQUEST_MOST)
+                except TimeoutError as error:
+                    raise _silent(self._timeout) from error
+                except OSError as error:
+                    raise NotRunning(_ENDED) from error
+                if not heard:
+                    raise NotRunning(_ENDED)
+                self._received += heard
+            line = bytes(self._received[:end])
+            del self._received[: end + 1]
+            return line
+
+        def close(self) -> None:
+            """Hang up."""
+            self._socket.close()
+
+
+def _connect(path: Path | None, timeout: timedelta) -> _Line:
+    where = path or paths.runtime_folder() / "control.sock"
+    try:
+        if sys.platform != "win32":
+            check_owner(where.parent)
+        return _Line(where, timeout)
+    except Refused as error:
+        raise NotRunning(f"No posture daemon of yours can be running: {error}") from error
+    except TimeoutError as error:
+        raise _silent(timeout) from error
+    except OSError as error:
+        # No folder, no socket, or one that a killed daemon has left: nobody is there.
+        raise NotRunning(_NOT_RUNNING) from error
+
+
+def _silent(timeout: timedelta) -> NotRunning:
+    return NotRunning(f"The posture daemon is there but has not answered for {timeout.total_seconds():g} s.")
+
+
+def _pause(duration: timedelta) -> None:
+    import time
+
+    time.sleep(duration.total_seconds())
