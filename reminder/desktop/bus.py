@@ -13,28 +13,19 @@ from __future__ import annotations
 import logging
 import select
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
-from typing import Any
-
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageFlag,
-    MessageType,
-    new_error,
-    new_method_call,
-    new_method_return,
-    new_signal,
-)
+from typing import TYPE_CHECKING, Any
 
 from reminder import clock
 from reminder.desktop import introspection, wire
 from reminder.desktop.ports import Loop, Timer, Unavailable
 from reminder.desktop.wire import Wire, WireBroken
+
+if TYPE_CHECKING:
+    from reminder.desktop.messages import Incoming
 
 log = logging.getLogger(__name__)
 
@@ -129,11 +120,11 @@ class Bus:
         self.kind = kind
         self.unique_name = ""
         self.connected = False
-        self._loop = loop
+        self.loop = loop
         self._wire: Wire | None = None
         self._serials = count(1)
         self._pending: dict[int, _Pending] = {}
-        self._inbox: deque[Message] = deque()
+        self._inbox: deque[Incoming] = deque()
         self._rules: list[_Rule] = []
         self._names: dict[str, _Name] = {}
         self._objects: dict[str, tuple[Handler, str]] = {}
@@ -148,7 +139,8 @@ class Bus:
         try:
             self._wire = self._dialled()
             self._greet_blocking()
-        except (WireBroken, BusError, ValueError) as error:
+        # ImportError and AttributeError: a system without jeepney, without unix sockets.
+        except (WireBroken, BusError, ValueError, ImportError, AttributeError) as error:
             self._hang_up()
             raise Unavailable(f"the {kind} bus cannot be reached: {error}") from error
         self._watch()
@@ -174,18 +166,27 @@ class Bus:
         With neither, no answer is asked for. An error without *on_error* is logged at DEBUG. *activate* False
         keeps the bus from starting a program for the sake of this call.
         """
-        message = self._message(destination, path, interface, member, signature, body, activate=activate)
-        if on_reply is None and on_error is None:
-            message.header.flags |= MessageFlag.no_reply_expected
-        serial = next(self._serials)
-        data = message.serialise(serial=serial)
+        from reminder.desktop import messages
+
+        serial, wants_reply = next(self._serials), on_reply is not None or on_error is not None
+        data = messages.call(
+            serial,
+            destination,
+            path,
+            interface,
+            member,
+            signature,
+            body,
+            wants_reply=wants_reply,
+            activate=activate,
+        )
         pending = _Pending(on_reply, on_error, f"{interface}.{member} of {destination}")
         if not self._send(data):
-            self._loop.call_soon(lambda: self._failed(pending, self._disconnected()))
+            self.loop.call_soon(lambda: self._failed(pending, self._disconnected()))
             return
-        if message.header.flags & MessageFlag.no_reply_expected:
+        if not wants_reply:
             return
-        pending.timer = self._loop.call_later(timeout, lambda: self._timed_out(serial))
+        pending.timer = self.loop.call_later(timeout, lambda: self._timed_out(serial))
         self._pending[serial] = pending
 
     def ask(
@@ -205,21 +206,25 @@ class Bus:
         Raises:
             BusError: the answer is an error, there is none in time, or no bus.
         """
-        message = self._message(destination, path, interface, member, signature, body, activate=activate)
+        from reminder.desktop import messages
+
         serial = next(self._serials)
-        if not self._send(message.serialise(serial=serial)):
+        data = messages.call(
+            serial, destination, path, interface, member, signature, body, wants_reply=True, activate=activate
+        )
+        if not self._send(data):
             raise self._disconnected()
         try:
             reply = self._await(serial, timeout)
         except WireBroken as error:
             # Not from here: whoever asks does not expect its own listeners to be called.
-            self._loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
+            self.loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
             raise self._disconnected() from error
         if reply is None:
             raise BusError(f"{DBUS}.Error.NoReply", f"{destination} did not answer {member}")
-        if reply.header.message_type is MessageType.error:
+        if reply.error:
             raise _error(reply)
-        return tuple(reply.body)
+        return reply.body
 
     def get_property(
         self,
@@ -246,8 +251,9 @@ class Bus:
 
     def emit(self, path: str, interface: str, member: str, signature: str = "", body: Body = ()) -> None:
         """Send a signal to whoever listens. Without a bus nobody does."""
-        message = new_signal(DBusAddress(path, interface=interface), member, signature or None, body)
-        self._send(message.serialise(serial=next(self._serials)))
+        from reminder.desktop import messages
+
+        self._send(messages.signal(next(self._serials), path, interface, member, signature, body))
 
     # ----------------------------------------------------------------------------------------- signals
 
@@ -291,7 +297,7 @@ class Bus:
         watcher = _Watcher(on_owner)
         entry.watchers.append(watcher)
         if entry.owner is not None:
-            self._loop.call_soon(lambda: self._tell(entry, watcher))
+            self.loop.call_soon(lambda: self._tell(entry, watcher))
 
         def cancel() -> None:
             entry.watchers.remove(watcher)
@@ -359,8 +365,12 @@ class Bus:
         raise broken
 
     def _greeting(self) -> tuple[int, bytes]:
+        from reminder.desktop import messages
+
         serial = next(self._serials)
-        return serial, self._message(DBUS, _DBUS_PATH, DBUS, "Hello", "", ()).serialise(serial=serial)
+        return serial, messages.call(
+            serial, DBUS, _DBUS_PATH, DBUS, "Hello", "", (), wants_reply=True, activate=True
+        )
 
     def _greet_blocking(self) -> None:
         assert self._wire is not None
@@ -369,14 +379,14 @@ class Bus:
         reply = self._await(serial, _HANDSHAKE)
         if reply is None:
             raise WireBroken("it does not answer")
-        if reply.header.message_type is MessageType.error:
+        if reply.error:
             raise _error(reply)
-        self.unique_name = str(reply.body[0])
+        self.unique_name = _first_text(reply.body)
         self.connected = True
 
     def _watch(self) -> None:
         if self._wire is not None:
-            self._loop.watch(self._wire.fileno(), self._readable)
+            self.loop.watch(self._wire.fileno(), self._readable)
             self._mind_writing()
 
     def _mind_writing(self) -> None:
@@ -384,11 +394,11 @@ class Bus:
         if self._wire is None or self._wire.wants_to_write == self._writing:
             return
         self._writing = self._wire.wants_to_write
-        self._loop.watch_writable(self._wire.fileno(), self._writable if self._writing else None)
+        self.loop.watch_writable(self._wire.fileno(), self._writable if self._writing else None)
 
     def _hang_up(self) -> None:
         if self._wire is not None:
-            self._loop.unwatch(self._wire.fileno())
+            self.loop.unwatch(self._wire.fileno())
             self._wire.close()
         self._wire = None
         self._writing = False
@@ -421,7 +431,7 @@ class Bus:
         if was_up:
             self._tell_listeners(False)
         if not self._closed:
-            self._retry = self._loop.call_later(self._pause, self._reconnect)
+            self._retry = self.loop.call_later(self._pause, self._reconnect)
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
     def _reconnect(self) -> None:
@@ -435,17 +445,17 @@ class Bus:
         except (WireBroken, ValueError) as error:
             log.debug("the %s bus is not back yet: %s", self.kind, error)
             self._hang_up()
-            self._retry = self._loop.call_later(self._pause, self._reconnect)
+            self._retry = self.loop.call_later(self._pause, self._reconnect)
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
             return
         self._mind_writing()
-        hello_timer = self._loop.call_later(_HANDSHAKE, lambda: self._timed_out(serial))
+        hello_timer = self.loop.call_later(_HANDSHAKE, lambda: self._timed_out(serial))
         self._pending[serial] = _Pending(
             self._back, lambda error: self._lost(str(error), dialled), "Hello", hello_timer
         )
 
     def _back(self, body: Body) -> None:
-        self.unique_name = str(body[0])
+        self.unique_name = _first_text(body)
         self.connected = True
         self._pause = _FIRST_PAUSE
         log.info("the %s bus is back", self.kind)
@@ -459,30 +469,13 @@ class Bus:
 
     # ------------------------------------------------------------------------------ reading and writing
 
-    def _message(
-        self,
-        destination: str,
-        path: str,
-        interface: str,
-        member: str,
-        signature: str,
-        body: Body,
-        *,
-        activate: bool = True,
-    ) -> Message:
-        address = DBusAddress(path, bus_name=destination, interface=interface or None)
-        message = new_method_call(address, member, signature or None, body)
-        if not activate:
-            message.header.flags |= MessageFlag.no_auto_start
-        return message
-
     def _send(self, data: bytes) -> bool:
         if self._wire is None or not self.connected:
             return False
         try:
             self._wire.send(data)
         except WireBroken as error:
-            self._loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
+            self.loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
             return False
         self._mind_writing()
         return True
@@ -492,7 +485,8 @@ class Bus:
         if wire_ is None:
             return
         try:
-            self._inbox.extend(self._received(wire_))
+            for message in self._received(wire_):
+                self._inbox.append(message)
         except WireBroken as error:
             self._drain()
             self._lost(str(error), wire_)
@@ -511,21 +505,24 @@ class Bus:
             return
         self._mind_writing()
 
-    def _received(self, wire_: Wire) -> Iterable[Message]:
-        for message in wire_.receive():
+    def _received(self, wire_: Wire) -> Iterator[Incoming]:
+        from reminder.desktop import messages
+
+        for raw in wire_.receive():
+            message = messages.parsed(raw)
             if message is not None:
                 yield message
             elif not self._complained:
                 self._complained = True
                 log.warning("the %s bus sent a message that cannot be read; such messages are skipped", self.kind)
 
-    def _await(self, serial: int | None, timeout: timedelta) -> Message | None:
+    def _await(self, serial: int | None, timeout: timedelta) -> Incoming | None:
         """Wait for the answer to *serial*, or for None only until everything is sent; other messages are kept."""
         assert self._wire is not None
         wire_ = self._wire
         poll = select.poll()
         end = clock.now() + timeout
-        answer: Message | None = None
+        answer: Incoming | None = None
         while answer is None and (serial is not None or wire_.wants_to_write):
             left = end - clock.now()
             if left <= timedelta():
@@ -536,12 +533,12 @@ class Bus:
                     wire_.flush()
                 if events & ~select.POLLOUT:
                     for message in self._received(wire_):
-                        if serial is not None and message.header.fields.get(HeaderFields.reply_serial) == serial:
+                        if serial is not None and message.reply_to == serial:
                             answer = message
                         else:
                             self._inbox.append(message)
         if self._inbox:
-            self._loop.call_soon(self._drain)
+            self.loop.call_soon(self._drain)
         if self.connected:
             self._mind_writing()
         return answer
@@ -549,26 +546,28 @@ class Bus:
     # ----------------------------------------------------------------------------------- dispatching
 
     def _drain(self) -> None:
+        from reminder.desktop.messages import Kind
+
         while self._inbox:
             message = self._inbox.popleft()
-            match message.header.message_type:
-                case MessageType.method_return | MessageType.error:
+            match message.kind:
+                case Kind.RETURN | Kind.ERROR:
                     self._on_answer(message)
-                case MessageType.signal:
+                case Kind.SIGNAL:
                     self._on_signal(message)
-                case MessageType.method_call:
+                case Kind.CALL:
                     self._on_call(message)
 
-    def _on_answer(self, message: Message) -> None:
-        pending = self._pending.pop(message.header.fields.get(HeaderFields.reply_serial, 0), None)
+    def _on_answer(self, message: Incoming) -> None:
+        pending = self._pending.pop(message.reply_to, None)
         if pending is None:
             return
         if pending.timer is not None:
             pending.timer.cancel()
-        if message.header.message_type is MessageType.error:
+        if message.error:
             self._failed(pending, _error(message))
         elif pending.on_reply is not None:
-            self._guard(pending.on_reply, tuple(message.body))
+            self._guard(pending.on_reply, message.body)
 
     def _failed(self, pending: _Pending, error: BusError) -> None:
         if self._closed:
@@ -583,20 +582,17 @@ class Bus:
         if pending is not None:
             self._failed(pending, BusError(f"{DBUS}.Error.NoReply", f"no answer to {pending.what}"))
 
-    def _on_signal(self, message: Message) -> None:
-        fields = message.header.fields
-        sender = fields.get(HeaderFields.sender, "")
-        interface, member = fields.get(HeaderFields.interface), fields.get(HeaderFields.member)
-        path, body = fields.get(HeaderFields.path, ""), tuple(message.body)
-        if sender == DBUS and interface == DBUS and member == "NameOwnerChanged":
+    def _on_signal(self, message: Incoming) -> None:
+        path, body = message.path, message.body
+        if (message.sender, message.interface, message.member) == (DBUS, DBUS, "NameOwnerChanged"):
             self._on_owner_changed(body)
         for rule in tuple(self._rules):
             if (
-                rule.member == member
-                and rule.interface == interface
+                rule.member == message.member
+                and rule.interface == message.interface
                 and rule.path in (None, path)
                 and (rule.arg0 is None or body[:1] == (rule.arg0,))
-                and self._is_from(rule.sender, sender)
+                and self._is_from(rule.sender, message.sender)
                 and rule in self._rules  # not cancelled by a callback of this very signal
             ):
                 self._guard(rule.callback, body, path)
@@ -606,22 +602,22 @@ class Bus:
             return name == sender
         return sender != "" and self._names[name].owner == sender
 
-    def _on_call(self, message: Message) -> None:
-        fields = message.header.fields
-        path, interface = fields.get(HeaderFields.path, ""), fields.get(HeaderFields.interface, "")
-        member, sender = fields.get(HeaderFields.member, ""), fields.get(HeaderFields.sender, "")
+    def _on_call(self, message: Incoming) -> None:
+        from reminder.desktop import messages
+
+        serial = next(self._serials)
         try:
-            signature, body = self._answer(path, interface, member, tuple(message.body), sender)
-            reply = new_method_return(message, signature or None, body)
-            data = reply.serialise(serial=next(self._serials))
+            signature, body = self._answer(
+                message.path, message.interface, message.member, message.body, message.sender
+            )
+            data = messages.answer(serial, message, signature, body)
         except BusError as error:
-            data = _refusal(message, error).serialise(serial=next(self._serials))
+            data = messages.refusal(serial, message, error.name, error.text)
         except Exception:
             # A bug of ours (or of ours in the face of odd arguments): to be seen, and the caller must not hang.
-            log.exception("answering %s.%s failed", interface, member)
-            failure = BusError(f"{DBUS}.Error.Failed", "the call failed inside posture-reminder")
-            data = _refusal(message, failure).serialise(serial=next(self._serials))
-        if not message.header.flags & MessageFlag.no_reply_expected:
+            log.exception("answering %s.%s failed", message.interface, message.member)
+            data = messages.refusal(serial, message, f"{DBUS}.Error.Failed", "the call failed in posture-reminder")
+        if message.wants_reply:
             self._send(data)
 
     def _answer(self, path: str, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
@@ -674,7 +670,7 @@ class Bus:
             "GetNameOwner",
             "s",
             (name,),
-            on_reply=lambda body: answer(str(body[0])),
+            on_reply=lambda body: answer(_first_text(body)),
             on_error=on_error,
         )
 
@@ -725,6 +721,10 @@ def _well_known(name: str) -> bool:
     return not name.startswith(":") and name != DBUS
 
 
+def _first_text(body: Body) -> str:
+    return body[0] if body and isinstance(body[0], str) else ""
+
+
 def _ignore(body: Body, path: str) -> None:
     """Stand in where only the bus' own rule is wanted."""
 
@@ -733,11 +733,6 @@ def _shrug(error: BusError) -> None:
     log.info("the bus did not give us the name: %s", error)
 
 
-def _error(message: Message) -> BusError:
-    name = message.header.fields.get(HeaderFields.error_name, f"{DBUS}.Error.Failed")
+def _error(message: Incoming) -> BusError:
     text = message.body[0] if message.body and isinstance(message.body[0], str) else ""
-    return BusError(name, text)
-
-
-def _refusal(message: Message, error: BusError) -> Message:
-    return new_error(message, error.name, "s", (error.text,))
+    return BusError(message.error, text)

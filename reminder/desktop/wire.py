@@ -10,19 +10,15 @@ import re
 import socket
 import struct
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from jeepney import AuthenticationError, Message
-from jeepney.auth import BEGIN, Authenticator
+if TYPE_CHECKING:
+    from jeepney.auth import Authenticator
 
 # The specification allows 128 MiB; nothing that we ask for is longer than a picture in a notification.
 LONGEST_MESSAGE = 16 * 2**20
 # A bus that leaves this much unread is stuck, and waiting longer would only cost memory.
 MOST_UNSENT = 4 * 2**20
-
-_TYPE_CODES = rb"ybnqiuxtdsogvah(){}"
-_EMPTY_STRUCT = re.compile(rb"(?s)(?=(.)([%b]*\(\)[%b]*)\0)" % (_TYPE_CODES, _TYPE_CODES))
-# What the parser raises for bytes that are no message.
-_MALFORMED = (ValueError, TypeError, LookupError, AssertionError, OverflowError, RecursionError, struct.error)
 
 
 class WireBroken(Exception):
@@ -72,12 +68,14 @@ class Wire:
     """
 
     def __init__(self, address: str) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+        from jeepney.auth import Authenticator
+
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.setblocking(False)
         self._handshake: Authenticator | None = Authenticator()
         self._received = bytearray()
         self._unsent = bytearray()
-        self._held_back = bytearray()  # messages sent before the handshake is over
+        self._held_back = bytearray()  # what is sent before the handshake is over
         try:
             self._socket.connect(address)
             self._continue_handshake()
@@ -118,15 +116,16 @@ class Wire:
         except OSError as error:
             raise WireBroken(f"the bus hung up ({error.strerror or error})") from error
 
-    def receive(self) -> list[Message | None]:
-        """Return the messages that have arrived, None for one that is framed well but cannot be read.
+    def receive(self) -> Iterator[bytes]:
+        """Read once and yield the messages that are complete, as bytes.
 
-        Reads once. Empty when nothing is complete yet.
+        Raises:
+            WireBroken: the bus hung up, or what it sends has no frame any more. What came before was yielded.
         """
         try:
             data = self._socket.recv(65536)
         except BlockingIOError:
-            return []
+            return
         except OSError as error:
             raise WireBroken(f"the bus hung up ({error.strerror or error})") from error
         if not data:
@@ -134,14 +133,22 @@ class Wire:
         if self._handshake is not None:
             try:
                 self._handshake.feed(data)
-            except AuthenticationError as error:
+            except ValueError as error:
                 raise WireBroken(f"the bus refused the handshake: {error}") from error
             self._continue_handshake()
-            return []
+            return
         self._received += data
-        return list(self._messages())
+        while len(self._received) >= 16:
+            size = _size(self._received)
+            if len(self._received) < size:
+                return
+            message = bytes(self._received[:size])
+            del self._received[:size]
+            yield message
 
     def _continue_handshake(self) -> None:
+        from jeepney.auth import BEGIN
+
         assert self._handshake is not None
         if not self._handshake.authenticated:
             self._unsent += self._handshake.data_to_send() or b""
@@ -150,15 +157,6 @@ class Wire:
             self._unsent += BEGIN + self._held_back
             self._held_back.clear()
         self.flush()
-
-    def _messages(self) -> Iterator[Message | None]:
-        while len(self._received) >= 16:
-            size = _size(self._received)
-            if len(self._received) < size:
-                return
-            raw = bytes(self._received[:size])
-            del self._received[:size]
-            yield _parsed(raw)
 
 
 def _size(head: bytearray) -> int:
@@ -171,13 +169,3 @@ def _size(head: bytearray) -> int:
     if size > LONGEST_MESSAGE:
         raise WireBroken(f"the bus announced a message of {size} bytes")
     return size
-
-
-def _parsed(raw: bytes) -> Message | None:
-    # WORKAROUND: jeepney 0.9 never ends on an array of empty structures, which the specification forbids anyway.
-    if b"()" in raw and any(len(sig) == ord(length) for length, sig in _EMPTY_STRUCT.findall(raw)):
-        return None
-    try:
-        return Message.from_buffer(raw)
-    except _MALFORMED:
-        return None
