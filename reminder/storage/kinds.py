@@ -12,7 +12,6 @@ from reminder.core import durations
 from reminder.core.settings import Range
 from reminder.storage.faults import as_written, nearest, shortened
 
-
 # The dash may be the one of a careful typist, U+2013.
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")
 

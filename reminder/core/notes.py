@@ -1,0 +1,34 @@
+"""Notes of care: what a person reported about soreness and pain, as facts in the order they came.
+
+What follows from them (a rest day, an exercise set aside) is decided where the dose is; here are only the nouns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoteKind(StrEnum):
+    """What a note says."""
+
+    SORE = "sore"  # "I'm sore today"
+    SORE_CLEARED = "sore_cleared"  # fit again, said on a later day
+    PAIN = "pain"  # value: "mild" or "strong"; exercise: during or after which, where known
+    PAIN_ASKED = "pain_asked"  # "still hurting?" was put to the person
+    PAIN_ANSWERED = "pain_answered"  # value: "gone" or "still"
+    SUSPENDED = "suspended"  # exercise: not to be offered until the person says so; none: all of them
+    ENABLED = "enabled"  # exercise: may be offered again; none: all of them
+    SETUP = "setup"  # the safety questions were answered
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note. *key* is unique for ever; *at* is aware, with the local offset of that day."""
+
+    key: str
+    kind: NoteKind
+    at: datetime
+    exercise: str | None = None
+    value: str = ""

@@ -1,0 +1,90 @@
+"""What survives a restart: one small JSON file, replaced as a whole, so that a reader never sees half of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was found: a state, or None; and the sentence for the person where there was one that is of no use."""
+
+    state: dict[str, Any] | None
+    warning: str | None = None
+
+
+class Snapshot:
+    """The state kept in the file *path* (one writer at a time: whoever holds the daemon's lock).
+
+    The state is a mapping of JSON values; *version* is the form that its keeper reads and writes today.
+    """
+
+    def __init__(self, path: Path, version: int) -> None:
+        self._path = path
+        self._version = version
+
+    def save(self, state: Mapping[str, Any], *, durable: bool = False) -> str | None:
+        """Keep *state*; return None, or why it could not be kept (what was kept before is then still there).
+
+        A killed process loses nothing either way; *durable* also waits until a power cut would lose nothing.
+        """
+        text = json.dumps({**state, "version": self._version}, allow_nan=False, separators=(",", ":"))
+        beside = self._path.with_name(self._path.name + ".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+            with os.fdopen(os.open(beside, flags, 0o600), "w", encoding="utf-8") as file:
+                file.write(text)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            beside.replace(self._path)
+            if durable and os.name == "posix":
+                _sync_folder(self._path.parent)
+        except OSError as error:
+            return f"{self._path}: the state could not be kept ({error.strerror or error})"
+        return None
+
+    def load(self) -> Restored:
+        """Return the state kept last; one that makes no sense is set aside, once, with a warning."""
+        try:
+            with self._path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            return Restored(None)
+        except OSError as error:
+            return Restored(None, f"{self._path}: the state of before cannot be read ({error.strerror or error})")
+        try:
+            state = json.loads(data.decode("utf-8"))
+        except (ValueError, RecursionError):
+            return self._useless("makes no sense")
+        if not isinstance(state, dict) or len(data) > MOST_BYTES:
+            return self._useless("makes no sense")
+        if state.get("version") != self._version:
+            return self._useless("was written by another version of this program")
+        return Restored(state)
+
+    def _useless(self, why: str) -> Restored:
+        aside = self._path.with_name(self._path.name + ".set-aside")
+        kept = f"it is kept as {aside}"
+        try:
+            self._path.replace(aside)
+        except OSError as error:
+            kept = f"it could not be moved away ({error.strerror or error})"
+        return Restored(None, f"{self._path}: the state of before {why}; {kept}, and work time starts from 0")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming itself durable: POSIX keeps it in the folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
