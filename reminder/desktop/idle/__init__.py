@@ -1,0 +1,74 @@
+"""How long keys and mouse have been untouched: mechanisms are tried in order, never chosen by a desktop's name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reminder.core.model import Instant
+from reminder.desktop.ports import IdleMonitor, Loop, Unavailable
+from reminder.desktop.probe import Found, first_that_works
+from reminder.desktop.wayland import is_wayland
+
+if TYPE_CHECKING:
+    from reminder.desktop.bus import Bus
+
+
+def open_idle(
+    loop: Loop,
+    bus: Bus | None,
+    on_change: Callable[[], None],
+    *,
+    environ: Mapping[str, str],
+    now: Callable[[], Instant],
+) -> Found[IdleMonitor]:
+    """Return the best monitor that works here; *bus* is the session bus, where there is one."""
+    return first_that_works(_candidates(loop, bus, on_change, environ, now))
+
+
+def _candidates(
+    loop: Loop,
+    bus: Bus | None,
+    on_change: Callable[[], None],
+    environ: Mapping[str, str],
+    now: Callable[[], Instant],
+) -> Iterator[tuple[str, Callable[[], IdleMonitor]]]:
+    # Each module is imported only when its turn comes: the daemon pays for the one that it uses.
+    if sys.platform == "win32":
+        from reminder.desktop.idle.windows import WindowsIdle
+
+        yield "windows", WindowsIdle
+        return
+    if sys.platform == "darwin":
+        from reminder.desktop.idle.macos import MacIdle
+
+        yield "macos", MacIdle
+        return
+
+    if bus is None:
+        yield "mutter", _no_bus
+    else:
+        from reminder.desktop.idle.mutter import MUFFIN, MUTTER, MutterIdle
+
+        yield "mutter", lambda: MutterIdle(loop, bus, on_change, MUTTER)
+        yield "muffin", lambda: MutterIdle(loop, bus, on_change, MUFFIN)
+
+    from reminder.desktop.idle.wayland import WaylandIdle
+
+    yield "wayland", lambda: WaylandIdle(loop, on_change, environ=environ, now=now)
+
+    from reminder.desktop.idle.x11 import X11Idle
+
+    yield "x11-sync", lambda: X11Idle(loop, on_change, environ=environ)
+
+    if bus is None:
+        yield "screensaver", _no_bus
+    else:
+        from reminder.desktop.idle.screensaver import ScreenSaverIdle
+
+        yield "screensaver", lambda: ScreenSaverIdle(bus, wayland=is_wayland(environ))
+
+
+def _no_bus() -> IdleMonitor:
+    raise Unavailable("there is no session bus")

@@ -1,0 +1,179 @@
+"""Idle time from the compositor of GNOME (and Budgie), or of Cinnamon: asked over D-Bus, watches for the moments.
+
+https://gitlab.gnome.org/GNOME/mutter/-/blob/main/data/dbus-interfaces/org.gnome.Mutter.IdleMonitor.xml
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.ports import Loop, Timer, Unavailable
+
+log = logging.getLogger(__name__)
+
+# Somebody who types while we wait for the next input is told of once in this time, not at every key.
+_PAUSE = timedelta(seconds=1)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where such a monitor is found; the interface is called like the service."""
+
+    name: str
+    service: str
+    path: str
+
+
+MUTTER = Service("mutter", "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core")
+MUFFIN = Service("muffin", "org.cinnamon.Muffin.IdleMonitor", "/org/cinnamon/Muffin/IdleMonitor/Core")
+
+
+@dataclass(slots=True, eq=False)
+class _Watch:
+    """A watch asked for; its id comes with the answer."""
+
+    id: int | None = None
+    dropped: bool = False
+
+
+class MutterIdle:
+    """Asks the compositor; is told by it of the threshold and of the next input."""
+
+    tells_return = True
+
+    def __init__(self, loop: Loop, bus: Bus, on_change: Callable[[], None], service: Service = MUTTER) -> None:
+        self.name = service.name
+        self._loop, self._bus, self._on_change, self._service = loop, bus, on_change, service
+        self._armed: tuple[timedelta, bool] | None = None
+        self._rise: _Watch | None = None
+        self._return: _Watch | None = None
+        self._pause: Timer | None = None
+        self._owner: str | None = None  # None: not told yet
+        self._troubled = False
+        try:
+            self._ask()
+        except BusError as error:
+            raise Unavailable(f"no {service.service} on the session bus: {error}") from error
+        self._subscriptions = (
+            bus.subscribe(
+                self._fired,
+                sender=service.service,
+                interface=service.service,
+                member="WatchFired",
+                path=service.path,
+            ),
+            bus.watch_name(service.service, self._owned),
+        )
+
+    def idle(self) -> timedelta | None:
+        """Ask the compositor."""
+        if self._owner == "":
+            return None
+        try:
+            idle = self._ask()
+        except BusError as error:
+            self._complain(str(error))
+            return None
+        self._troubled = False
+        return idle
+
+    def arm(self, threshold: timedelta, *, returning: bool) -> None:
+        """Exchange the watches, where they differ from those that are set."""
+        known, self._armed = self._armed, (threshold, returning)
+        if self._owner == "":
+            return
+        if known is None or known[0] != threshold or self._rise is None:
+            self._drop(self._rise)
+            self._rise = self._add("AddIdleWatch", "t", (max(threshold // _MILLISECOND, 1),))
+        if not returning:
+            self._drop(self._return)
+            self._return = None
+        elif self._return is None and self._pause is None:
+            self._return = self._add("AddUserActiveWatch")
+
+    def stop(self) -> None:
+        """Take the watches away."""
+        self._armed = None
+        for subscription in self._subscriptions:
+            subscription.cancel()
+        for watch in (self._rise, self._return):
+            self._drop(watch)
+        self._rise = self._return = None
+        if self._pause is not None:
+            self._pause.cancel()
+
+    def _ask(self) -> timedelta:
+        match self._bus.ask(*self._target("GetIdletime"), activate=False):
+            case (int(milliseconds),):
+                # Some 9000 years: a duration can hold it, and nobody is idle for longer.
+                return timedelta(milliseconds=min(max(milliseconds, 0), 2**48))
+        raise BusError("", f"{self._service.service} answered with something else than a time")
+
+    def _target(self, member: str) -> tuple[str, str, str, str]:
+        service = self._service.service
+        return service, self._service.path, service, member
+
+    def _add(self, member: str, signature: str = "", body: Body = ()) -> _Watch:
+        watch = _Watch()
+
+        def on_reply(reply: Body) -> None:
+            match reply:
+                case (int(number),) if watch.dropped:
+                    self._remove(number)
+                case (int(number),):
+                    watch.id = number
+
+        self._bus.call(*self._target(member), signature, body, on_reply=on_reply, on_error=self._refused)
+        return watch
+
+    def _drop(self, watch: _Watch | None) -> None:
+        if watch is not None:
+            watch.dropped = True
+            if watch.id is not None:
+                self._remove(watch.id)
+
+    def _remove(self, number: int) -> None:
+        self._bus.call(*self._target("RemoveWatch"), "u", (number,))
+
+    def _fired(self, body: Body, path: str) -> None:
+        if self._rise is not None and body == (self._rise.id,):
+            self._on_change()
+        elif self._return is not None and body == (self._return.id,):
+            self._return = None  # such a watch fires once
+            self._pause = self._loop.call_later(_PAUSE, self._end_pause)
+            self._on_change()
+
+    def _end_pause(self) -> None:
+        self._pause = None
+        if self._armed is not None:
+            threshold, returning = self._armed
+            self.arm(threshold, returning=returning)
+
+    def _owned(self, owner: str) -> None:
+        before, self._owner = self._owner, owner
+        if before is None or before == owner:
+            return
+        self._rise = self._return = None  # the watches went with whoever kept them
+        if not owner:
+            self._complain("it has left the bus")
+            return
+        log.info("idle time from %s: back", self._service.service)
+        self._troubled = False
+        if self._armed is not None:
+            threshold, returning = self._armed
+            self.arm(threshold, returning=returning)
+            self._on_change()
+
+    def _refused(self, error: BusError) -> None:
+        if self._bus.connected:
+            self._complain(f"it refused a watch, so that a pause may be noticed late: {error}")
+
+    def _complain(self, reason: str) -> None:
+        if not self._troubled:
+            self._troubled = True
+            log.warning("idle time from %s: %s", self._service.service, reason)
