@@ -1,0 +1,109 @@
+"""Every key of the catalogue's files and the kind of value it takes; config/exercises/ says it to people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reminder.core.exercises import Area, Condition, Place, Posture, Sides
+from reminder.core.exercises import Kind as Movement
+from reminder.core.settings import EQUIPMENT
+from reminder.storage.kinds import Flag, Kind, OneOf, Several, Whole, Word
+
+# What could steer a terminal or turn the direction of the text around it; line breaks belong to the page.
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of plain text for people. Markup in it is only characters."""
+
+    most: int
+    listed = False
+
+    def read(self, value: object) -> str:
+        """Return *value*, stripped of blanks around it."""
+        if not isinstance(value, str):
+            raise ValueError("expected text in quotes")
+        text = value.strip()
+        if not text:
+            raise ValueError("expected some words: it is empty")
+        if len(text) > self.most:
+            raise ValueError(f"expected at most {self.most} characters: here are {len(text)}")
+        if found := _UNSHOWABLE.search(text):
+            raise ValueError(
+                f"expected one line of plain text: it holds the control character U+{ord(found[0]):04X}"
+            )
+        return text
+
+
+_ID = Word("hip_bridge", r"[a-z][a-z0-9_]{0,59}", "an id of small letters, digits and underscores")
+_LINES = "a break has no time for more"
+_SOURCES = Several(Text(120), '["S13", "HSE-FAQ"]')
+
+EXERCISE: Mapping[str, Kind] = {
+    "id": _ID,
+    "name": Text(80),
+    "aka": Several(Text(120), '["head glide"]', high=10),
+    "seed": Flag(),
+    "kind": OneOf(tuple(Movement)),
+    "body_area": Several(
+        OneOf(tuple(Area)), '["lower_back", "hip"]', low=1, reason="the first is what it is mainly for"
+    ),
+    "posture": OneOf(tuple(Posture)),
+    "place": Several(OneOf(tuple(Place)), '["desk", "home"]', low=1, reason="it must be possible somewhere"),
+    "equipment": Several(OneOf(EQUIPMENT), '["chair"], or [] if nothing is needed'),
+    "duration_s": Whole(5, 600, "seconds, of the whole exercise at its low dose"),
+    "hold_s": Whole(0, 120, "seconds, of one hold"),
+    "hold_s_max": Whole(0, 120, "seconds, of the longest hold"),
+    "reps": Whole(1, 60, "more do not fit into a short break"),
+    "reps_max": Whole(1, 60, "more do not fit into a short break"),
+    "sides": OneOf(tuple(Sides)),
+    "steps": Several(Text(120), '["Sit tall.", "Turn your head slowly."]', low=1, high=8, reason=_LINES),
+    "breathing": Text(160),
+    "cautions": Several(Text(160), '["Slow and level."]', high=6, reason=_LINES),
+    "avoid_when": Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if it suits everybody'),
+    "max_per_day": Whole(1, 99, "times a day; 99 means as often as one likes"),
+    "per_week": Whole(1, 99, "times a week"),
+    "sources": _SOURCES,
+}
+# Without these nobody could choose or show it; a file of one's own may leave out the others.
+NEEDED = (
+    "id",
+    "name",
+    "kind",
+    "body_area",
+    "posture",
+    "place",
+    "duration_s",
+    "reps",
+    "steps",
+    "avoid_when",
+    "max_per_day",
+)
+
+SHIPPED: Mapping[str, Mapping[str, Kind]] = {
+    "exercise": EXERCISE,
+    "do_not_suggest": {
+        "id": _ID,
+        "name": Text(80),
+        "reason": Text(200),
+        "instead": Several(_ID, '["pelvic_tilt"]'),
+        "sources": _SOURCES,
+    },
+    "posture_prompt": {
+        "id": Word("P1_feet", r"[A-Za-z][A-Za-z0-9_]{0,59}", "an id"),
+        "text": Text(160),
+        "fix": Text(160),
+        "sources": _SOURCES,
+    },
+    "tip": {"id": _ID, "topic": Text(40), "text": Text(240), "sources": _SOURCES},
+    "source": {
+        "id": Word("HSE-FAQ", r"[A-Z0-9][A-Z0-9-]{0,39}", "an id of capitals, digits and dashes"),
+        "title": Text(200),
+        "url": Word("https://www.hse.gov.uk", r"https?://[!-~]{1,240}", "an address"),
+        "seen": OneOf(("page", "copy", "secondary")),
+    },
+}
+OWN: Mapping[str, Mapping[str, Kind]] = {"exercise": EXERCISE}
