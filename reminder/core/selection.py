@@ -7,7 +7,7 @@ settings, same chance: same choice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -146,16 +146,9 @@ class _Past:
         self._strength_wanted = first and self._wanted(is_strength, shown)
         self._stretch_wanted = self._wanted(is_stretch_for_back_or_legs, shown)
 
-    def _wanted(self, is_meant: _Test, shown: Sequence[Taken]) -> bool:
+    def _wanted(self, is_meant: Callable[[Exercise], bool], shown: Sequence[Taken]) -> bool:
         """Whether a day of this week is still to be found for it, and today is not one already."""
-        days = {
-            taken.day
-            for taken in shown
-            if taken.done
-            and same_week(taken.day, self._now.today)
-            and (exercise := self._now.catalogue.get(taken.exercise or "")) is not None
-            and is_meant(exercise)
-        }
+        days = days_this_week(self._now.catalogue, shown, self._now.today, is_meant)
         return len(days) < DAYS_A_WEEK and self._now.today not in days
 
     def rank(self, exercise: Exercise) -> tuple[bool, ...]:
@@ -182,10 +175,6 @@ class _Past:
         return liked**2 / (1 + offered) ** 2 / (1 + self._areas_today[exercise.area])
 
 
-class _Test(Protocol):
-    def __call__(self, exercise: Exercise) -> bool: ...
-
-
 def is_strength(exercise: Exercise) -> bool:
     """Whether R17 counts it."""
     return exercise.kind is Kind.STRENGTHENING
@@ -195,4 +184,18 @@ def is_stretch_for_back_or_legs(exercise: Exercise) -> bool:
     """Whether R18 counts it."""
     return exercise.kind in (Kind.STRETCH, Kind.MOBILITY) and (
         exercise.area is Area.LOWER_BACK or exercise.area in LEGS
+    )
+
+
+def days_this_week(
+    catalogue: Catalogue, history: Sequence[Taken], today: date, is_meant: Callable[[Exercise], bool]
+) -> frozenset[date]:
+    """Return the days of this ISO week on which such an exercise was done."""
+    return frozenset(
+        taken.day
+        for taken in history
+        if taken.done
+        and same_week(taken.day, today)
+        and (exercise := catalogue.get(taken.exercise or "")) is not None
+        and is_meant(exercise)
     )
