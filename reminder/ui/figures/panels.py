@@ -1,0 +1,71 @@
+"""Still pictures: one position, the positions side by side, and the square one of a notification."""
+
+from __future__ import annotations
+
+from html import escape
+
+from reminder.ui.figures import anatomy
+from reminder.ui.figures.animation import opening, theme_rules
+from reminder.ui.figures.drawing import Picture
+from reminder.ui.figures.figure import Figure
+from reminder.ui.figures.outlines import Box
+from reminder.ui.figures.scene import Moment, body_at, picture, view_box
+from reminder.ui.figures.svg import Writer, backdrop, painter, static, view
+from reminder.ui.figures.themes import Theme
+
+
+def still(figure: Figure, key: int, *, side: str, theme: Theme, uid: str) -> str:
+    """Return one position as SVG; -1 is the last one shown in the strip."""
+    moment = Moment(*figure.shots[-1]) if key == -1 else Moment(key)
+    content = static(picture(figure, moment, side=side), theme, uid)
+    return opening(figure, side, theme, uid) + content + "</svg>"
+
+
+def strip(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -> str:
+    """Return the positions of ``shots`` side by side; the first without marks."""
+    box = view_box(figure)
+    x, y, w, h = box
+    paint = painter(theme)
+    gap = 2.0
+    wide: Box = (x, y, len(figure.shots) * (w + gap) - gap, h)
+    guard = f' nonce="{escape(nonce)}"' if nonce else ""
+    style = f"<style{guard}>{theme_rules(f'#{uid}')}</style>" if theme == "auto" else ""
+    written = [opening(figure, side, theme, uid).replace(f'viewBox="{view(box)}"', f'viewBox="{view(wide)}"'), style]
+    written.append(backdrop(wide, paint))
+    for n, shot in enumerate(figure.shots):
+        panel = picture(figure, Moment(*shot), side=side)
+        writer = Writer(f"{uid}-{n}", paint)
+        clip = f"{uid}-{n}-w"
+        inside = f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"/>'
+        written.append(
+            f'<g transform="translate({n * (w + gap):.1f} 0)"><clipPath id="{clip}">{inside}</clipPath>'
+            f'<g clip-path="url(#{clip})">{writer.write(panel.still)}{writer.write(panel.moving)}</g></g>'
+        )
+    return "".join(written) + "</svg>"
+
+
+def square(figure: Figure, side: str = "right") -> Picture:
+    """Return the position to hold, cropped to a square around the figure, without arrows and ground."""
+    moment = Moment(*figure.shots[-1])
+    box = _around(figure, moment)
+    return picture(figure, moment, marks=False, side=side, box=box)
+
+
+def _around(figure: Figure, moment: Moment) -> Box:
+    if figure.box or figure.is_hand:
+        x, y, w, h = view_box(figure)
+        return (x + (w - h) / 2, y, h, h)
+    circles = [figure.camera.circle(ball) for _, ball in anatomy.balls(body_at(figure, moment))]
+    left, right = min(x - r for x, _, r in circles) - 5, max(x + r for x, _, r in circles) + 5
+    top, bottom = min(y - r for _, y, r in circles) - 5, max(y + r for _, y, r in circles) + 5
+    size = max(right - left, bottom - top)
+    return ((left + right - size) / 2, (top + bottom - size) / 2, size, size)
+
+
+def png(figure: Figure, size: int, *, side: str, theme: Theme) -> bytes:
+    """Return the square picture as PNG with round corners."""
+    from reminder.ui.figures import raster
+
+    return raster.png(square(figure, side), size, dark=theme == "dark")
+
+

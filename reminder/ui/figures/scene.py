@@ -1,0 +1,245 @@
+"""From an exercise and a moment of its loop to a picture: what is in front of what, and what is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from math import hypot
+
+from reminder.ui.figures import anatomy, hand
+from reminder.ui.figures.camera import Camera
+from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
+from reminder.ui.figures.figure import Arrow, Figure, Inset, Key
+from reminder.ui.figures.head import HALO, contour, head
+from reminder.ui.figures.outlines import Box, Line, Outline, bounds, curve, hull
+from reminder.ui.figures.props import draw
+from reminder.ui.figures.solve import Body, eased, solve
+from reminder.ui.figures.vectors import between
+
+ASPECT = 4 / 3
+_PAD = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of the loop: *t* of the way to key *to*; at 1 it is there."""
+
+    to: int
+    t: float = 1.0
+
+
+def body_at(figure: Figure, moment: Moment) -> Body:
+    """Return the solved body at *moment*."""
+    there = figure.keys[moment.to].pose
+    if moment.t >= 1:
+        return solve(there)
+    t = moment.t if figure.even else eased(moment.t)
+    return solve(figure.keys[moment.to - 1].pose, there, t)
+
+
+def picture(figure: Figure, moment: Moment, *, marks: bool = True, side: str = "right", box: Box | None = None) -> Picture:
+    """Return what is drawn of *figure* at *moment*; without *marks* no arrows and no ground, for small sizes."""
+    box = box or view_box(figure)
+    key = figure.keys[moment.to]
+    still = [s for prop in figure.props if marks or prop.kind not in ("floor", "distance")
+             for s in draw(prop, figure.camera)]  # fmt: skip
+    moving: list[Drawn] = []
+    if figure.is_hand:
+        for shape in _hands(figure, moment):
+            moving.append(shape)
+        if marks:
+            moving += [s for arrow in key.arrows for s in _arrow(arrow, None, figure.camera)]
+    else:
+        body = body_at(figure, moment)
+        if marks and figure.ghost and key.felt:
+            moving += _ghost(figure)
+        if marks and key.gap:
+            moving += _gap(body, figure.camera)
+        moving += _figure(figure, body, key)
+        moving += _straps(figure, body, moment.to)
+        if marks:
+            moving += [s for arrow in key.arrows for s in _arrow(arrow, body, figure.camera)]
+            moving += [_inset(inset, still, moving, figure.camera) for inset in figure.insets]
+    if side == "left":
+        axis = box[0] + box[2] / 2
+        return Picture(box, mirrored(still, axis), mirrored(moving, axis))
+    return Picture(box, tuple(still), tuple(moving))
+
+
+def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
+    camera, order = figure.camera, figure.order
+    painted: list[tuple[float, str, str]] = []
+    found = anatomy.parts(body)
+    trunk = camera.depth(between(body.spine[0], body.spine[4], 0.5))
+    outlines: dict[str, tuple[Outline, ...]] = {}
+    tones: dict[str, str] = {}
+    for name, part in found.items():
+        points = [centre for balls in part.hulls for centre, _ in balls]
+        near = sum(camera.depth(p) for p in points) / len(points)
+        if name.startswith("hand"):
+            near += 3  # a hand lies on what it holds
+        if part.limb == "trunk":
+            near = trunk + (0.01 if name == "pelvis" else 0.0)
+        far = figure.pale_far_side and camera.from_the_side and name[-2:] in ("_l", "_r") and name[-1] != camera.near_side
+        tones[name] = part.tone + (".far" if far else "")
+        outlines[name] = tuple(camera.hull(balls) for balls in part.hulls)
+        painted.append((near + order.get(name, order.get(part.limb, 0.0)), part.limb, name))
+    painted.append((camera.depth(body.joints["head"]) + order.get("head", 0.0), "head", "head"))
+    painted.sort(key=lambda item: item[0])
+    patches: dict[str, list[anatomy.Area]] = {}
+    for area_name in key.felt:
+        area = anatomy.area(body, area_name)
+        patches.setdefault(area.on, []).append(area)
+    shapes: list[Drawn] = []
+    for limb, run in groupby(painted, key=lambda item: item[1]):
+        names = [name for _, _, name in run]
+        if limb == "head":
+            shapes += head(body, camera)
+            continue
+        # Parts of one limb that follow each other share one halo, else a seam shows at the joint.
+        together = tuple(o for name in names for o in outlines[name])
+        shapes.append(Shape(together, edge="paper", width=2 * HALO))
+        shapes += [Shape(outlines[name], tones[name]) for name in names]
+        for name in names:
+            for area in patches.get(name, ()):
+                shapes += _patch(area, name, outlines, camera)
+    for area in patches.get("seat", ()):
+        shapes += _patch(area, "seat", outlines, camera)
+    return shapes
+
+
+def _patch(area: anatomy.Area, name: str, outlines: dict[str, tuple[Outline, ...]], camera: Camera) -> list[Drawn]:
+    """Draw where it is felt, with an edge of paper, so that it is seen without colour too."""
+    patch = tuple(camera.hull(balls) for balls in area.hulls)
+    if name == "neck":
+        return [Shape(patch, edge="paper", width=2.4), Shape(patch, "accent")]
+    clip = outlines.get(name, ())
+    if name in ("trunk", "seat") or name.startswith("thigh"):
+        clip += outlines["trunk"] + outlines["pelvis"]
+    if name == "seat":
+        clip += outlines["thigh_l"] + outlines["thigh_r"]
+    return [Shape(patch, edge="paper", width=2.4, clip=clip), Shape(patch, "accent", clip=clip)]
+
+
+def _ghost(figure: Figure) -> list[Drawn]:
+    """Draw the dashed outline of the first key underneath, so that only the changed rim shows."""
+    body = solve(figure.keys[0].pose)
+    found = anatomy.parts(body)
+    shapes: list[Drawn] = []
+    for name in figure.ghost:
+        if name == "head":
+            shapes.append(contour(body, figure.camera))
+        else:
+            hulls = tuple(figure.camera.hull(balls) for balls in found[name].hulls)
+            shapes.append(Shape(hulls, edge="line", width=1.1, dash=2.4))
+    return shapes
+
+
+def _gap(body: Body, camera: Camera) -> list[Drawn]:
+    """Draw the room between the back and the floor; the body is painted over the rest of it."""
+    ends = [camera.see((body.joints[name][0], 1.2, 0.0)) for name in ("pelvis", "chest")]
+    middle = camera.see(body.joints["waist"])
+    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "glow")]
+
+
+def _straps(figure: Figure, body: Body, key: int) -> list[Drawn]:
+    shapes: list[Drawn] = []
+    for strap in figure.straps:
+        if not strap.keys or key in strap.keys:
+            points = tuple(figure.camera.see(body.at(place))[:2] for place in strap.via)
+            shapes.append(Shape((Line(points),), edge=strap.tone, width=strap.width, dash=strap.dash))
+    return shapes
+
+
+def _hands(figure: Figure, moment: Moment) -> list[Drawn]:
+    there = figure.keys[moment.to].hands
+    if moment.t < 1:
+        t = eased(moment.t)
+        before = figure.keys[moment.to - 1].hands
+        there = tuple(hand.blended(a, b, t) for a, b in zip(before, there, strict=True))
+    shapes: list[Drawn] = []
+    for view in figure.views:
+        shapes += moved(hand.draw_hands([there[i] for i in view.hands], view.camera), 1.0, *view.shift)
+    return shapes
+
+
+def arrow_ends(arrow: Arrow, body: Body | None, camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where an arrow starts and ends on paper."""
+    x, y, _ = camera.see(body.at(arrow.at)) if body else (0.0, 0.0, 0.0)
+    start = (x + arrow.off[0], y + arrow.off[1])
+    return start, (start[0] + arrow.by[0], start[1] + arrow.by[1])
+
+
+def _arrow(arrow: Arrow, body: Body | None, camera: Camera) -> list[Drawn]:
+    start, end = arrow_ends(arrow, body, camera)
+    dx, dy = arrow.by
+    bow = ((start[0] + end[0]) / 2 - dy * arrow.bow, (start[1] + end[1]) / 2 + dx * arrow.bow)
+    small = 0.5 if body is None else 1.0
+    heads = [_tip(end, bow, small)] + ([_tip(start, bow, small)] if arrow.both else [])
+    return [
+        Shape((Line(curve(start, bow, end)),), edge="arrow", width=2.6 * small),
+        Shape(tuple(heads), "arrow", "arrow", 0.9 * small),
+    ]
+
+
+def _tip(end: tuple[float, float], behind: tuple[float, float], small: float) -> Line:
+    away = hypot(end[0] - behind[0], end[1] - behind[1])
+    ux, uy = (end[0] - behind[0]) / away, (end[1] - behind[1]) / away
+    size = 4.4 * small
+    x, y = end[0] - ux * size * 0.5, end[1] - uy * size * 0.5
+    tip = (end[0] + ux * size * 0.9, end[1] + uy * size * 0.9)
+    return Line((tip, (x - uy * size, y + ux * size), (x + uy * size, y - ux * size)), closed=True)
+
+
+def _inset(inset: Inset, still: list[Drawn], moving: list[Drawn], camera: Camera) -> Drawn:
+    """Return the magnified detail: the same shapes again, larger, in a round window."""
+    x, y, _ = camera.see(inset.look)
+    k = inset.size / inset.radius
+    window = (hull([(*inset.at, inset.size)]),)
+    inside = moved(still + moving, k, inset.at[0] - x * k, inset.at[1] - y * k)
+    paper = Shape(window, "paper")
+    return Group((paper, Group(inside, window), Shape(window, edge="line", width=1.2)))
+
+
+_BOXES: dict[str, Box] = {}
+
+
+def view_box(figure: Figure) -> Box:
+    """Return the part of the paper that holds every moment of *figure*: fixed, so that nothing jumps."""
+    if figure.id not in _BOXES:
+        _BOXES[figure.id] = _fitted(figure.box or _needed(figure))
+    return _BOXES[figure.id]
+
+
+def _fitted(box: Box) -> Box:
+    x, y, w, h = box
+    if w / h < ASPECT:
+        return (x - (h * ASPECT - w) / 2, y, h * ASPECT, h)
+    # More air above than below: figures stand on the ground.
+    return (x, y - (w / ASPECT - h) * 0.7, w, w / ASPECT)
+
+
+def _needed(figure: Figure) -> Box:
+    camera = figure.camera
+    circles: list[tuple[float, float, float]] = []
+    for i, key in enumerate(figure.keys):
+        for t in (0.5, 1.0):
+            if t < 1 and i == 0 and not figure.loops:
+                continue
+            body = body_at(figure, Moment(i, t))
+            circles += [camera.circle(ball) for _, ball in anatomy.balls(body)]
+        body = body_at(figure, Moment(i))
+        for arrow in key.arrows:
+            circles += [(*end, 3.0) for end in arrow_ends(arrow, body, camera)]
+    circles += [(*camera.see(point)[:2], 0.0) for point in figure.room]
+    circles += [(*inset.at, inset.size) for inset in figure.insets]
+    for prop in figure.props:
+        if prop.kind not in ("floor", "mat", "wall", "post", "beam", "step"):
+            for shape in draw(prop, camera):
+                outlines = shape.outlines if isinstance(shape, Shape) else ()
+                if outlines:
+                    x, y, w, h = bounds(outlines)
+                    circles += [(x, y, 0.0), (x + w, y + h, 0.0)]
+    left, right = min(x - r for x, _, r in circles), max(x + r for x, _, r in circles)
+    top, bottom = min(y - r for _, y, r in circles), max(y + r for _, y, r in circles)
+    return (left - _PAD, top - _PAD, right - left + 2 * _PAD, bottom - top + 2 * _PAD)
