@@ -5,13 +5,13 @@ They come checked from storage/catalogue.py. Every word of a vocabulary is the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from reminder.core.model import Outcome
+from reminder.core.model import Entry, Outcome
 
 
 class Kind(StrEnum):
@@ -210,3 +210,12 @@ class Taken:
         Skipped, ignored and withdrawn ones were not done; they count for variety only.
         """
         return self.outcome in (Outcome.DONE, Outcome.CUT_SHORT)
+
+
+def taken_from(entries: Iterable[Entry]) -> list[Taken]:
+    """Return what the history's *entries* brought, oldest first; natural breaks brought nothing."""
+    return [
+        Taken(entry.exercise, entry.ended.date(), entry.outcome)
+        for entry in entries
+        if entry.outcome is not Outcome.RESTED
+    ]

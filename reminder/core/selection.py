@@ -45,7 +45,7 @@ class Offer:
     """What a reminder shows. *exercise* is None where nothing is allowed: posture and walk remain.
 
     *walk* is None only where the person wants no walk at all. *set_up* False: say in one line how to answer
-    the safety questions (R22).
+    the safety questions; *ask_again*: they were answered long ago, and are worth another look (R22).
     """
 
     prompt: PosturePrompt | None
@@ -53,6 +53,7 @@ class Offer:
     exercise: Exercise | None
     tip: Tip | None
     set_up: bool
+    ask_again: bool
 
 
 def choose(
@@ -76,6 +77,7 @@ def choose(
         exercise=_exercise(now, history, rng),
         tip=catalogue.tips[number % len(catalogue.tips)] if catalogue.tips else None,
         set_up=person.set_up,
+        ask_again=person.set_up and person.care.worth_asking_again(today),
     )
 
 

@@ -27,6 +27,8 @@ SORE = (
     "You can switch them back on tomorrow, if you feel well."
 )
 
+CLEARED = "Exercises are back from the next break on. Begin gently."
+
 MILD_PAIN = (
     "Mild discomfort at the start is common, and should fade as muscles get stronger. "
     "Ease off, or stop here if you like: a break cut short is still a break."
@@ -45,11 +47,15 @@ SEE_DOCTOR = (
 )
 
 URGENT = (
-    "Get emergency help now for back pain with any of these: numbness around the genitals or bottom; "
-    "new trouble passing or holding urine or stool; severe or growing weakness or numbness in both legs, "
-    "or pain down both legs; chest pain; or pain after a serious fall or accident.",
-    "See a doctor soon for back pain with fever, unexplained weight loss, a new lump or change of shape, "
-    "or pain that is worse at night or lying down.",
+    (
+        "Get emergency help now for back pain with any of these: numbness around the genitals or bottom; "
+        "new trouble passing or holding urine or stool; severe or growing weakness or numbness in both legs, "
+        "or pain down both legs; chest pain; or pain after a serious fall or accident."
+    ),
+    (
+        "See a doctor soon for back pain with fever, unexplained weight loss, a new lump or change of shape, "
+        "or pain that is worse at night or lying down."
+    ),
 )
 
 WHILE_EXERCISING = (
@@ -70,6 +76,7 @@ ENABLED = "It may be suggested again. Go gently, and stop if it hurts."
 NOTICES = MappingProxyType(
     {
         Notice.SORE: SORE,
+        Notice.CLEARED: CLEARED,
         Notice.MILD_PAIN: MILD_PAIN,
         Notice.STOP: STOP,
         Notice.STILL_HURTING: STILL_HURTING,
