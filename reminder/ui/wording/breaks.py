@@ -30,7 +30,7 @@ _TITLES = {
 }
 WALK = "Walk: two to five minutes at an easy pace."
 CARE = "Move slowly, keep breathing. Stop if it hurts."
-SET_UP = "More exercises after a few questions: Set up… in the tray, or posture setup."
+SET_UP = "For more exercises: Set up… in the tray, or posture setup."
 
 
 @dataclass(frozen=True, slots=True)

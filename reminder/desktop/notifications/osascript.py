@@ -1,0 +1,70 @@
+"""macOS' osascript: text only, where plyer has no pyobjus. Written from Apple's documentation, not yet seen running.
+
+https://developer.apple.com/library/archive/documentation/AppleScript/Conceptual/AppleScriptLangGuide/
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+
+from reminder.desktop.ports import Message, Unavailable
+
+log = logging.getLogger(__name__)
+
+# The texts come in as arguments: nothing in them can become a part of the script.
+_SCRIPT = (
+    "on run argv",
+    "display notification (item 2 of argv) with title (item 1 of argv)",
+    "end run",
+)
+
+
+def command(message: Message) -> list[str]:
+    """Return the command that shows *message*."""
+    lines = [part for line in _SCRIPT for part in ("-e", line)]
+    # "--" ends the options: a title may begin with a dash.
+    return ["osascript", *lines, "--", message.title, message.body]
+
+
+class OsascriptNotifier:
+    """Shows text; knows nothing of what becomes of it.
+
+    Raises:
+        Unavailable: there is no osascript.
+    """
+
+    name = "osascript"
+    buttons = False
+    certain = True
+    trouble = ""
+
+    def __init__(self) -> None:
+        if shutil.which("osascript") is None:
+            raise Unavailable("there is no osascript")
+
+    def show(self, message: Message, slot: str = "reminder") -> bool:
+        """Start osascript; False where it cannot be started."""
+        import subprocess
+
+        try:
+            subprocess.Popen(
+                command(message),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            if not self.trouble:
+                log.warning("osascript could not be started: %s", error)
+            self.trouble = f"osascript could not be started: {error}"
+            return False
+        self.trouble = ""
+        return True
+
+    def close(self, slot: str = "reminder") -> None:
+        """Do nothing: osascript keeps no hold of what it showed."""
+
+    def stop(self) -> None:
+        """Do nothing: there is nothing to give back."""

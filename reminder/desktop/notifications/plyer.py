@@ -1,0 +1,158 @@
+"""plyer's own notifications: the floor where nothing better works, with every limit of theirs guarded.
+
+Text only: plyer knows no buttons, no closing, no replacing, and on Linux not even whether it was shown.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from reminder.desktop.ports import Loop, Message, Unavailable
+
+log = logging.getLogger(__name__)
+
+_APP_NAME = "Posture reminder"
+# Windows keeps title, text and name in fields of 64, 256 and 128 characters, the last of them a NUL
+# (NOTIFYICONDATAW); plyer fails on more, in a thread where nobody catches it.
+_WINDOWS_LIMITS = {"title": 63, "message": 255, "app_name": 127}
+_WINDOWS_SECONDS = 20
+
+
+class PlyerNotifier:
+    """The floor. Each call runs in a thread of its own: plyer waits for what it starts.
+
+    *on_lost* is called with a message that failed. *facade* and *system* are for tests.
+
+    Raises:
+        Unavailable: plyer has nothing for this system.
+    """
+
+    name = "plyer"
+    buttons = False
+
+    def __init__(
+        self, loop: Loop, on_lost: Callable[[Message, str], None], facade: Any = None, system: str = sys.platform
+    ) -> None:
+        self._loop = loop
+        self._on_lost = on_lost
+        self._system = system
+        self._facade = _facade(system) if facade is None else facade
+        self._worker: threading.Thread | None = None
+        self.trouble = ""
+        # notify-send says with its exit code whether it worked, and plyer does not look at it.
+        self.certain = not system.startswith("linux")
+
+    def show(self, message: Message, slot: str = "reminder") -> bool:
+        """Hand *message* to plyer; False while it is still busy with the one before."""
+        if self._worker is not None and self._worker.is_alive():
+            self._complain("plyer is still busy with the notification before")
+            return False
+        arguments = guarded(message, type(self._facade).__name__, self._system)
+        self._worker = threading.Thread(
+            target=self._notify, args=(arguments, message, slot), name="plyer", daemon=True
+        )
+        self._worker.start()
+        return True
+
+    def close(self, slot: str = "reminder") -> None:
+        """Do nothing: plyer keeps no hold of what it showed."""
+
+    def stop(self) -> None:
+        """Do nothing: the threads are daemons."""
+
+    def _notify(self, arguments: dict[str, Any], message: Message, slot: str) -> None:
+        """Run in the worker; what follows from it happens on the loop's thread."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._facade.notify(**arguments)
+        except Exception as error:
+            # Whatever plyer's platform code raises (ctypes, pyobjus, dbus-python): the reminder goes on elsewhere.
+            reason = f"plyer could not show it: {error or type(error).__name__}"
+            self._loop.call_soon(lambda: self._failed(reason, message, slot))
+        else:
+            self._loop.call_soon(self._worked)
+
+    def _failed(self, reason: str, message: Message, slot: str) -> None:
+        self._complain(reason)
+        if self.certain:
+            self._on_lost(message, slot)
+
+    def _worked(self) -> None:
+        self.trouble = ""
+
+    def _complain(self, reason: str) -> None:
+        if not self.trouble:
+            log.warning("%s", reason)
+        self.trouble = reason
+
+
+def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
+    """Return the arguments of plyer's ``notify`` for *message* that the implementation *facade* survives.
+
+    All of them strings: kivy/plyer#658.
+    """
+    title, body = _printable(message.title).replace("\n", " "), _printable(message.body)
+    if system in ("win32", "cygwin"):
+        texts = {"title": title, "message": body, "app_name": _APP_NAME}
+        cut = {name: _cut_utf16(text, _WINDOWS_LIMITS[name]) for name, text in texts.items()}
+        return {**cut, "app_icon": "", "timeout": _WINDOWS_SECONDS}
+    if facade == "NotifySendNotification":
+        # notify-send reads C escapes in the text, the servers behind it read markup, and both read a leading "-".
+        body = body.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        title, body = _no_option(title), _no_option(body)
+    elif facade == "NotifyDesktopPortals":
+        # The text is pasted between apostrophes into a GVariant.
+        title, body = (
+            text.replace("\\", "/").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in (title, body)
+        )
+        body = body.replace("\n", " ")
+    return {"title": title, "message": body, "app_name": _APP_NAME, "app_icon": "", "timeout": 0}
+
+
+def _facade(system: str) -> Any:
+    """Return plyer's implementation for this system.
+
+    Not by ``plyer.notification``: that proxy prints a traceback where an import fails.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            from plyer.facades import Notification
+            from plyer.utils import platform, whereis_exe
+
+            module = importlib.import_module(f"plyer.platforms.{platform}.notification")
+            made: Callable[[], Any] = module.instance
+            if system.startswith("linux") and os.path.isdir("/app") and not os.path.exists("/.flatpak-info"):  # noqa: PTH110, PTH112
+                # plyer takes any machine with a folder /app for a Flatpak.
+                made = module.NotifySendNotification if whereis_exe("notify-send") else Notification
+            facade = made()
+        except Exception as error:
+            # pyobjus is missing, or fails in one of its own ways.
+            raise Unavailable(f"plyer has no notification here: {error or type(error).__name__}") from error
+    if type(facade) is Notification:
+        raise Unavailable("plyer has no notification here: there is neither notify-send nor dbus-python")
+    return facade
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character == "\n" or character.isprintable())
+
+
+def _no_option(text: str) -> str:
+    return f" {text}" if text.startswith("-") else text
+
+
+def _cut_utf16(text: str, longest: int) -> str:
+    """Return *text* in at most *longest* units of UTF-16, which is how Windows counts."""
+    if len(text.encode("utf-16-le")) // 2 <= longest:
+        return text
+    cut = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore")
+    return f"{cut}…"
