@@ -64,6 +64,25 @@ def wish(do: str, value: str = "", *, reminder: int | None = None) -> dict[str, 
     return ask("wish", {"do": do, "value": value, "reminder": reminder})
 
 
+def wish_to_end(*, path: Path | None = None) -> None:
+    """Ask the daemon to end, and wait until it has hung up on everybody.
+
+    Raises:
+        NotRunning: there was none.
+    """
+    line = _connect(path, PATIENCE)
+    try:
+        line.send(protocol.request_line("wish", {"do": "quit"}))
+        try:
+            protocol.read_reply(line.receive())
+            line.receive()
+        except NotRunning:
+            # Hung up: that is what was asked for.
+            return
+    finally:
+        line.close()
+
+
 if sys.platform == "win32":
     from reminder.ipc.pipe import PipeLine as _Line
 else:

@@ -1,0 +1,94 @@
+"""The parser of every command: faults are sentences with the nearest right word; ``--config`` is known to all."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from reminder.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser with this program's manners; those of sub-commands are of the same kind.
+
+    Raises:
+        UsageError: from ``parse_args``, instead of printing and exiting.
+    """
+
+    def __init__(self, **wanted: Any) -> None:
+        wanted.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        # A shortened option would change its meaning with the next option that begins like it.
+        wanted.setdefault("allow_abbrev", False)
+        super().__init__(**wanted)
+        # Suppressed, so that a sub-command does not undo what was written before it.
+        self.add_argument(
+            "--config", metavar="FILE", type=_path, default=argparse.SUPPRESS, help="the settings file to use"
+        )
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """Parse the words, and refuse each that is unknown with the nearest that is known."""
+        parsed, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            word = unknown[0]
+            if not word.startswith("-"):
+                raise UsageError(f"There is one argument too many: {word!r}. {self._see_help()}")
+            options = [option for option in self._known_options() if option.startswith("--")]
+            near = nearest(word.partition("=")[0], options)
+            hint = f"Did you mean {near[0]}?" if near else self._see_help()
+            raise UsageError(f"There is no option {word!r} here. {hint}")
+        return parsed
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would have printed."""
+        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}. {self._see_help()}")
+
+    def _see_help(self) -> str:
+        return f"See {self._leaf().prog} --help."
+
+    def _leaf(self) -> Parser:
+        """Return the parser of the one command that was loaded, where there is one only."""
+        below = [parser for action in self._actions for parser in _parsers(action)]
+        return below[0]._leaf() if len(below) == 1 else self
+
+    def _known_options(self) -> list[str]:
+        below = [parser for action in self._actions for parser in _parsers(action)]
+        return [*self._option_string_actions, *(option for parser in below for option in parser._known_options())]
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # WORKAROUND: argparse suggests the nearest choice from Python 3.14 on only. Remove when that is the oldest.
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            near = nearest(str(value), choices)
+            hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(choices)}."
+            raise UsageError(f"{self.prog} does not know {str(value)!r}. {hint}")
+
+
+def first_word(words: Sequence[str]) -> str | None:
+    """Return the first of *words* that is neither an option nor an option's value: the command."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--config":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the one of the *known* words that *word* may have been meant for, or nothing."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word.lower(), list(known), n=1)
+
+
+def _parsers(action: argparse.Action) -> list[Parser]:
+    if isinstance(action, argparse._SubParsersAction):
+        return list({id(parser): parser for parser in action.choices.values()}.values())
+    return []
+
+
+def _path(text: str) -> object:
+    from pathlib import Path
+
+    return Path(text)
