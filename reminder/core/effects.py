@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from reminder.core.model import How, Instant, Outcome, Why
 
@@ -49,11 +50,26 @@ class Record:
     ended: Instant
 
 
+class Refusal(StrEnum):
+    """Why a wish changes nothing; the value is the sentence for whoever asked."""
+
+    NOTHING_OPEN = "No reminder is open, so there is nothing to answer."
+    NO_LONGER_OPEN = "That reminder is no longer open; nothing was changed."
+    NO_SNOOZES_LEFT = "This reminder has no snoozes left; start it, skip it, or say that it is done."
+    SNOOZE_TOO_LONG = (
+        "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
+    )
+    SNOOZED = "This reminder is snoozed: it can be started, done, skipped or snoozed again."
+    STARTED = "This break has begun: it ends as done or cut short."
+    ON_BREAK = "A break is under way; end it first."
+    NOT_PAUSED = "Nothing is paused."
+
+
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Tell whoever asked that nothing changed, and why: a whole sentence."""
+    """Tell whoever asked that nothing changed, and why."""
 
-    reason: str
+    reason: Refusal
 
 
 Effect = Remind | Withdraw | OpenGuide | Record | Refuse

@@ -1,0 +1,118 @@
+"""What each reminder suggests, kept between its showings, and what the person reports of it.
+
+The timer decides when, this decides what; the daemon and a replay drive both in the same way.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from reminder.core import care as caring
+from reminder.core.care import After, Care, Pain
+from reminder.core.dose import Person
+from reminder.core.exercises import Catalogue, Taken
+from reminder.core.model import Outcome
+from reminder.core.selection import LOOK_BACK, Chance, Offer, choose
+from reminder.core.settings import ExerciseSettings
+
+
+class Coach:
+    """Holds the open offer, the history that the dose counts, and the care that is being taken."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        settings: ExerciseSettings,
+        chance: Callable[[int], Chance],
+        *,
+        history: Iterable[Taken] = (),
+        care: Care | None = None,
+    ) -> None:
+        """Begin. *chance* gives the chance that belongs to a reminder's id, the same each time."""
+        self.catalogue = catalogue
+        self.settings = settings
+        self.care = care or Care()
+        self._chance = chance
+        self._history = deque(history)
+        self._offer: tuple[int, Offer] | None = None
+        self._last_exercise: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """Whom the choice is for, as of now."""
+        return Person(self.settings, self.care)
+
+    @property
+    def history(self) -> tuple[Taken, ...]:
+        """What the dose counts, oldest first."""
+        return tuple(self._history)
+
+    def offer(self, reminder: int, today: date) -> Offer:
+        """Return what this reminder suggests: chosen at its first showing, the same at every other."""
+        if self._offer is not None and self._offer[0] == reminder:
+            return self._offer[1]
+        while self._history and self._history[0].day < today - LOOK_BACK:
+            self._history.popleft()
+        # A question that nobody has answered until now counts as yes (R12).
+        self.care = caring.at_break(self.care).care
+        offer = choose(
+            self.catalogue,
+            history=self._history,
+            person=self.person,
+            today=today,
+            number=reminder,
+            rng=self._chance(reminder),
+        )
+        self._offer = (reminder, offer)
+        return offer
+
+    def keep(self, reminder: int, offer: Offer) -> None:
+        """Take an offer over from before a restart."""
+        self._offer = (reminder, offer)
+
+    def settled(self, reminder: int | None, outcome: Outcome, day: date) -> str | None:
+        """Take note of a record; return the exercise that belongs to it."""
+        if reminder is None:
+            return None
+        exercise = None
+        if self._offer is not None and self._offer[0] == reminder and self._offer[1].exercise is not None:
+            exercise = self._offer[1].exercise.id
+        self._history.append(Taken(exercise, day, outcome))
+        self._last_exercise = exercise
+        self._offer = None
+        return exercise
+
+    # ------------------------------------------------------------------------------------ what is reported
+
+    def sore(self, today: date) -> After:
+        """Take in "I'm sore today"."""
+        return self._follow(caring.report_sore(self.care, today))
+
+    def unsore(self, today: date) -> After:
+        """Take in "I feel well again"."""
+        return self._follow(caring.clear_sore(self.care, today))
+
+    def pain(self, pain: Pain, now: datetime) -> After:
+        """Take in that it hurts, during the open exercise or after the last one."""
+        exercise = self._last_exercise
+        if self._offer is not None and self._offer[1].exercise is not None:
+            exercise = self._offer[1].exercise.id
+        return self._follow(caring.report_pain(self.care, pain, exercise, now))
+
+    def ask(self, now: datetime) -> After:
+        """Ask whether it still hurts, if it is time."""
+        return self._follow(caring.ask(self.care, now))
+
+    def still_hurting(self) -> After:
+        """Take in that it does."""
+        return self._follow(caring.still_hurting(self.care))
+
+    def gone(self) -> After:
+        """Take in that it does not, or that exercises may go on."""
+        return self._follow(caring.gone(self.care))
+
+    def _follow(self, after: After) -> After:
+        self.care = after.care
+        return after

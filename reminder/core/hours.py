@@ -1,0 +1,83 @@
+"""Working hours and the local calendar (T6, T13): the only rules that know of wall time.
+
+A local moment is a naive datetime here, what clocks on the wall show; an aware one is a point in time. How to
+get from the first to the second is told as *zone*, so that a journey or a daylight saving change needs no rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from reminder.core.settings import WEEKDAYS, Hours, Range
+
+# Where no hours are set, a pause until tomorrow ends then.
+MORNING = time(6)
+
+# Returns the aware datetime at which the clocks on the wall show the naive one.
+Zone = Callable[[datetime], datetime]
+
+_DAY = timedelta(days=1)
+
+
+def _ranges(hours: Hours, day: date) -> tuple[Range, ...]:
+    return hours.days.get(WEEKDAYS[day.weekday()], ())
+
+
+def _spans(hours: Hours, first: date, days: int, zone: Zone) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the working ranges that begin on *first* and the days after it, as aware moments."""
+    for number in range(days):
+        day = first + number * _DAY
+        for span in _ranges(hours, day):
+            start = datetime.combine(day, span.start)
+            end = datetime.combine(day if span.end > span.start else day + _DAY, span.end)
+            # In UTC: two datetimes of one zone compare by what clocks show, which is wrong when they are set.
+            yield zone(start).astimezone(UTC), zone(end).astimezone(UTC)
+
+
+def is_open(hours: Hours, now: datetime, zone: Zone) -> bool:
+    """Return whether *now* (aware, local) is within working hours; always, where none are set."""
+    if not hours.days:
+        return True
+    yesterday = now.date() - _DAY  # its last range may cross midnight
+    return any(start <= now < end for start, end in _spans(hours, yesterday, 2, zone))
+
+
+def next_change(hours: Hours, now: datetime, zone: Zone) -> datetime | None:
+    """Return when ``is_open`` next changes after *now*; None if it never does."""
+    if not hours.days:
+        return None
+    edges = sorted({edge for span in _spans(hours, now.date() - _DAY, 10, zone) for edge in span if edge > now})
+    before = is_open(hours, now, zone)
+    for edge in edges:
+        # Ranges that touch make an edge at which nothing changes.
+        if is_open(hours, edge.astimezone(now.tzinfo), zone) is not before:
+            return edge
+    return None
+
+
+def tomorrow(hours: Hours, now: datetime, zone: Zone) -> datetime:
+    """Return when a pause "until tomorrow" ends: the next day's first working range, or in the morning.
+
+    A day without hours is passed over; "tomorrow" on a Friday is Monday where the weekend is free.
+    """
+    for number in range(1, 9):
+        day = now.date() + number * _DAY
+        starts = [span.start for span in _ranges(hours, day)]
+        if starts:
+            return zone(datetime.combine(day, min(starts)))
+    return zone(datetime.combine(now.date() + _DAY, MORNING))
+
+
+def at_time(text: str, now: datetime, zone: Zone) -> datetime:
+    """Return the next moment at which clocks show *text*, such as "14:00".
+
+    Raises: ValueError: *text* is no time of day; the message says what to write.
+    """
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
+    if found is None:
+        raise ValueError(f'"{text}" is not a time of day such as "14:00"')
+    wanted = time(int(found[1]), int(found[2]))
+    today = zone(datetime.combine(now.date(), wanted))
+    return today if today > now else zone(datetime.combine(now.date() + _DAY, wanted))

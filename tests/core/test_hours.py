@@ -1,0 +1,106 @@
+from datetime import datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from reminder.core.hours import at_time, is_open, next_change, tomorrow
+from reminder.core.settings import Hours, Range
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def zone(local: datetime) -> datetime:
+    return local.replace(tzinfo=BERLIN)
+
+
+def local(text: str) -> datetime:
+    return zone(datetime.fromisoformat(text))
+
+
+OFFICE = Hours(
+    MappingProxyType(
+        {
+            "monday": (Range(time(9), time(12, 30)), Range(time(13, 15), time(18))),
+            "friday": (Range(time(9), time(12, 30)),),
+        }
+    )
+)
+NIGHT = Hours(MappingProxyType({"saturday": (Range(time(22), time(6)),)}))
+NONE = Hours()
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        (NONE, "2026-03-28T03:00", True),
+        (OFFICE, "2026-03-23T08:59:59", False),
+        (OFFICE, "2026-03-23T09:00", True),
+        (OFFICE, "2026-03-23T12:30", False),
+        (OFFICE, "2026-03-23T13:15", True),
+        (OFFICE, "2026-03-24T10:00", False),
+        (NIGHT, "2026-03-28T23:00", True),
+        (NIGHT, "2026-03-29T05:59", True),
+        (NIGHT, "2026-03-29T06:00", False),
+        (NIGHT, "2026-03-28T05:00", False),
+    ],
+)
+def test_whether_it_is_working_time(hours: Hours, now: str, expected: bool) -> None:
+    assert is_open(hours, local(now), zone) is expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        (OFFICE, "2026-03-23T08:00", "2026-03-23T09:00"),
+        (OFFICE, "2026-03-23T09:00", "2026-03-23T12:30"),
+        (OFFICE, "2026-03-23T18:00", "2026-03-27T09:00"),
+        (OFFICE, "2026-03-27T12:30", "2026-03-30T09:00"),
+        (NIGHT, "2026-03-28T23:00", "2026-03-29T06:00"),
+    ],
+)
+def test_when_working_time_begins_or_ends_next(hours: Hours, now: str, expected: str) -> None:
+    assert next_change(hours, local(now), zone) == local(expected)
+
+
+def test_without_hours_nothing_ever_changes() -> None:
+    assert next_change(NONE, local("2026-03-23T08:00"), zone) is None
+
+
+def test_ranges_that_touch_are_one() -> None:
+    hours = Hours(MappingProxyType({"monday": (Range(time(9), time(12)), Range(time(12), time(18)))}))
+
+    assert next_change(hours, local("2026-03-23T10:00"), zone) == local("2026-03-23T18:00")
+
+
+def test_a_night_in_which_the_clocks_go_forward_is_an_hour_shorter() -> None:
+    begun = local("2026-03-28T22:00")
+
+    ended = next_change(NIGHT, begun, zone)
+
+    assert ended is not None
+    assert ended.timestamp() - begun.timestamp() == timedelta(hours=7).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        (NONE, "2026-03-23T15:00", "2026-03-24T06:00"),
+        (NONE, "2026-03-23T01:00", "2026-03-24T06:00"),
+        (OFFICE, "2026-03-23T15:00", "2026-03-27T09:00"),
+        (OFFICE, "2026-03-27T15:00", "2026-03-30T09:00"),
+    ],
+)
+def test_tomorrow_is_when_work_begins_again(hours: Hours, now: str, expected: str) -> None:
+    assert tomorrow(hours, local(now), zone) == local(expected)
+
+
+def test_a_time_that_has_passed_today_is_tomorrows() -> None:
+    assert at_time("14:00", local("2026-03-23T15:00"), zone) == local("2026-03-24T14:00")
+    assert at_time("9:05", local("2026-03-23T08:00"), zone) == local("2026-03-23T09:05")
+
+
+@pytest.mark.parametrize("text", ["25:00", "14", "noon", "14:60", ""])
+def test_what_is_no_time_of_day_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="14:00"):
+        at_time(text, local("2026-03-23T08:00"), zone)

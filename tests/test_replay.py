@@ -1,0 +1,265 @@
+"""The contract's worked examples and more, through the replay: times are exact to the second."""
+
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reminder import trace
+from reminder.errors import TraceError
+from reminder.replay import replayed, run
+
+Facts = Iterable[dict[str, Any]]
+
+
+def lines(facts: Facts, *, end: float, **header: Any) -> list[dict[str, Any]]:
+    text = [json.dumps(header)] if header else []
+    text += [json.dumps(fact) for fact in [*facts, {"t": end, "end": True}]]
+    return [json.loads(line) for line in replayed(*trace.read(text, "trace"))]
+
+
+def shown(facts: Facts, *, end: float, **header: Any) -> list[tuple[float, str]]:
+    return [(line["t"], line["remind"]["why"]) for line in lines(facts, end=end, **header) if "remind" in line]
+
+
+def records(facts: Facts, *, end: float, **header: Any) -> list[tuple[float, str, str]]:
+    found = [line for line in lines(facts, end=end, **header) if "record" in line]
+    return [(line["t"], line["record"]["outcome"], line["record"]["how"]) for line in found]
+
+
+def off(t: float) -> dict[str, Any]:
+    return {"t": t, "input": False}
+
+
+def on(t: float) -> dict[str, Any]:
+    return {"t": t, "input": True}
+
+
+def busy(t: float, *reasons: str) -> dict[str, Any]:
+    return {"t": t, "busy": list(reasons)}
+
+
+def answer(t: float, what: str, **more: Any) -> dict[str, Any]:
+    return {"t": t, "answer": what, **more}
+
+
+def asleep(start: float, end: float) -> list[dict[str, Any]]:
+    return [{"t": start, "asleep": True}, {"t": end, "asleep": False}]
+
+
+def locked(start: float, end: float) -> list[dict[str, Any]]:
+    return [{"t": start, "locked": True}, {"t": end, "locked": False}]
+
+
+@pytest.mark.parametrize(
+    ("facts", "end", "expected"),
+    [
+        pytest.param([], 4000, [(3600, "latest")], id="nothing but typing"),
+        pytest.param([off(3005), on(3030)], 3500, [(3015, "lull")], id="a lull in the window"),
+        pytest.param([off(2995), on(3040)], 3500, [(3005, "lull")], id="a lull begun before the window"),
+        pytest.param([off(2985), on(3040)], 3500, [(3000, "lull")], id="a lull as the window opens"),
+        pytest.param([off(2900), on(3300)], 7000, [(6900, "latest")], id="an empty chair, then a natural break"),
+        pytest.param([off(2900), on(3050)], 3300, [(3290, "back")], id="back at an empty chair"),
+        pytest.param([busy(2000, "call"), busy(5000)], 5100, [(5060, "freed")], id="a call ends"),
+        pytest.param(
+            [busy(2000, "call"), busy(5000), off(5012), on(5040)], 5100, [(5022, "freed")], id="a lull after a call"
+        ),
+        pytest.param(asleep(3590, 7190), 11000, [(10790, "latest")], id="an hour's sleep"),
+        pytest.param(asleep(1000, 1120), 4000, [(3720, "latest")], id="a short sleep is not work"),
+        pytest.param(
+            [answer(3610, "snooze", **{"for": "5m"})], 4100, [(3600, "latest"), (4030, "snooze")], id="snoozed"
+        ),
+        pytest.param(
+            [], 9300, [(3600, "latest"), (4320, "again"), (5040, "again"), (9240, "latest")], id="never answered"
+        ),
+        pytest.param([off(3010)], 3400, [(3020, "lull")], id="gone already"),
+        pytest.param([{"t": 1000, "pause": "1h"}], 7300, [(7200, "latest")], id="an hour's pause"),
+        pytest.param([{"t": 1800, "restart": True, "down": 600}], 6100, [(6000, "latest")], id="ten minutes down"),
+        pytest.param([{"t": 1800, "restart": True}], 3700, [(3600, "latest")], id="killed and there again"),
+        pytest.param([{"t": 1000, "clock": 3600}], 3700, [(3600, "latest")], id="the clock set forward"),
+        pytest.param([{"t": 1000, "clock": -7200}], 3700, [(3600, "latest")], id="the clock set back"),
+        pytest.param([busy(3100, "call"), busy(3200)], 3300, [(3260, "freed")], id="a call within the window"),
+        pytest.param(locked(2950, 3050), 3300, [(3290, "back")], id="a short lock as the window opens"),
+        pytest.param([off(2800), on(2950)], 3700, [(3600, "latest")], id="due in the two minutes of peace"),
+        pytest.param(
+            [off(2800), on(2950), off(3020), on(3075)], 3700, [(3070, "lull")], id="a lull held until peace ends"
+        ),
+        pytest.param(asleep(2990, 3100), 3800, [(3710, "latest")], id="due just after a short sleep"),
+        pytest.param([{"t": 600, "now": True}], 1000, [(600, "request")], id="asked for"),
+        pytest.param(
+            [{"t": 100, "pause": True}, {"t": 600, "now": True}],
+            1000,
+            [(600, "request")],
+            id="asked for in a pause",
+        ),
+        pytest.param(
+            [busy(0, "call"), {"t": 600, "now": True}], 1000, [(600, "request")], id="asked for in a call"
+        ),
+        pytest.param(
+            [{"t": 3100, "pause": True}, {"t": 4000, "resume": True}], 4200, [(4120, "back")], id="due in a pause"
+        ),
+        pytest.param(
+            [{"t": 3650, "pause": True}, {"t": 4000, "resume": True}],
+            4200,
+            [(3600, "latest"), (4120, "back")],
+            id="paused with one on the screen",
+        ),
+        pytest.param(
+            [answer(3610, "snooze"), busy(3700, "call"), busy(4500)],
+            4600,
+            [(3600, "latest"), (4560, "freed")],
+            id="a snooze that ends in a call",
+        ),
+    ],
+)
+def test_when_a_reminder_comes(facts: Facts, end: float, expected: list[tuple[float, str]]) -> None:
+    assert shown(facts, end=end) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "end", "expected"),
+    [
+        pytest.param([off(2900), on(3300)], 4000, [(3200, "rested", "natural break")], id="a natural break"),
+        pytest.param(asleep(3590, 7190), 8000, [(7190, "rested", "natural break")], id="slept through"),
+        pytest.param([], 6000, [(5640, "ignored", "no answer")], id="never answered"),
+        pytest.param([off(3700)], 4100, [(4000, "done", "left the desk")], id="went away after it came"),
+        pytest.param(
+            [off(3010)],
+            3400,
+            [(3310, "withdrawn", "already left"), (3310, "rested", "natural break")],
+            id="had left before it came",
+        ),
+        pytest.param([answer(3610, "start")], 5000, [(4510, "cut_short", "no pause in input")], id="typed on"),
+        pytest.param(
+            [answer(3610, "start"), off(3700), on(3770)],
+            5000,
+            [(4510, "done", "pause in input")],
+            id="paused in it",
+        ),
+        pytest.param([answer(3610, "start"), off(3700)], 5000, [(4000, "done", "left the desk")], id="left in it"),
+        pytest.param([answer(3610, "start"), answer(3700, "done")], 5000, [(3700, "done", "answered")], id="done"),
+        pytest.param([answer(3610, "skip")], 5000, [(3610, "skipped", "answered")], id="skipped"),
+        pytest.param(
+            [answer(3610, "snooze"), answer(3700, "done")],
+            5000,
+            [(3700, "done", "answered")],
+            id="done while snoozed",
+        ),
+        pytest.param(locked(1000, 1400), 2000, [(1300, "rested", "natural break")], id="locked for long"),
+        pytest.param(
+            [off(1000), *asleep(1040, 1310)], 1400, [(1310, "rested", "natural break")], id="idle then asleep"
+        ),
+        pytest.param([{"t": 3700, "quit": True}], 4000, [(3700, "withdrawn", "quit")], id="told to quit"),
+    ],
+)
+def test_how_a_reminder_ends(facts: Facts, end: float, expected: list[tuple[float, str, str]]) -> None:
+    assert records(facts, end=end) == expected
+
+
+def test_after_a_natural_break_work_time_begins_on_return() -> None:
+    assert shown([*asleep(3590, 7190)], end=11000) == [(10790, "latest")]
+    assert shown([off(2900), on(3300)], end=7000) == [(6900, "latest")]
+    assert shown([*locked(1000, 1400)], end=5500) == [(5000, "latest")]
+
+
+def test_the_state_is_owed_while_a_call_holds_it() -> None:
+    found = [line for line in lines([busy(2000, "call"), busy(5000)], end=5100) if "state" in line]
+
+    assert (found[0]["t"], found[0]["state"], found[0]["busy"]) == (3000, "owed", ["call"])
+
+
+def test_a_snooze_too_many_is_refused() -> None:
+    facts = [answer(t, "snooze") for t in (3610, 3620, 3630)]
+
+    found = lines(facts, end=3700)
+
+    assert [line["t"] for line in found if "refused" in line] == [3630]
+
+
+def test_an_answer_to_nothing_changes_nothing_and_says_so() -> None:
+    found = lines([answer(100, "done")], end=3700)
+
+    assert [line["t"] for line in found if "refused" in line] == [100]
+    assert [line["t"] for line in found if "remind" in line] == [3600]
+
+
+def test_a_pause_until_a_time_follows_the_wall_clock() -> None:
+    facts = [{"t": 0, "pause": "until 10:00"}, {"t": 10, "clock": 1800}]
+
+    found = shown(facts, end=5500, start="2026-03-27T09:00:00+01:00", zone="Europe/Berlin")
+
+    assert found == [(1800 + 3600, "latest")]
+
+
+def test_outside_working_hours_nothing_is_shown_and_an_open_one_is_withdrawn() -> None:
+    header = {
+        "start": "2026-03-27T09:00:00+01:00",
+        "zone": "Europe/Berlin",
+        "settings": {"hours": {"friday": ["08:00-10:10", "12:00-18:00"]}},
+    }
+
+    found = lines([], end=3 * 3600 + 3700, **header)
+
+    assert [(line["t"], line["remind"]["why"]) for line in found if "remind" in line] == [
+        (3600, "latest"),
+        (3 * 3600 + 3600, "latest"),
+    ]
+    assert [(line["t"], line["record"]["outcome"]) for line in found if "record" in line] == [(4200, "withdrawn")]
+
+
+def test_a_restart_keeps_a_snoozed_reminder() -> None:
+    facts = [answer(3610, "snooze"), {"t": 3700, "restart": True, "down": 20}]
+
+    assert shown(facts, end=4100) == [(3600, "latest"), (4030, "snooze")]
+
+
+def test_the_same_seed_chooses_the_same_exercises() -> None:
+    def chosen(seed: int) -> list[str]:
+        found = lines([], end=40000, seed=seed)
+        return [line["remind"]["exercise"] for line in found if "remind" in line]
+
+    assert chosen(7) == chosen(7)
+    assert len({tuple(chosen(seed)) for seed in range(4)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("no json", 1),
+        ('{"t": 0, "inptu": true}', 1),
+        ('{"t": 0, "input": true}\n{"t": -1, "input": true}', 2),
+        ('{"t": 5, "input": true}\n{"t": 4, "input": true}', 2),
+        ('{"t": 0, "input": 3}', 1),
+        ('{"t": 0, "busy": ["lunch"]}', 1),
+        ('{"t": 0, "answer": "perhaps"}', 1),
+        ('{"t": 0, "pause": "5"}', 1),
+        ('{"t": NaN, "input": true}', 1),
+        ('{"t": 0, "input": true, "locked": true}', 1),
+        ("[]", 1),
+        ('{"zone": "Mars/Base"}', 1),
+        ('{"settings": {"reminder": {"earliest": "5"}}}', 1),
+        ('{"t": 0, "pause": "until noon"}', 1),
+        ("[" * 100_000, 1),
+    ],
+)
+def test_a_malformed_trace_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_text(text + "\n")
+
+    with pytest.raises(Exception, match=f"line {line}") as caught:
+        run(path, io.StringIO())
+
+    assert getattr(caught.value, "exit_code", None) == 2
+
+
+def test_a_trace_that_is_not_text_or_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(TraceError, match="UTF-8"):
+        run(path, io.StringIO())
+    with pytest.raises(TraceError, match="No such file"):
+        run(tmp_path / "none", io.StringIO())
