@@ -113,19 +113,30 @@ def _bytes(path: Path) -> bytes:
     """Return what the file holds at one moment."""
     # Not blocking: a pipe in the file's place would stop the daemon for ever.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         for _ in range(_TRIES):
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode) and not stat.S_ISCHR(before.st_mode):  # /dev/null is welcome
                 raise _broken(path, "it is a folder" if stat.S_ISDIR(before.st_mode) else "it is not a plain file")
-            file.seek(0)
-            data = file.read(MOST_BYTES + 1)
+            data = _all(descriptor)
             if len(data) > MOST_BYTES:
                 raise _broken(path, "it is larger than 1 MiB; settings need a few lines")
             after = os.fstat(descriptor)
             if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
                 return data
+    finally:
+        os.close(descriptor)
     raise _broken(path, "it changes while it is read; save it once more when it is finished")
+
+
+def _all(descriptor: int) -> bytes:
+    """Return what the file holds from its beginning, up to a little more than is allowed."""
+    if os.lseek(descriptor, 0, os.SEEK_CUR):
+        os.lseek(descriptor, 0, os.SEEK_SET)
+    parts: list[bytes] = []
+    while sum(map(len, parts)) <= MOST_BYTES and (part := os.read(descriptor, MOST_BYTES + 1)):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _broken(path: Path, text: str) -> SettingsFaults:
