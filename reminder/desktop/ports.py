@@ -143,7 +143,10 @@ class Tray(Protocol):
     """One icon with a menu. Constructed with ``on_wish``; the menu's lines are choices, first line first."""
 
     name: str
-    visible: bool  # whether some host has taken the icon; False while none is there, which is no failure
+
+    @property
+    def visible(self) -> bool:
+        """Whether some panel has taken the icon; False while there is none, which is no failure."""
 
     def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
         """Bring icon and menu up to date. Only what differs is sent; lines keep their identity by place.

@@ -1,0 +1,36 @@
+"""The tray: one icon with a menu, by StatusNotifierItem on Linux and by pystray's own backends elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from reminder.desktop.bus import Bus
+from reminder.desktop.ports import Loop, OnWish, Tray
+from reminder.desktop.probe import Found, first_that_works
+
+
+def open_tray(loop: Loop, bus: Bus | None, on_wish: OnWish, title: str = "Posture reminder") -> Found[Tray]:
+    """Return the tray of this system. With a session bus there is one, even while no panel shows it."""
+    return first_that_works(_candidates(loop, bus, on_wish, title))
+
+
+def _candidates(
+    loop: Loop, bus: Bus | None, on_wish: OnWish, title: str
+) -> Iterator[tuple[str, Callable[[], Tray]]]:
+    if bus is not None:
+
+        def statusnotifier(bus: Bus = bus) -> Tray:
+            from reminder.desktop.tray.statusnotifier import StatusNotifierTray
+
+            return StatusNotifierTray(bus, on_wish, title)
+
+        yield "statusnotifier", statusnotifier
+    if sys.platform in ("win32", "darwin"):
+
+        def native() -> Tray:
+            from reminder.desktop.tray.native import NativeTray
+
+            return NativeTray(loop, on_wish, title)
+
+        yield "native", native

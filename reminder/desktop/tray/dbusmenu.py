@@ -1,0 +1,297 @@
+"""A pystray menu on the bus, as com.canonical.dbusmenu has it.
+
+An id belongs to a meaning: the n-th line with that wish (or the n-th plain line, separator, submenu) of its menu.
+It stays through every update and is never given to anything else. So a panel may show what it read a while ago:
+a click always means what the line meant when it was read, a text that changes is a small signal, and only lines
+that come, go or move make the panel read the layout again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
+
+INTERFACE = "com.canonical.dbusmenu"
+ROOT = 0
+
+# How many lines that are gone still answer to a late click.
+_REMEMBERED = 200
+
+_ERROR = "org.freedesktop.DBus.Error"
+
+Variant = tuple[str, Any]
+
+INTROSPECTION = """<interface name="com.canonical.dbusmenu">
+<property name="Version" type="u" access="read"/>
+<property name="TextDirection" type="s" access="read"/>
+<property name="Status" type="s" access="read"/>
+<property name="IconThemePath" type="as" access="read"/>
+<method name="GetLayout"><arg type="i" direction="in"/><arg type="i" direction="in"/>
+<arg type="as" direction="in"/><arg type="u" direction="out"/><arg type="(ia{sv}av)" direction="out"/></method>
+<method name="GetGroupProperties"><arg type="ai" direction="in"/><arg type="as" direction="in"/>
+<arg type="a(ia{sv})" direction="out"/></method>
+<method name="GetProperty"><arg type="i" direction="in"/><arg type="s" direction="in"/>
+<arg type="v" direction="out"/></method>
+<method name="Event"><arg type="i" direction="in"/><arg type="s" direction="in"/>
+<arg type="v" direction="in"/><arg type="u" direction="in"/></method>
+<method name="EventGroup"><arg type="a(isvu)" direction="in"/><arg type="ai" direction="out"/></method>
+<method name="AboutToShow"><arg type="i" direction="in"/><arg type="b" direction="out"/></method>
+<method name="AboutToShowGroup"><arg type="ai" direction="in"/><arg type="ai" direction="out"/>
+<arg type="ai" direction="out"/></method>
+<signal name="ItemsPropertiesUpdated"><arg type="a(ia{sv})"/><arg type="a(ias)"/></signal>
+<signal name="LayoutUpdated"><arg type="u"/><arg type="i"/></signal>
+</interface>
+"""
+
+
+@dataclass(slots=True)
+class _Node:
+    """One line as it is now."""
+
+    properties: dict[str, Variant]
+    item: Any = None
+    children: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Container:
+    """A menu or submenu: at which revision its lines last changed, and which one a panel has read."""
+
+    changed: int
+    read: int = 0
+
+
+@dataclass(slots=True)
+class _Tree:
+    nodes: dict[int, _Node] = field(default_factory=dict)
+    places: dict[int, dict[Hashable, int]] = field(default_factory=dict)  # container -> identity -> id
+
+
+class DBusMenu:
+    """The object at *path*. ``update`` brings it up to date; *press* is called with the item clicked."""
+
+    def __init__(self, bus: Bus, path: str, press: Callable[[Any], None]) -> None:
+        self._bus = bus
+        self._path = path
+        self._press = press
+        self._tree = _Tree(nodes={ROOT: _Node(_submenu({}))})
+        self._gone: OrderedDict[int, Any] = OrderedDict()  # id -> item, oldest first
+        self._ids = itertools.count(1)
+        self._revision = 1
+        self._containers: dict[int, _Container] = {ROOT: _Container(1)}
+        bus.export(path, self._handle, INTROSPECTION)
+
+    def close(self) -> None:
+        """Take the menu off the bus."""
+        self._bus.unexport(self._path)
+
+    # --------------------------------------------------------------------------------------- updating
+
+    def update(self, menu: Any) -> None:
+        """Show *menu* (a ``pystray.Menu`` or None) from now on, and tell the panel what differs."""
+        before, after = self._tree, _Tree()
+        after.nodes[ROOT] = _Node(_submenu({}), children=self._read(after, ROOT, menu or ()))
+        self._tree = after
+        for number, node in before.nodes.items():
+            if number not in after.nodes and node.item is not None:
+                self._gone[number] = node.item
+        while len(self._gone) > _REMEMBERED:
+            self._gone.popitem(last=False)
+        self._tell_properties(before)
+        self._tell_layout(before)
+
+    def _read(self, tree: _Tree, parent: int, menu: Iterable[Any]) -> tuple[int, ...]:
+        """Read one menu level into *tree* and return the ids of its lines."""
+        known = self._tree.places.get(parent, {})
+        seen: dict[Hashable, int] = {}
+        places = tree.places[parent] = {}
+        numbers: list[int] = []
+        for item in menu:
+            kind = _identity(item)
+            seen[kind] = seen.get(kind, 0) + 1
+            identity = (kind, seen[kind])
+            number = known.get(identity) or next(self._ids)
+            places[identity] = number
+            numbers.append(number)
+            node = tree.nodes[number] = _Node(_properties(item), item)
+            if item.submenu is not None:
+                node.children = self._read(tree, number, item.submenu)
+        return tuple(numbers)
+
+    def _tell_properties(self, before: _Tree) -> None:
+        updated: list[tuple[int, dict[str, Variant]]] = []
+        removed: list[tuple[int, list[str]]] = []
+        for number, node in self._tree.nodes.items():
+            if number not in before.nodes:
+                continue
+            old = before.nodes[number].properties
+            if changed := {key: value for key, value in node.properties.items() if old.get(key) != value}:
+                updated.append((number, changed))
+            if lost := [key for key in old if key not in node.properties]:
+                removed.append((number, lost))
+        if updated or removed:
+            # Panels do not read properties again after LayoutUpdated (fyne-io/systray#116): they must be told.
+            self._bus.emit(self._path, INTERFACE, "ItemsPropertiesUpdated", "a(ia{sv})a(ias)", (updated, removed))
+
+    def _tell_layout(self, before: _Tree) -> None:
+        changed = [
+            number
+            for number, node in self._tree.nodes.items()
+            if (number == ROOT or node.children or (number in before.nodes and before.nodes[number].children))
+            and (number not in before.nodes or before.nodes[number].children != node.children)
+        ]
+        if not changed:
+            return
+        self._revision += 1
+        for number in changed:
+            self._containers.setdefault(number, _Container(0)).changed = self._revision
+        for number in tuple(self._containers):
+            if number not in self._tree.nodes:
+                del self._containers[number]
+        for number in changed:
+            if number in before.nodes:  # a submenu that is new comes with its parent
+                self._bus.emit(self._path, INTERFACE, "LayoutUpdated", "ui", (self._revision, number))
+
+    # -------------------------------------------------------------------------------------- answering
+
+    def _handle(self, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
+        """Answer a panel. Odd arguments are refused as D-Bus refuses; nothing a panel sends can raise otherwise."""
+        if interface in (INTERFACE, "") and member in _METHODS:
+            if (answer := self._answer(member, body)) is None:
+                raise BusError(f"{_ERROR}.InvalidArgs", f"{member} was called with other arguments than it has")
+            return answer
+        if interface == PROPERTIES:
+            match member, body:
+                case "Get", (_, str(name)) if name in _OWN_PROPERTIES:
+                    return "v", (_OWN_PROPERTIES[name],)
+                case "GetAll", (_,):
+                    return "a{sv}", (_OWN_PROPERTIES,)
+                case "Get", _:
+                    raise BusError(f"{_ERROR}.UnknownProperty", "a menu has no such property")
+        raise BusError(f"{_ERROR}.UnknownMethod", f"a menu has no method {interface}.{member}")
+
+    def _answer(self, member: str, body: Body) -> tuple[str, Body] | None:
+        """Answer one of the interface's own methods; None if the arguments are not those it has."""
+        match member, body:
+            case "GetLayout", (int(parent), int(depth), list(names)):
+                return "u(ia{sv}av)", (self._revision, self._layout(parent, depth, names))
+            case "GetGroupProperties", (list(numbers), list(names)):
+                nodes = self._tree.nodes
+                wanted = _whole(numbers) if numbers else list(nodes)
+                found = [(number, _picked(nodes[number].properties, names)) for number in wanted if number in nodes]
+                return "a(ia{sv})", (found,)
+            case "GetProperty", (int(number), str(name)):
+                value = self._node(number).properties.get(name)
+                if value is None:
+                    raise BusError(f"{_ERROR}.InvalidArgs", f"the line {number} has no property {name}")
+                return "v", (value,)
+            case "Event", (int(number), str(event), _, _):
+                if not self._event(number, event):
+                    raise BusError(f"{_ERROR}.InvalidArgs", f"there is no line {number}")
+                return "", ()
+            case "EventGroup", (list(events),):
+                known = [(event[0], self._event(*event[:2])) for event in events if _is_event(event)]
+                if known and not any(found for _, found in known):
+                    raise BusError(f"{_ERROR}.InvalidArgs", "there are no such lines")
+                return "ai", ([number for number, found in known if not found],)
+            case "AboutToShow", (int(number),):
+                self._node(number)
+                return "b", (self._is_unread(number),)
+            case "AboutToShowGroup", (list(numbers),):
+                unknown = [number for number in _whole(numbers) if number not in self._tree.nodes]
+                return "aiai", ([number for number in _whole(numbers) if self._is_unread(number)], unknown)
+        return None
+
+    def _node(self, number: int) -> _Node:
+        node = self._tree.nodes.get(number)
+        if node is None:
+            raise BusError(f"{_ERROR}.InvalidArgs", f"there is no line {number}")
+        return node
+
+    def _layout(self, number: int, depth: int, names: list[str]) -> tuple[int, dict[str, Variant], list[Variant]]:
+        """Return a line with its lines below down to *depth* (negative: all of them)."""
+        node = self._node(number)
+        children: list[Variant] = []
+        if depth != 0:
+            children = [("(ia{sv}av)", self._layout(child, depth - 1, names)) for child in node.children]
+            if number in self._containers:
+                self._containers[number].read = self._revision
+        return number, _picked(node.properties, names), children
+
+    def _is_unread(self, number: int) -> bool:
+        container = self._containers.get(number)
+        return container is not None and container.changed > container.read
+
+    def _event(self, number: int, event: str) -> bool:
+        """Carry out what a panel reports; return whether the line is known."""
+        node = self._tree.nodes.get(number)
+        item = node.item if node is not None else self._gone.get(number)
+        if item is not None and event == "clicked" and item.submenu is None and item.enabled:
+            self._press(item)
+        return item is not None or number == ROOT
+
+
+_OWN_PROPERTIES: dict[str, Variant] = {
+    "Version": ("u", 3),
+    "TextDirection": ("s", "ltr"),
+    "Status": ("s", "normal"),
+    "IconThemePath": ("as", []),
+}
+_METHODS = frozenset(
+    ("GetLayout", "GetGroupProperties", "GetProperty", "Event", "EventGroup", "AboutToShow", "AboutToShowGroup")
+)
+
+
+def _whole(values: list[Any]) -> list[int]:
+    return [value for value in values if isinstance(value, int)]
+
+
+def _is_event(value: Any) -> bool:
+    match value:
+        case (int(), str(), _, _):
+            return True
+    return False
+
+
+def _is_separator(item: Any) -> bool:
+    # pystray's separator is one object, but ours need not come from the same module; its text is its mark.
+    return bool(item.text == "- - - -") and not hasattr(item, "meaning")
+
+
+def _identity(item: Any) -> Hashable:
+    if _is_separator(item):
+        return "separator"
+    if item.submenu is not None:
+        return "submenu"
+    meaning: Hashable = getattr(item, "meaning", None)
+    return meaning if meaning is not None else "line"
+
+
+def _submenu(properties: dict[str, Variant]) -> dict[str, Variant]:
+    return properties | {"children-display": ("s", "submenu")}
+
+
+def _properties(item: Any) -> dict[str, Variant]:
+    """Return what a panel shows of *item*; what has its default value is left out where panels agree on it."""
+    if _is_separator(item):
+        return {"type": ("s", "separator")}
+    # One underscore would be the mnemonic of the letter after it.
+    properties: dict[str, Variant] = {
+        "label": ("s", item.text.replace("_", "__")),
+        "enabled": ("b", bool(item.enabled)),
+    }
+    if item.submenu is not None:
+        return _submenu(properties)
+    if item.checked is not None:
+        properties["toggle-type"] = ("s", "radio" if item.radio else "checkmark")
+        properties["toggle-state"] = ("i", int(item.checked))
+    return properties
+
+
+def _picked(properties: dict[str, Variant], names: list[str]) -> dict[str, Variant]:
+    return {key: value for key, value in properties.items() if not names or key in names}

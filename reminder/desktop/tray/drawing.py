@@ -1,0 +1,100 @@
+"""The icon's faces: a dark coin whose ring fills, a figure on it, and a sign at its lower right.
+
+The coin brings its own background, so that one picture reads on dark and on light panels alike. Every state
+differs in shape and not only in colour.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reminder.desktop.ports import Badge
+from reminder.desktop.tray.raster import Canvas, Colour, Stroke, coverage, dot, ring
+
+COIN: Colour = (24, 38, 48)
+TRACK: Colour = (72, 92, 106)
+CALM: Colour = (94, 214, 190)
+WARM: Colour = (255, 186, 84)
+STRONG: Colour = (255, 122, 102)
+REST: Colour = (142, 220, 110)
+QUIET: Colour = (150, 164, 174)
+WHITE: Colour = (246, 249, 250)
+
+_COIN = (dot(11, 11, 11),)
+_RING_RADIUS, _RING_THICKNESS = 9.3, 2.2
+
+# A person seated upright, seen from the side.
+_SITTING = (
+    dot(10, 6.2, 1.75),
+    Stroke(10, 9.7, 10, 13.2, 1.2),
+    Stroke(10, 13.6, 13.0, 13.6, 1.0),
+    Stroke(13.2, 13.6, 13.2, 16.4, 0.9),
+)
+# The chair they left.
+_CHAIR = (
+    Stroke(8.6, 6.8, 8.6, 16.0, 0.8),
+    Stroke(8.6, 12.0, 13.4, 12.0, 0.8),
+    Stroke(13.4, 12.0, 13.4, 16.0, 0.8),
+)
+# A person standing with raised arms.
+_STRETCHING = (
+    dot(11, 7.3, 1.6),
+    Stroke(11, 10.4, 11, 13.4, 1.1),
+    Stroke(11, 10.2, 7.6, 6.6, 0.8),
+    Stroke(11, 10.2, 14.4, 6.6, 0.8),
+    Stroke(11, 13.4, 9.2, 16.8, 0.85),
+    Stroke(11, 13.4, 12.8, 16.8, 0.85),
+)
+_BARS = (Stroke(9, 8, 9, 14, 1.1), Stroke(13, 8, 13, 14, 1.1))
+
+_SIGN = (dot(16.8, 16.8, 5.0),)
+_SIGN_GAP = (dot(16.8, 16.8, 6.2),)
+_HANDS = (Stroke(16.8, 14.2, 16.8, 16.9, 0.7), Stroke(16.8, 16.9, 18.9, 16.9, 0.7))
+
+
+@lru_cache(maxsize=32)
+def argb(size: int, progress: float, badge: Badge) -> bytes:
+    """Return the face as rows of alpha, red, green, blue, *size* pixels wide and high."""
+    canvas = Canvas(size)
+    canvas.paint(coverage(_COIN, size), COIN)
+    canvas.paint(ring(_RING_RADIUS, _RING_THICKNESS, size), TRACK)
+    accent = _accent(progress, badge)
+    share = 1.0 if badge in (Badge.OPEN, Badge.OWED, Badge.LONG_OWED, Badge.ON_BREAK) else progress
+    if share > 0:
+        canvas.paint(ring(_RING_RADIUS, _RING_THICKNESS, size, min(share, 1.0)), accent)
+    match badge:
+        case Badge.PAUSED:
+            canvas.paint(coverage(_BARS, size), WHITE)
+        case Badge.AWAY:
+            canvas.paint(coverage(_CHAIR, size), WHITE)
+        case Badge.ON_BREAK:
+            canvas.paint(coverage(_STRETCHING, size), WHITE)
+        case _:
+            canvas.paint(coverage(_SITTING, size), WHITE)
+    if badge in (Badge.OPEN, Badge.OWED, Badge.LONG_OWED):
+        canvas.erase(coverage(_SIGN_GAP, size))
+        canvas.paint(coverage(_SIGN, size), accent)
+        if badge is not Badge.OPEN:
+            canvas.paint(coverage(_HANDS, size), COIN)
+    return canvas.argb(0.55 if badge is Badge.AWAY else 1.0)
+
+
+def _accent(progress: float, badge: Badge) -> Colour:
+    match badge:
+        case Badge.PAUSED | Badge.AWAY:
+            return QUIET
+        case Badge.ON_BREAK:
+            return REST
+        case Badge.OPEN | Badge.OWED:
+            return WARM
+        case Badge.LONG_OWED:
+            return STRONG
+        case _:
+            # Warmer only towards the end: most of the hour there is nothing to say.
+            warmth = min(max((progress - 0.6) / 0.4, 0.0), 1.0)
+            return _between(CALM, WARM, warmth)
+
+
+def _between(first: Colour, second: Colour, share: float) -> Colour:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue

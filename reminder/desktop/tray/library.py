@@ -1,0 +1,29 @@
+"""pystray, imported without its own Linux backends: those want GTK or an X server, at import time."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from types import ModuleType
+from typing import Any
+
+
+def bare() -> ModuleType:
+    """Return ``pystray._base``: the classes Icon, Menu and MenuItem, tied to no backend.
+
+    ``pystray._base`` is private, hence the narrow pin in pyproject.toml.
+    """
+    before = os.environ.get("PYSTRAY_BACKEND")
+    os.environ["PYSTRAY_BACKEND"] = "dummy"
+    try:
+        return importlib.import_module("pystray._base")
+    finally:
+        if before is None:
+            del os.environ["PYSTRAY_BACKEND"]
+        else:
+            os.environ["PYSTRAY_BACKEND"] = before
+
+
+def native() -> Any:
+    """Return ``pystray`` with the backend of this system (Windows, macOS)."""
+    return importlib.import_module("pystray")

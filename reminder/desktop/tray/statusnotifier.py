@@ -1,0 +1,292 @@
+"""The tray of Linux desktops: a backend of pystray that speaks StatusNotifierItem, with no toolkit at all.
+
+A watcher on the bus collects the icons, the panel draws them. Either may come late, die, or never be there:
+we register with whoever owns the watcher's name, each time somebody takes it, and otherwise wait.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from reminder.core.wishes import Choice, Wish
+from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
+from reminder.desktop.ports import Badge, Face, OnWish
+from reminder.desktop.tray import drawing, library
+from reminder.desktop.tray.dbusmenu import DBusMenu
+from reminder.desktop.tray.menu import Builder
+
+log = logging.getLogger(__name__)
+
+_pystray = library.bare()
+
+INTERFACE = "org.kde.StatusNotifierItem"
+WATCHER = "org.kde.StatusNotifierWatcher"
+WATCHER_PATH = "/StatusNotifierWatcher"
+PATH = "/StatusNotifierItem"
+MENU_PATH = "/StatusNotifierItem/Menu"
+
+# What panels ask for: about 22 pixels, and twice that where the screen is dense.
+SIZES = (22, 44)
+
+_ERROR = "org.freedesktop.DBus.Error"
+
+Pixmap = tuple[int, int, bytes]
+
+INTROSPECTION = f"""<interface name="{INTERFACE}">
+<property name="Category" type="s" access="read"/>
+<property name="Id" type="s" access="read"/>
+<property name="Title" type="s" access="read"/>
+<property name="Status" type="s" access="read"/>
+<property name="WindowId" type="i" access="read"/>
+<property name="IconName" type="s" access="read"/>
+<property name="IconPixmap" type="a(iiay)" access="read"/>
+<property name="OverlayIconName" type="s" access="read"/>
+<property name="OverlayIconPixmap" type="a(iiay)" access="read"/>
+<property name="AttentionIconName" type="s" access="read"/>
+<property name="AttentionIconPixmap" type="a(iiay)" access="read"/>
+<property name="AttentionMovieName" type="s" access="read"/>
+<property name="ToolTip" type="(sa(iiay)ss)" access="read"/>
+<property name="IconThemePath" type="s" access="read"/>
+<property name="IconAccessibleDesc" type="s" access="read"/>
+<property name="AttentionAccessibleDesc" type="s" access="read"/>
+<property name="Menu" type="o" access="read"/>
+<property name="ItemIsMenu" type="b" access="read"/>
+<method name="ContextMenu"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
+<method name="Activate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
+<method name="SecondaryActivate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
+<method name="Scroll"><arg type="i" direction="in"/><arg type="s" direction="in"/></method>
+<method name="ProvideXdgActivationToken"><arg type="s" direction="in"/></method>
+<signal name="NewTitle"/>
+<signal name="NewIcon"/>
+<signal name="NewAttentionIcon"/>
+<signal name="NewOverlayIcon"/>
+<signal name="NewToolTip"/>
+<signal name="NewStatus"><arg type="s"/></signal>
+</interface>
+"""
+
+
+class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships no types
+    """``pystray.Icon`` on a bus. *icon* is a tuple of pixmaps (width, height, argb); *title* is the tooltip.
+
+    It needs no thread and no ``run``: set ``visible``. *caption* names the program, where a panel lists icons.
+    """
+
+    HAS_NOTIFICATION = False
+
+    def __init__(
+        self, bus: Bus, name: str, *, icon: tuple[Pixmap, ...], title: str, menu: Any, caption: str
+    ) -> None:
+        self._bus = bus
+        self._caption = caption
+        self._status = "Active"
+        self._menu_object: DBusMenu | None = None
+        self._subscriptions: list[Any] = []
+        # A name of its own, because a watcher forgets an icon when its name goes, and knows no other way.
+        self._service = f"{INTERFACE}-{os.getpid()}-1"
+        self._registered = False
+        self.hosted = False  # whether a panel has taken the icon
+        super().__init__(name, icon, title, menu)
+
+    @property
+    def status(self) -> str:
+        """The state as panels know it: "Active", or "NeedsAttention" to be brought out of a hidden corner."""
+        return self._status
+
+    @status.setter
+    def status(self, value: str) -> None:
+        if value != self._status:
+            self._status = value
+            if self.visible:
+                self._bus.emit(PATH, INTERFACE, "NewStatus", "s", (value,))
+
+    # ---------------------------------------------------------------------------- what pystray asks for
+
+    def _show(self) -> None:
+        self._bus.export(PATH, self._handle, INTROSPECTION)
+        self._menu_object = DBusMenu(self._bus, MENU_PATH, lambda item: item(self))
+        self._menu_object.update(self.menu)
+        self._bus.request_name(self._service)
+        self._subscriptions = [
+            self._bus.watch_name(WATCHER, self._on_watcher),
+            self._bus.subscribe(
+                self._on_host, sender=WATCHER, interface=WATCHER, member="StatusNotifierHostRegistered"
+            ),
+            self._bus.subscribe(
+                self._on_host, sender=WATCHER, interface=WATCHER, member="StatusNotifierHostUnregistered"
+            ),
+        ]
+
+    def _hide(self) -> None:
+        for subscription in self._subscriptions:
+            subscription.cancel()
+        self._subscriptions = []
+        if self._menu_object is not None:
+            self._menu_object.close()
+            self._menu_object = None
+        self._bus.release_name(self._service)
+        self._bus.unexport(PATH)
+        self._registered = self.hosted = False
+
+    def _update_icon(self) -> None:
+        self._icon_valid = True
+        if self.visible:
+            self._bus.emit(PATH, INTERFACE, "NewIcon")
+            self._bus.emit(PATH, INTERFACE, "NewAttentionIcon")
+
+    def _update_title(self) -> None:
+        self._bus.emit(PATH, INTERFACE, "NewToolTip")
+
+    def _update_menu(self) -> None:
+        if self._menu_object is not None:
+            self._menu_object.update(self.menu)
+
+    # ------------------------------------------------------------------------------------ registering
+
+    def _on_watcher(self, owner: str) -> None:
+        self._registered = self.hosted = False
+        if owner:
+            self._bus.call(
+                WATCHER,
+                WATCHER_PATH,
+                WATCHER,
+                "RegisterStatusNotifierItem",
+                "s",
+                (self._service,),
+                on_reply=self._on_registered,
+                on_error=self._on_refused,
+            )
+        else:
+            log.debug("nobody collects tray icons; waiting")
+
+    def _on_registered(self, body: Body) -> None:
+        self._registered = True
+        log.debug("the tray icon is registered")
+        self._ask_for_host()
+
+    def _on_refused(self, error: BusError) -> None:
+        if self._bus.connected:
+            log.warning("the tray did not accept the icon: %s", error)
+
+    def _on_host(self, body: Body, path: str) -> None:
+        self._ask_for_host()
+
+    def _ask_for_host(self) -> None:
+        def answer(body: Body) -> None:
+            match body:
+                case ((_, bool(there)),):
+                    self.hosted = self._registered and there
+
+        self._bus.call(
+            WATCHER,
+            WATCHER_PATH,
+            PROPERTIES,
+            "Get",
+            "ss",
+            (WATCHER, "IsStatusNotifierHostRegistered"),
+            on_reply=answer,
+        )
+
+    # -------------------------------------------------------------------------------------- answering
+
+    def _properties(self) -> dict[str, tuple[str, Any]]:
+        pixmaps = list(self.icon or ())
+        return {
+            "Category": ("s", "ApplicationStatus"),
+            "Id": ("s", self.name),
+            "Title": ("s", self._caption),
+            "Status": ("s", self._status),
+            "WindowId": ("i", 0),
+            "IconName": ("s", ""),
+            "IconPixmap": ("a(iiay)", pixmaps),
+            "OverlayIconName": ("s", ""),
+            "OverlayIconPixmap": ("a(iiay)", []),
+            "AttentionIconName": ("s", ""),
+            "AttentionIconPixmap": ("a(iiay)", pixmaps),
+            "AttentionMovieName": ("s", ""),
+            "ToolTip": ("(sa(iiay)ss)", ("", [], self._caption, _escaped(self.title))),
+            "IconThemePath": ("s", ""),
+            "IconAccessibleDesc": ("s", f"{self._caption}: {self.title}"),
+            "AttentionAccessibleDesc": ("s", f"{self._caption}: {self.title}"),
+            "Menu": ("o", MENU_PATH),
+            # True would take the plain click away (blueman-project/blueman#1382).
+            "ItemIsMenu": ("b", False),
+        }
+
+    def _handle(self, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
+        if interface == PROPERTIES:
+            match member, body:
+                case "Get", (_, str(name)):
+                    value = self._properties().get(name)
+                    if value is None:
+                        raise BusError(f"{_ERROR}.UnknownProperty", f"the icon has no property {name}")
+                    return "v", (value,)
+                case "GetAll", (_,):
+                    return "a{sv}", (self._properties(),)
+                case "Set", _:
+                    raise BusError(f"{_ERROR}.PropertyReadOnly", "the icon's properties cannot be set")
+        elif interface in (INTERFACE, ""):
+            match member:
+                case "Activate":
+                    self()
+                    return "", ()
+                case "ContextMenu" | "SecondaryActivate" | "Scroll" | "ProvideXdgActivationToken":
+                    # Panels draw the menu themselves; we open no window, so we need no token.
+                    return "", ()
+        raise BusError(f"{_ERROR}.UnknownMethod", f"the icon has no method {interface}.{member}")
+
+
+class StatusNotifierTray:
+    """The tray as the daemon knows it (``ports.Tray``)."""
+
+    name = "statusnotifier"
+
+    def __init__(self, bus: Bus, on_wish: OnWish, title: str = "Posture reminder") -> None:
+        # The panel gets its answer first; whatever the wish sets going comes after.
+        self._menus = Builder(_pystray, lambda wish: bus.loop.call_soon(lambda: on_wish(wish)))
+        self._bus = bus
+        self._title = title
+        self._icon: Icon | None = None
+        self._shown: tuple[tuple[Choice, ...], Wish | None] = ((), None)
+
+    @property
+    def visible(self) -> bool:
+        """Whether a panel has taken the icon."""
+        return self._icon is not None and self._icon.hosted
+
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+        """Bring icon and menu up to date; only what differs is sent."""
+        pixmaps = tuple((size, size, drawing.argb(size, face.progress, face.badge)) for size in SIZES)
+        status = "NeedsAttention" if face.badge is Badge.OPEN else "Active"
+        if self._icon is None:
+            self._icon = Icon(
+                self._bus,
+                "posture-reminder",
+                icon=pixmaps,
+                title=face.tooltip,
+                menu=self._menus.menu(lines, default),
+                caption=self._title,
+            )
+            self._icon.status = status
+            self._icon.visible = True
+        else:
+            if pixmaps != self._icon.icon:
+                self._icon.icon = pixmaps
+            self._icon.title = face.tooltip
+            self._icon.status = status
+            if (lines, default) != self._shown:
+                self._icon.menu = self._menus.menu(lines, default)
+        self._shown = (lines, default)
+
+    def stop(self) -> None:
+        """Remove the icon."""
+        if self._icon is not None:
+            self._icon.visible = False
+            self._icon = None
+
+
+def _escaped(text: str) -> str:
+    """Escape *text* for the tooltip, whose body is markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
