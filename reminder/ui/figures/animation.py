@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from reminder.ui.figures.figure import Figure
+from reminder.ui.figures.model import Figure
 from reminder.ui.figures.scene import Moment, picture, view_box
 from reminder.ui.figures.svg import Writer, backdrop, number, painter, view
 from reminder.ui.figures.themes import Theme, palette

@@ -123,25 +123,32 @@ def hand_parts(hand: HandPose) -> list[HandPart]:
 
 def draw_hands(hands: Iterable[HandPose], camera: Camera) -> list[Shape]:
     """Draw hands together, back to front; fingers get a thin contour, or a fist would be one blot."""
-    items: list[tuple[float, str, HandPart, HandPose]] = []
-    for i, hand in enumerate(hands):
-        for part in hand_parts(hand):
-            near = sum(camera.depth(centre) for centre, _ in part.balls) / len(part.balls)
-            near += {"sleeve": 2.0, "fore": -1.0}.get(part.name, 0.0)
-            items.append((near, f"{i}{part.name}", part, hand))
+    items: list[tuple[float, HandPose, list[HandPart]]] = []
+    for hand in hands:
+        for name, run in groupby(hand_parts(hand), key=lambda part: part.name):
+            bones = sorted(run, key=lambda part: _near(part, camera))
+            near = sum(_near(part, camera) for part in bones) / len(bones)
+            items.append((near + {"sleeve": 2.0, "fore": -1.0}.get(name, 0.0), hand, bones))
     items.sort(key=lambda item: item[0])
     shapes: list[Shape] = []
-    for _, run in groupby(items, key=lambda item: item[1]):
-        painted = list(run)
-        part, hand = painted[0][2], painted[0][3]
+    for _, hand, bones in items:
+        part = bones[0]
         tone = part.tone + (".far" if hand.pale else "")
-        outlines = tuple(camera.hull(item[2].balls) for item in painted)
-        line = part.name not in ("fore", "palm")
-        shapes.append(Shape(outlines, tone, f"{tone}.line" if line else "", 0.55 if line else 0.0))
-        shapes.append(Shape(outlines, tone))
+        contour = "" if part.name in ("fore", "palm") else f"{tone}.line"
+        # A bent finger shows its joints, a straight one is a single form.
+        bent = part.name not in ("thumb", "fore", "palm", "sleeve") and sum(hand.curl) > 60
+        for group in [[bone] for bone in bones] if bent else [bones]:
+            outlines = tuple(camera.hull(bone.balls) for bone in group)
+            shapes.append(Shape(outlines, tone, contour, 0.55 if contour else 0.0))
+            if len(group) > 1:
+                shapes.append(Shape(outlines, tone))
         if part.name == "fore" and hand.felt:
             shapes += _felt(hand, part, camera)
     return shapes
+
+
+def _near(part: HandPart, camera: Camera) -> float:
+    return sum(camera.depth(centre) for centre, _ in part.balls) / len(part.balls)
 
 
 def _felt(hand: HandPose, fore: HandPart, camera: Camera) -> list[Shape]:

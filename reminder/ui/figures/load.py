@@ -12,7 +12,7 @@ from typing import Any
 from reminder import paths
 from reminder.errors import CatalogueError
 from reminder.ui.figures.camera import Camera
-from reminder.ui.figures.figure import Arrow, Claim, Figure, Inset, Key, Strap, Touch, View
+from reminder.ui.figures.model import Arrow, Claim, Figure, Inset, Key, Strap, Touch, View
 from reminder.ui.figures.hand import HandPose
 from reminder.ui.figures.pose import Ankle, Arm, Foot, Hang, Leg, Lift, Pair, Pin, Place, Pose, Reach
 from reminder.ui.figures.props import Prop

@@ -9,7 +9,7 @@ from math import hypot
 from reminder.ui.figures import anatomy, hand
 from reminder.ui.figures.camera import Camera
 from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
-from reminder.ui.figures.figure import Arrow, Figure, Inset, Key
+from reminder.ui.figures.model import Arrow, Figure, Inset, Key
 from reminder.ui.figures.head import HALO, contour, head
 from reminder.ui.figures.outlines import Box, Line, Outline, bounds, curve, hull
 from reminder.ui.figures.props import draw
