@@ -29,7 +29,9 @@ def test_every_key_stands_in_the_defaults_except_what_only_a_person_can_know():
 
 
 def test_every_section_and_key_of_the_core_can_be_written_in_the_file():
-    core = {field.name: {each.name for each in fields(getattr(Settings(), field.name))} for field in fields(Settings)}
+    core = {
+        field.name: {each.name for each in fields(getattr(Settings(), field.name))} for field in fields(Settings)
+    }
     core["hours"] = set(WEEKDAYS)
 
     assert {section: set(keys) for section, keys in KEYS.items()} == core

@@ -1,0 +1,138 @@
+"""Notices that the settings file, or an exercise file beside it, is another than before.
+
+Looking (``changed``) works everywhere. On Linux the kernel also tells when a look is worth while: inotify through
+ctypes, on the folders rather than the file, because editors rename.
+https://man7.org/linux/man-pages/man7/inotify.7.html
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import logging
+import os
+import sys
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+# What the kernel is asked to tell about a folder, from <sys/inotify.h>.
+_RIGHTS, _CLOSED_AFTER_WRITING, _MOVED_FROM, _MOVED_TO, _MADE, _DELETED = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
+_ITSELF_DELETED, _ITSELF_MOVED = 0x400, 0x800
+_ONLY_A_FOLDER, _BESIDES = 0x01000000, 0x20000000
+_FILES = (
+    _RIGHTS | _CLOSED_AFTER_WRITING | _MOVED_FROM | _MOVED_TO | _MADE | _DELETED | _ITSELF_DELETED | _ITSELF_MOVED
+)
+_ARRIVALS = _MOVED_TO | _MADE | _ITSELF_DELETED | _ITSELF_MOVED
+_MOST_FILES = 200
+_TRIES = 3
+
+
+class Look:
+    """Compares what lies there with what lay there at the last look."""
+
+    def __init__(self, settings: Path, exercises: Path) -> None:
+        self._settings = settings.absolute()
+        self._exercises = exercises.absolute()
+        self._seen = self._signs()
+
+    def changed(self) -> bool:
+        """Return whether something is different since the last time this said so; a few calls of ``stat``."""
+        signs = self._signs()
+        different = signs != self._seen
+        self._seen = signs
+        return different
+
+    def _signs(self) -> tuple[object, ...]:
+        try:
+            with os.scandir(self._exercises) as found:
+                own = sorted(each.path for each in found if each.name.endswith(".toml"))[:_MOST_FILES]
+        except OSError:
+            own = []
+        return tuple((path, _sign(path)) for path in (str(self._settings), *own))
+
+
+class Watch(Look):
+    """A look that the kernel calls for: readable as soon as something happened where the files are or may come.
+
+    Raises:
+        OSError: there is no inotify here, or no more of it; plain ``Look`` then serves.
+    """
+
+    def __init__(self, settings: Path, exercises: Path) -> None:
+        if sys.platform != "linux":
+            raise OSError(errno.ENOSYS, "no inotify on this system")
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._descriptor: int = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self._descriptor < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        self._watched: set[int] = set()
+        self._warned: set[Path] = set()
+        super().__init__(settings, exercises)
+        self._arm()
+        self._seen = self._signs()  # again: from here on nothing goes unnoticed
+
+    def fileno(self) -> int:
+        """Return what the loop watches for reading."""
+        return self._descriptor
+
+    def read_changes(self) -> bool:
+        """Take what the kernel has told; return whether a file is different now. Never blocks.
+
+        One saving may be told twice, and the first time too early: wait until it is quiet before reading.
+        """
+        try:
+            while os.read(self._descriptor, 1 << 16):
+                pass
+        except BlockingIOError:
+            pass
+        self._arm()
+        return self.changed()
+
+    def close(self) -> None:
+        """Give the descriptor back; a second time is harmless."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _arm(self) -> None:
+        """Watch the folders that matter now: of the files, of what they are links to, or the nearest above."""
+        real = Path(os.path.realpath(self._settings)).parent
+        found = {self._nearest(folder) for folder in (self._settings.parent, real, self._exercises)}
+        marks = {mark for mark in found if mark is not None}
+        for mark in self._watched - marks:
+            # Fails where the folder is gone, and the watch with it.
+            self._libc.inotify_rm_watch(self._descriptor, mark)
+        self._watched = marks
+
+    def _nearest(self, folder: Path) -> int | None:
+        """Watch *folder*, or for its coming the nearest one above; return the watch."""
+        mark = None
+        for _ in range(_TRIES):
+            mark, place, below = self._add(folder, _FILES), folder, folder
+            while mark is None and place != place.parent:
+                place, below = place.parent, place
+                mark = self._add(place, _ARRIVALS | _BESIDES)
+            if place == folder or not below.is_dir():
+                break
+            # The next folder came just before the watch above it did: once more, unless it may not be watched.
+        return mark
+
+    def _add(self, folder: Path, mask: int) -> int | None:
+        mark = self._libc.inotify_add_watch(self._descriptor, os.fsencode(folder), mask | _ONLY_A_FOLDER)
+        if mark >= 0:
+            return int(mark)
+        code = ctypes.get_errno()
+        if code not in (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ELOOP) and folder not in self._warned:
+            self._warned.add(folder)
+            log.warning("changes in %s will not be noticed by themselves (%s)", folder, os.strerror(code))
+        return None
+
+
+def _sign(path: str) -> tuple[int, ...] | None:
+    """Return what tells one content of a file from another, as far as its folder knows."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
