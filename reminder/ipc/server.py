@@ -112,21 +112,24 @@ class Server:
                 self._send(client, line)
 
     def stop(self) -> None:
-        """Hang up on everybody, after a last attempt to deliver, and remove the socket."""
+        """Remove the socket, and hang up on everybody after a last attempt to deliver.
+
+        Not from inside a handler (``call_soon`` it): the one who asked would get no answer.
+        """
         if self._stopped:
             return
         self._stopped = True
         self._loop.unwatch(self._listener.fileno())
         self._listener.close()
-        for client in list(self._clients.values()):
-            self._flush(client)
-            self._drop(client)
         try:
             if self._path.stat().st_ino == self._made:
                 self._path.unlink()
         except OSError as error:
             # Somebody has tidied up already; the next start would replace it anyway.
             log.debug("the control socket could not be removed: %s", error)
+        for client in list(self._clients.values()):
+            self._flush(client)
+            self._drop(client)
 
     # ---------------------------------------------------------------------------------------- arriving
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from reminder import __version__
 from reminder.errors import ReminderError, UsageError
@@ -77,6 +78,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that lacks a character shows a question mark; that is no reason to fail.
+        sys.stdout.reconfigure(errors="replace")
     if words[:1] == ["help"]:
         words = [*words[1:2], "--help"]
     try:
