@@ -1,4 +1,4 @@
-"""macOS' osascript: text only, where plyer has no pyobjus. Written from Apple's documentation, not yet seen running.
+"""macOS' osascript: text only, where plyer has no pyobjus. Written from the documentation, not yet seen running.
 
 https://developer.apple.com/library/archive/documentation/AppleScript/Conceptual/AppleScriptLangGuide/
 """

@@ -117,7 +117,8 @@ def fit(message: Message, server: Server) -> Fitted:
         shown = {wish for _, wish in buttons} if server.habits.draws_buttons else set()
         if server.habits.click_is_default and message.default is not None and message.default not in shown:
             hint = message.hint
-    body = f"{message.body}\n{hint}" if hint and message.body else message.body or hint
+    # First: a server that folds the text away shows its beginning.
+    body = f"{hint}\n{message.body}" if hint and message.body else message.body or hint
     return Fitted(
         title=" ".join(_clean(message.title, _LONGEST_TITLE).split()),
         body=server.plain(_clean(body, _LONGEST_BODY)),

@@ -13,20 +13,19 @@ from reminder.core.model import Why
 from reminder.core.settings import Settings
 from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.ports import Hold, Message, Urgency
-from reminder.ui.wording.times import exact, spoken
+from reminder.ui.wording.times import MINUTE, exact, spoken
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 # A reminder held for less needs no explanation: nobody missed it.
 _WORTH_SAYING = timedelta(minutes=5)
 
-_TITLES = {
-    Why.LULL: "Time for a short break",
-    Why.LATEST: "Time for a short break",
-    Why.FREED: "Time for a short break",
-    Why.BACK: "Time for a short break",
-    Why.SNOOZE: "Back again: time for a short break",
-    Why.AGAIN: "Still a good time for a short break",
-    Why.REQUEST: "Your break",
+_MOVE = {
+    Why.LULL: "time to move",
+    Why.LATEST: "time to move",
+    Why.FREED: "time to move",
+    Why.BACK: "time to move",
+    Why.SNOOZE: "your snooze is over",
+    Why.AGAIN: "still a good time to move",
 }
 WALK = "Walk: two to five minutes at an easy pace."
 CARE = "Move slowly, keep breathing. Stop if it hurts."
@@ -52,12 +51,9 @@ class Held:
 
 def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: Held | None = None) -> Message:
     """Return the notification of an open reminder."""
-    said = []
-    if remind.since_break >= timedelta(seconds=1):
-        said.append(f"{spoken(remind.since_break)} without a break.")
+    text = []
     if held is not None and held.length >= _WORTH_SAYING:
-        said.append(f"This waited {spoken(held.length)}{_because(held.holds)}.")
-    text = [" ".join(said)] if said else []
+        text.append(f"This waited {spoken(held.length)}{_because(held.holds)}.")
     if suggestion.prompt:
         text.append(f"Posture: {suggestion.prompt}")
     text.append(WALK)
@@ -65,21 +61,23 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: H
     if exercise is not None:
         first = f" {exercise.steps[0]}" if exercise.steps else ""
         text.append(f"{_name_and_dose(exercise, settings)}.{first}")
+    hint = "Click here to start."
     if settings.exercises.conditions is None:
         text.append(SET_UP)
-    start = Wish(Do.START, remind.id)
+        # Where few lines have room, the last one is cut off; the hint comes first.
+        hint = f"{hint} More exercises: posture setup."
     return Message(
-        title=_TITLES[remind.why],
+        title=_title(remind),
         body="\n".join(text),
         choices=open_choices(remind.id, remind.snoozes_left, settings.snooze.choices),
-        default=start,
+        default=Wish(Do.START, remind.id),
         dismissed=Wish(Do.DISMISS, remind.id),
         image=suggestion.image,
         urgency=Urgency(settings.notification.urgency),
         # A second sound for the same reminder would be nagging.
         sound=settings.notification.sound and remind.why is not Why.AGAIN,
         stays=settings.notification.stays,
-        hint="Click here to start.",
+        hint=hint,
     )
 
 
@@ -159,6 +157,14 @@ def dose(exercise: Exercise, *, high: bool = False) -> str:
     else:
         much = exact(hold) if reps == 1 else f"{reps} {_TIMES} {exact(hold)}"
     return much if exercise.sides is Sides.NONE else f"{much} each side"
+
+
+def _title(remind: Remind) -> str:
+    """Return the line that is always seen, however little room there is."""
+    since = remind.since_break
+    if remind.why is Why.REQUEST:
+        return "Your break" if since < MINUTE else f"Your break - {spoken(since)} since the last one"
+    return f"{spoken(since)} without a break - {_MOVE[remind.why]}"
 
 
 def _name_and_dose(exercise: Exercise, settings: Settings) -> str:
