@@ -1,0 +1,199 @@
+"""A loop, display servers of our own, real ones and played ones."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from reminder.loop import Loop
+
+Until = Callable[..., None]
+
+
+@pytest.fixture
+def loop() -> Iterator[Loop]:
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture
+def until(loop: Loop) -> Until:
+    """Turn the loop until something holds; fail if it does not within *within* seconds."""
+
+    def turn_until(holds: Callable[[], object], within: float = 10.0) -> None:
+        end = time.monotonic() + within
+        while not holds():
+            assert time.monotonic() < end, "what was waited for did not come"
+            loop.turn(timedelta(milliseconds=20))
+
+    return turn_until
+
+
+class XServer:
+    """A real X server that can be ended and started again under the same number."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self.name = ""
+        self.start()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"DISPLAY": self.name, "HOME": "/nonexistent"}
+
+    def start(self) -> None:
+        options = ["-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset"]
+        reading, writing = os.pipe()
+        # The server finds a free number by itself, once; it ignores -displayfd where one is given.
+        which = [self.name] if self.name else ["-displayfd", str(writing)]
+        self._process = subprocess.Popen(["Xvfb", *which, *options], pass_fds=(writing,), stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            if not self.name:
+                self.name = ":" + pipe.readline().strip()
+        self._await_socket()
+
+    def _await_socket(self) -> None:
+        end = time.monotonic() + 10
+        with socket.socket(socket.AF_UNIX) as probe:
+            while probe.connect_ex(f"/tmp/.X11-unix/X{self.name[1:]}") and time.monotonic() < end:
+                time.sleep(0.01)
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(10)
+
+    def move(self, x: int, y: int) -> None:
+        subprocess.run(["xdotool", "mousemove", str(x), str(y)], env=os.environ | self.environ, check=True)
+
+
+@pytest.fixture
+def x_server() -> Iterator[XServer]:
+    for program, package in (("Xvfb", "xvfb"), ("xdotool", "xdotool")):
+        if shutil.which(program) is None:
+            pytest.skip(f"needs {program}, from the Debian package {package}")
+    server = XServer()
+    yield server
+    server.stop()
+
+
+class PlayedServer:
+    """A unix socket that sends *greeting* to whoever connects; the test plays the rest by hand."""
+
+    def __init__(self, greeting: bytes, *, name: str = "played:0", hang_up: bool = False) -> None:
+        self.greeting = greeting
+        self._hang_up = hang_up
+        self.folder = tempfile.TemporaryDirectory(prefix="played-")
+        self.path = str(Path(self.folder.name, name))
+        self.connections: list[socket.socket] = []
+        self._received = b""
+        self.listen()
+
+    def listen(self) -> None:
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(self.path)
+        self._listener.listen()
+        threading.Thread(target=self._serve, args=(self._listener,), daemon=True).start()
+
+    def _serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                connection.sendall(self.greeting)
+                if self._hang_up:
+                    connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+            self.connections.append(connection)
+
+    def send(self, data: bytes) -> None:
+        self.connections[-1].sendall(data)
+
+    def received(self) -> bytes:
+        """Return everything that the last connection has sent so far."""
+        self.connections[-1].setblocking(False)
+        try:
+            while data := self.connections[-1].recv(65536):
+                self._received += data
+        except BlockingIOError:
+            pass
+        self.connections[-1].setblocking(True)
+        return self._received
+
+    def hang_up(self) -> None:
+        """End the server, connections and all."""
+        # Shut down first: closing alone leaves the thread in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self.connections:
+            connection.close()
+        self._received = b""
+        Path(self.path).unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if Path(self.path).exists():
+            self.hang_up()
+        self.folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def played_server() -> type[PlayedServer]:
+    return PlayedServer
+
+
+class PlayedCompositor(PlayedServer):
+    """A Wayland compositor that offers *offers*, pairs of interface and version, numbered from 1."""
+
+    def __init__(self, *offers: tuple[str, int]) -> None:
+        globals_ = (self.offer(number, *offer) for number, offer in enumerate(offers, 1))
+        # The client's third object is its question whether that was all.
+        done = self.event(3, 0, struct.pack("=I", 0)) + self.event(1, 1, struct.pack("=I", 3))
+        super().__init__(b"".join(globals_) + done)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"WAYLAND_DISPLAY": self.path}
+
+    @staticmethod
+    def event(target: int, opcode: int, body: bytes = b"") -> bytes:
+        return struct.pack("=IHH", target, opcode, 8 + len(body)) + body
+
+    @classmethod
+    def offer(cls, number: int, interface: str, version: int) -> bytes:
+        name = interface.encode() + b"\0"
+        text = struct.pack("=I", len(name)) + name + b"\0" * (-len(name) % 4)
+        return cls.event(2, 0, struct.pack("=I", number) + text + struct.pack("=I", version))
+
+    def requests(self) -> list[tuple[int, int, bytes]]:
+        """Return all requests so far as (object, opcode, arguments)."""
+        data, found = self.received(), []
+        while data:
+            target, opcode, length = struct.unpack_from("=IHH", data)
+            found.append((target, opcode, data[8:length]))
+            data = data[length:]
+        return found
+
+
+@pytest.fixture(scope="session")
+def played_compositor() -> type[PlayedCompositor]:
+    return PlayedCompositor
