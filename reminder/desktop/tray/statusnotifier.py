@@ -12,7 +12,7 @@ from typing import Any
 
 from reminder.core.wishes import Choice, Wish
 from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
-from reminder.desktop.ports import Badge, Face, OnWish
+from reminder.desktop.ports import Face, OnWish
 from reminder.desktop.tray import drawing, library
 from reminder.desktop.tray.dbusmenu import DBusMenu
 from reminder.desktop.tray.menu import Builder
@@ -81,7 +81,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
     ) -> None:
         self._bus = bus
         self._caption = caption
-        self._status = "Active"
         self._menu_object: DBusMenu | None = None
         self._subscriptions: list[Any] = []
         # A name of its own, because a watcher forgets an icon when its name goes, and knows no other way.
@@ -89,18 +88,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._registered = False
         self.hosted = False  # whether a panel has taken the icon
         super().__init__(name, icon, title, menu)
-
-    @property
-    def status(self) -> str:
-        """The state as panels know it: "Active", or "NeedsAttention" to be brought out of a hidden corner."""
-        return self._status
-
-    @status.setter
-    def status(self, value: str) -> None:
-        if value != self._status:
-            self._status = value
-            if self.visible:
-                self._bus.emit(PATH, INTERFACE, "NewStatus", "s", (value,))
 
     # ---------------------------------------------------------------------------- what pystray asks for
 
@@ -134,7 +121,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._icon_valid = True
         if self.visible:
             self._bus.emit(PATH, INTERFACE, "NewIcon")
-            self._bus.emit(PATH, INTERFACE, "NewAttentionIcon")
 
     def _update_title(self) -> None:
         self._bus.emit(PATH, INTERFACE, "NewToolTip")
@@ -197,14 +183,16 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
             "Category": ("s", "ApplicationStatus"),
             "Id": ("s", self.name),
             "Title": ("s", self._caption),
-            "Status": ("s", self._status),
+            # Never NeedsAttention: an open reminder is no alarm, waybar's own style paints it red, and GNOME's
+            # extension was seen to drop an icon that came so.
+            "Status": ("s", "Active"),
             "WindowId": ("i", 0),
             "IconName": ("s", ""),
             "IconPixmap": ("a(iiay)", pixmaps),
             "OverlayIconName": ("s", ""),
             "OverlayIconPixmap": ("a(iiay)", []),
             "AttentionIconName": ("s", ""),
-            "AttentionIconPixmap": ("a(iiay)", pixmaps),
+            "AttentionIconPixmap": ("a(iiay)", []),
             "AttentionMovieName": ("s", ""),
             "ToolTip": ("(sa(iiay)ss)", ("", [], self._caption, _escaped(self.title))),
             "IconThemePath": ("s", ""),
@@ -259,7 +247,6 @@ class StatusNotifierTray:
     def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
         """Bring icon and menu up to date; only what differs is sent."""
         pixmaps = tuple((size, size, drawing.argb(size, face.progress, face.badge)) for size in SIZES)
-        status = "NeedsAttention" if face.badge is Badge.OPEN else "Active"
         if self._icon is None:
             self._icon = Icon(
                 self._bus,
@@ -269,13 +256,11 @@ class StatusNotifierTray:
                 menu=self._menus.menu(lines, default),
                 caption=self._title,
             )
-            self._icon.status = status
             self._icon.visible = True
         else:
             if pixmaps != self._icon.icon:
                 self._icon.icon = pixmaps
             self._icon.title = face.tooltip
-            self._icon.status = status
             if (lines, default) != self._shown:
                 self._icon.menu = self._menus.menu(lines, default)
         self._shown = (lines, default)

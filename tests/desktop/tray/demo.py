@@ -46,9 +46,7 @@ def main(*arguments: str) -> None:
     assert tray is not None
     default = Wish(Do.NOW)
     if arguments:
-        tray.show(
-            next(face for face in FACES if face.badge == arguments[0] or face.badge == "none"), LINES, default
-        )
+        tray.show(next(face for face in FACES if face.progress == 1 and face.badge == arguments[0]), LINES, default)
     else:
         faces = iter(FACES * 1000)
 
