@@ -131,14 +131,16 @@ def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> 
 
     *now* is an aware local datetime. Strong pain while "still hurting?" waits for its answer is that answer.
     """
-    facts = (Fact(NoteKind.PAIN, exercise, pain),)
+    facts: tuple[Fact, ...] = (Fact(NoteKind.PAIN, exercise, pain),)
     if pain is Pain.MILD:
         return After(care, (Notice.MILD_PAIN,), facts)
     suspended = care.suspended | {exercise} if exercise else care.suspended
+    # What stands until the person ends it has a fact of its own: the history forgets old pains, but not those.
+    facts += (Fact(NoteKind.SUSPENDED, exercise),) if exercise else ()
     care = replace(care, sore=now.date(), suspended=suspended)
     if care.question is not None and care.question.asked:
         after = still_hurting(care)
-        return replace(after, notices=(Notice.STOP, *after.notices), facts=facts, stop=True)
+        return replace(after, notices=(Notice.STOP, *after.notices), facts=(*facts, *after.facts), stop=True)
     question = care.question or Question(now + ASK_AFTER)
     notices = (Notice.STOP, Notice.SORE)
     return After(replace(care, question=question), notices, facts, stop=True, ask_at=question.due)
@@ -157,8 +159,8 @@ def ask(care: Care, now: datetime) -> After:
 
 def still_hurting(care: Care) -> After:
     """R12: yes, it does. All exercises rest until the person says that they may go on."""
-    resting = replace(care, question=None, doctor=True)
-    return After(resting, (Notice.SEE_DOCTOR, Notice.URGENT), (Fact(NoteKind.PAIN_ANSWERED, value="still"),))
+    facts = (Fact(NoteKind.PAIN_ANSWERED, value="still"), Fact(NoteKind.SUSPENDED))
+    return After(replace(care, question=None, doctor=True), (Notice.SEE_DOCTOR, Notice.URGENT), facts)
 
 
 def at_break(care: Care) -> After:
@@ -176,8 +178,8 @@ def gone(care: Care) -> After:
     if care.question is None and not care.doctor:
         return After(care, refused="No pain is waiting for an answer, so nothing changed.")
     notice = Notice.CONFIRMED if care.doctor else Notice.GONE
-    fact = Fact(NoteKind.PAIN_ANSWERED, value="gone")
-    return After(replace(care, question=None, doctor=False), (notice,), (fact,))
+    facts = (Fact(NoteKind.PAIN_ANSWERED, value="gone"),) + ((Fact(NoteKind.ENABLED),) if care.doctor else ())
+    return After(replace(care, question=None, doctor=False), (notice,), facts)
 
 
 def enable(care: Care, exercise: str) -> After:
@@ -196,7 +198,8 @@ def _noted(care: Care, note: Note) -> Care:
         case NoteKind.SORE_CLEARED:
             return replace(care, sore=None)
         case NoteKind.PAIN:
-            return report_pain(care, Pain(note.value), note.exercise, note.at).care
+            strong = note.value == Pain.STRONG
+            return report_pain(care, Pain.STRONG, note.exercise, note.at).care if strong else care
         case NoteKind.PAIN_ASKED:
             return replace(care, question=replace(care.question, asked=True) if care.question else None)
         case NoteKind.PAIN_ANSWERED:

@@ -39,7 +39,7 @@ STOP = (
     "leave the exercises and contact a doctor."
 )
 
-STILL_HURTING = "A quarter of an hour ago an exercise hurt. Is it still hurting?"
+STILL_HURTING = "An exercise hurt earlier. Is it still hurting?"
 
 SEE_DOCTOR = (
     "Leave the exercises and contact a doctor. They stay off until you say that they may go on; "
