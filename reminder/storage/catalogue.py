@@ -370,6 +370,6 @@ def _is_seed_fact(source: str) -> bool:
     return match is not None and int(match[1]) <= SEED_FACTS
 
 
-def _folded(word: str) -> str:
-    """Return a word as it is compared: neither case nor what parts the words matters, nor a plural."""
-    return re.sub(r"[\W_]+", "", word.casefold()).removesuffix("s")
+def _folded(words: str) -> str:
+    """Return words as they are compared: neither case nor what parts them matters, nor a plural."""
+    return "".join(re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()))
