@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta, timezone
@@ -104,16 +103,12 @@ class History:
         with self._opened("rw") as connection:
             self._choose_journal(connection)
             self._migrate(connection)
-            connection.execute("BEGIN IMMEDIATE")  # fails here and now where nothing can be written
-            connection.execute("ROLLBACK")
         return said
 
     def _whole(self) -> bool:
         """Return whether SQLite finds nothing wrong with the file; a newer version is refused here already."""
-        if not stat.S_ISREG(self._path.stat().st_mode):
-            raise HistoryError(f"{self._path}: this is not a file; move it away")
         try:
-            with self._opened("ro") as connection:
+            with self._opened(self._way_to_read()) as connection:
                 self._version(connection)
                 return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except _Damaged:
@@ -180,6 +175,11 @@ class History:
 
     @contextmanager
     def _opened(self, mode: str) -> Iterator[sqlite3.Connection]:
+        if not self._path.is_file():
+            raise HistoryError(f"{self._path}: {'this is not a file' if self._path.exists() else 'it is gone'}")
+        if mode == "rw" and not os.access(self._path, os.W_OK):
+            # SQLite would open it all the same, and leave files beside it that nobody can write later.
+            raise HistoryError(f"{self._path}: {_SENTENCES[sqlite3.SQLITE_READONLY]}")
         try:
             with closing(
                 sqlite3.connect(
@@ -197,7 +197,8 @@ class History:
                 raise _Damaged(
                     f"{self._path}: the history is damaged; start the daemon again to begin a new one"
                 ) from error
-            raise HistoryError(f"{self._path}: {_reason(error)}") from error
+            full = _primary(error) == sqlite3.SQLITE_IOERR and _is_full(self._path.parent)
+            raise HistoryError(f"{self._path}: {_FULL if full else _reason(error)}") from error
 
     # -------------------------------------------------------------------------------------------- writing
 
@@ -323,9 +324,18 @@ class History:
         """Yield the rows; of a file that is not there, or has nothing in it yet, none."""
         if not self._path.exists():
             return
-        with self._opened("ro") as connection:
+        with self._opened(self._way_to_read()) as connection:
             if self._version(connection) > 0:
                 yield from connection.execute(statement, values)
+
+    def _way_to_read(self) -> str:
+        """Return the mode to read in: a reader of WAL writes its place beside the file, unless told not to.
+
+        Where the file or its folder may not be written no other process of this person writes either, and what
+        stands in the file itself is all there is.
+        """
+        may_write = os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)
+        return "ro" if may_write else "ro&immutable=1"
 
 
 class _Damaged(HistoryError):
@@ -337,11 +347,22 @@ def _primary(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
+def _is_full(folder: Path) -> bool:
+    """Return whether there is hardly any room: SQLite names a full disk as such only where it writes the file."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(folder).free < 1 << 20
+    except OSError:
+        return False
+
+
+_FULL = "the disk is full; make some room"
 _SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_BUSY: "the history is locked by another program; nothing was written, try again in a moment",
     sqlite3.SQLITE_LOCKED: "the history is locked by another program; nothing was written, try again in a moment",
     sqlite3.SQLITE_READONLY: "the history is read-only; give yourself the right to write it and its folder",
-    sqlite3.SQLITE_FULL: "the disk is full; make some room",
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_PERM: "the history may not be opened; give yourself the right to read and write it",
     sqlite3.SQLITE_CANTOPEN: "the history cannot be opened; look at its rights and those of its folder",
 }
