@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 APP = "posture-reminder"
@@ -55,6 +54,9 @@ def runtime_folder() -> Path:
     root = os.environ.get("XDG_RUNTIME_DIR", "")
     if Path(root).is_absolute():
         return Path(root) / APP
+    # Imported here: it costs the command line 5 ms, and is seldom needed.
+    import tempfile
+
     return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
 

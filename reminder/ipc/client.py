@@ -15,7 +15,6 @@ from reminder.ipc.folder import check_owner
 PATIENCE = timedelta(seconds=5)
 
 _NOT_RUNNING = "The posture daemon is not running: start it with posture run."
-_ENDED = "The posture daemon has ended."
 
 
 def ask(
@@ -121,7 +120,7 @@ else:
             try:
                 self._socket.sendall(line)
             except TimeoutError as error:
-                raise _silent(self._timeout) from error
+                raise protocol.silent(self._timeout) from error
             except OSError:
                 # Hung up on: the reason may have been sent before, and is found when reading.
                 return
@@ -134,11 +133,11 @@ else:
                 try:
                     heard = self._socket.recv(protocol.REQUEST_MOST)
                 except TimeoutError as error:
-                    raise _silent(self._timeout) from error
+                    raise protocol.silent(self._timeout) from error
                 except OSError as error:
-                    raise NotRunning(_ENDED) from error
+                    raise protocol.ended() from error
                 if not heard:
-                    raise NotRunning(_ENDED)
+                    raise protocol.ended()
                 self._received += heard
             line = bytes(self._received[:end])
             del self._received[: end + 1]
@@ -158,14 +157,10 @@ def _connect(path: Path | None, timeout: timedelta) -> _Line:
     except Refused as error:
         raise NotRunning(f"No posture daemon of yours can be running: {error}") from error
     except TimeoutError as error:
-        raise _silent(timeout) from error
+        raise protocol.silent(timeout) from error
     except OSError as error:
         # No folder, no socket, or one that a killed daemon has left: nobody is there.
         raise NotRunning(_NOT_RUNNING) from error
-
-
-def _silent(timeout: timedelta) -> NotRunning:
-    return NotRunning(f"The posture daemon is there but has not answered for {timeout.total_seconds():g} s.")
 
 
 def _pause(duration: timedelta) -> None:

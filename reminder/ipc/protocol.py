@@ -11,6 +11,7 @@ The command line loads this on every call, so nothing here is a dataclass: that 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from reminder.errors import (
     AlreadyRunning,
@@ -89,6 +90,16 @@ def read_reply(line: bytes) -> dict[str, object]:
     if not isinstance(code, int) or not isinstance(error, str):
         raise Malformed("The daemon's reply is neither granted nor refused.")
     raise _BY_CODE.get(code, ReminderError)(error)
+
+
+def ended() -> NotRunning:
+    """Return the error of a daemon that hung up."""
+    return NotRunning("The posture daemon has ended.")
+
+
+def silent(timeout: timedelta) -> NotRunning:
+    """Return the error of a daemon that does not answer: stopped by a debugger, or a hanging machine."""
+    return NotRunning(f"The posture daemon is there but has not answered for {timeout.total_seconds():g} s.")
 
 
 def _is_one(version: object) -> bool:

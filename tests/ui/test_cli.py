@@ -512,7 +512,7 @@ def test_replay_prints_what_would_have_happened(tmp_path: Path, capsys: pytest.C
 
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert code == 0
-    assert [line["t"] for line in printed if "remind" in line][0] == 3600
+    assert next(line["t"] for line in printed if "remind" in line) == 3600
 
 
 # ------------------------------------------------------------------------------------------- wrong words
