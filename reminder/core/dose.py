@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from reminder.core.care import REST, Care
-from reminder.core.exercises import Area, Catalogue, Condition, Exercise, Place, Posture, Sides, Taken
+from reminder.core.exercises import LONGEST, Area, Catalogue, Condition, Exercise, Place, Posture, Sides, Taken
 from reminder.core.settings import ExerciseSettings
 
 LOWER_BACK_A_DAY = 2  # R6: the lower back once or twice a day (S20)
-LONGEST = timedelta(seconds=120)  # R4: one exercise of two minutes or less
 # R22: before the safety questions are answered, what suits a fresh back pain at an office desk suits anybody.
 BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN})
 

@@ -30,6 +30,8 @@ class Kind(StrEnum):
 LOAD = frozenset({Kind.STRETCH, Kind.MOBILITY, Kind.STRENGTHENING, Kind.WRISTS})
 FREE = frozenset(Kind) - LOAD
 
+LONGEST = timedelta(minutes=2)  # R4: a break has one exercise of two minutes or less
+
 
 class Area(StrEnum):
     """A part of the body; the first one an exercise names is its primary area."""

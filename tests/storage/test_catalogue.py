@@ -16,7 +16,8 @@ from reminder import paths
 from reminder.core.exercises import LOAD, Area, Condition, Kind, Place, Posture, Sides
 from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
 from reminder.errors import CatalogueError
-from reminder.storage.catalogue import SEED_FACTS, Loaded, load
+from reminder.storage.catalogue import Loaded, load
+from reminder.storage.exercise_file import SEED_FACTS
 
 SHIPPED = paths.shipped()
 CATALOGUE = load(SHIPPED).catalogue

@@ -1,0 +1,295 @@
+"""One file of the catalogue: its rows read value by value, and every fault in it, each with its line."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from reminder.core.exercises import (
+    LONGEST,
+    Area,
+    Catalogue,
+    Condition,
+    Exercise,
+    Forbidden,
+    Kind,
+    Place,
+    Posture,
+    PosturePrompt,
+    Sides,
+    Source,
+    Tip,
+)
+from reminder.storage import toml_lines
+from reminder.storage.exercise_keys import NEEDED, SHIPPED
+from reminder.storage.faults import Fault, as_written, nearest, printable, shortened
+
+MOST_BYTES = 1 << 20
+SEED_FACTS = 38  # S1 to S38, docs/exercises.md
+# Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
+_MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
+_BREATHING = "Breathe evenly throughout."
+
+
+class ExerciseFile:
+    """One file: its rows, value by value, and every fault that was found in it."""
+
+    def __init__(self, path: Path, where: str, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        self.faults: list[Fault] = []
+        self._where = where
+        self._tables = tables
+        self._text = ""
+        self._lines: Mapping[tuple[str, ...], int] | None = None
+        self._raw = self._parsed(path)
+        self._rows = {table: self._read(table) for table in tables if table in self._raw}
+        self._check_names()
+
+    # ---------------------------------------------------------------------------------------------- reading
+
+    def _parsed(self, path: Path) -> dict[str, Any]:
+        try:
+            self._text = _bytes(path).decode("utf-8-sig")
+            return tomllib.loads(self._text)
+        except _Unusable as fault:
+            self._fault(str(fault))
+        except OSError as error:
+            self._fault(f"it cannot be read: {error.strerror or error}")
+        except UnicodeDecodeError:
+            self._fault("this is not UTF-8 text; save the file as UTF-8")
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+            said = str(error)[: line.start()] if line else str(error)
+            place = Fault(self._where, f"not TOML: {said[:1].lower()}{said[1:]}", int(line[1]) if line else None)
+            self.faults.append(place)
+        except RecursionError:
+            self._fault("its lists are nested too deeply for anybody to read")
+        self._text = ""
+        return {}
+
+    def _read(self, table: str) -> list[dict[str, Any] | None]:
+        """Return the table's rows with every value read; None for a row with a fault."""
+        rows = self._raw[table]
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            self._fault(f"expected [[{table}]] on a line of its own, with two brackets", (table,))
+            return []
+        return [self._row(table, place, row) for place, row in enumerate(rows)]
+
+    def _row(self, table: str, place: int, row: Mapping[str, object]) -> dict[str, Any] | None:
+        kinds, before = self._tables[table], len(self.faults)
+        good: dict[str, Any] = {}
+        for key, value in row.items():
+            path = (table, str(place), key)
+            if key not in kinds:
+                meant = nearest(key, kinds)
+                self._fault("unknown field" + (f'; did you mean "{meant}"?' if meant else ""), path)
+                continue
+            try:
+                good[key] = kinds[key].read(value)
+            except ValueError as fault:
+                self._fault(str(fault), path, value)
+        for key in NEEDED if table == "exercise" else kinds:
+            if key not in row:
+                self._fault(f"{key} is missing; every exercise needs it", (table, str(place)))
+        return good if len(self.faults) == before else None
+
+    def _check_names(self) -> None:
+        """Every table must be one that such a file has; a file with none says nothing."""
+        for name in self._raw:
+            if name in self._tables:
+                continue
+            meant = nearest(name, self._tables)
+            if name in SHIPPED:
+                text = "a file of your own holds exercises only: [[exercise]]"
+            else:
+                text = "unknown table" + (f'; did you mean "{meant}"?' if meant else "; expected [[exercise]]")
+            self._fault(text, (name,))
+        if not self._raw and not self.faults:
+            self._fault("it holds no exercise; each begins with a line [[exercise]]")
+
+    # ---------------------------------------------------------------------------------------------- values
+
+    def exercises(self, *, own: bool) -> list[Exercise]:
+        """Return the exercises that are sound in themselves; faults among their numbers are noted."""
+        found = []
+        for place, row in enumerate(self._rows.get("exercise", ())):
+            if row is not None:
+                exercise = _exercise(row, own=own)
+                if not self._numbers(exercise, place):
+                    found.append(exercise)
+        return found
+
+    def forbidden(self) -> Iterable[Forbidden]:
+        """Return what is never suggested."""
+        return (Forbidden(**row) for row in self._rows.get("do_not_suggest", ()) if row is not None)
+
+    def prompts(self) -> Iterable[PosturePrompt]:
+        """Return the posture prompts."""
+        return (PosturePrompt(**row) for row in self._rows.get("posture_prompt", ()) if row is not None)
+
+    def tips(self) -> Iterable[Tip]:
+        """Return the tips."""
+        return (Tip(**row) for row in self._rows.get("tip", ()) if row is not None)
+
+    def sources(self) -> Iterable[Source]:
+        """Return the sources."""
+        return (Source(**row) for row in self._rows.get("source", ()) if row is not None)
+
+    # ---------------------------------------------------------------------------------------------- checks
+
+    def _numbers(self, exercise: Exercise, place: int) -> bool:
+        """Note what does not fit together in one exercise; return whether anything did not."""
+        before = len(self.faults)
+
+        def fault(key: str, text: str) -> None:
+            path = ("exercise", str(place), key)
+            row = self._raw["exercise"][place]
+            self._fault(text, path if key in row else path[:2], row.get(key))
+
+        sides = 1 if exercise.sides is Sides.NONE else 2
+        least = int(exercise.hold.total_seconds()) * exercise.reps * sides
+        seconds = int(exercise.duration.total_seconds())
+        if seconds < least:
+            fault("duration_s", f"expected {least} or more: hold_s times reps{' on both sides' * (sides > 1)}")
+        if exercise.kind is not Kind.WALK and exercise.duration > LONGEST:
+            fault("duration_s", "expected at most 120: a break has one exercise of two minutes or less")
+        if exercise.hold_max < exercise.hold:
+            fault("hold_s_max", "expected hold_s or more")
+        if exercise.reps_max < exercise.reps:
+            fault("reps_max", "expected reps or more")
+        if exercise.posture is Posture.FLOOR and Place.DESK in exercise.places:
+            fault("place", 'expected ["home"]: nobody lies down at an office desk')
+        most = _MOST_A_DAY_OF_ONES_OWN if exercise.own else _MOST_A_DAY
+        if exercise.load and exercise.max_per_day > most:
+            fault("max_per_day", f"expected 1 to {most}: what loads the body has a dose")
+        return len(self.faults) > before
+
+    def check_shipped(self, exercises: Iterable[Exercise]) -> None:
+        """Note what the shipped files promise beyond the form."""
+        for exercise in exercises:
+            if exercise.load and Condition.RECENT_SURGERY not in exercise.avoid_when:
+                self._fault(f"{exercise.id}: avoid_when must name recent_surgery (R10)")
+            if not 3 <= len(exercise.steps) <= 6:
+                self._fault(f"{exercise.id}: expected 3 to 6 steps")
+            if not exercise.cautions or not exercise.sources:
+                self._fault(f"{exercise.id}: expected a caution and a source (R20)")
+            if exercise.per_week is not None:
+                self._fault(f"{exercise.id}: per_week is for files of one's own")
+
+    def check_against(self, catalogue: Catalogue, exercises: Iterable[Exercise]) -> None:
+        """Note ids and names that are taken, twice here, or never suggested."""
+        seen: set[str] = set()
+        never = {_folded(word): entry for entry in catalogue.forbidden.values() for word in (entry.id, entry.name)}
+        places = {
+            row["id"]: place
+            for place, row in reversed(list(enumerate(self._rows.get("exercise", ()))))
+            if row is not None
+        }
+        twice = [
+            place
+            for place, row in enumerate(self._rows.get("exercise", ()))
+            if row is not None and places[row["id"]] != place
+        ]
+        for place in twice:
+            self._id_fault(place, "this id stands twice in the file; give each exercise its own")
+        for exercise in exercises:
+            place = places[exercise.id]
+            words = (exercise.id, exercise.name, *exercise.aka)
+            entry = next((never[_folded(word)] for word in words if _folded(word) in never), None)
+            if entry is not None:
+                self._id_fault(
+                    place, f"{entry.name} is never suggested, and no file can change that. {entry.reason}"
+                )
+            elif exercise.id in catalogue.exercises and exercise.id not in seen:
+                whose = "a file of yours" if catalogue.exercises[exercise.id].own else "the catalogue"
+                self._id_fault(place, f'{whose} has this id already; write another, such as "my_{exercise.id}"')
+            seen.add(exercise.id)
+
+    def check_references(self, catalogue: Catalogue) -> None:
+        """Note sources and substitutes that are not there."""
+        for table, rows in self._rows.items():
+            for place, row in enumerate(rows):
+                for source in (row or {}).get("sources", ()):
+                    if source not in catalogue.sources and not _is_seed_fact(source):
+                        self._fault(f'unknown source "{source}"', (table, str(place), "sources"))
+                for id in (row or {}).get("instead", ()):
+                    if id not in catalogue.exercises:
+                        self._fault(f'unknown exercise "{id}"', (table, str(place), "instead"))
+                if table == "do_not_suggest" and row is not None and row["id"] in catalogue.exercises:
+                    self._fault("it is an exercise too", (table, str(place), "id"))
+
+    # ------------------------------------------------------------------------------------------- sentences
+
+    def _id_fault(self, place: int, text: str) -> None:
+        self._fault(text, ("exercise", str(place), "id"), self._raw["exercise"][place]["id"])
+
+    def _fault(self, text: str, path: tuple[str, ...] = (), value: object = None) -> None:
+        line = None
+        if path and self._text:
+            if self._lines is None:
+                self._lines = toml_lines.lines(self._text, numbered=True)
+            line = self._lines.get(path) or self._lines.get(path[:2])
+        shown = None if value is None or len(path) < 3 else shortened(as_written(value))
+        section = f"[{printable(shortened(path[0]))}]" if path else None
+        key = printable(shortened(path[2])) if len(path) > 2 else None
+        self.faults.append(Fault(self._where, text, line, section, key, shown))
+
+
+class _Unusable(Exception):
+    """The file is no text file of a bearable size; the text says what it is."""
+
+
+def _bytes(path: Path) -> bytes:
+    # Not blocking: a pipe in the file's place would stop the daemon for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _Unusable("it is not a plain file")
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _Unusable("it is larger than 1 MiB; exercises need a few lines each")
+    return data
+
+
+def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
+    hold = row.get("hold_s", 0)
+    return Exercise(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        areas=tuple(map(Area, row["body_area"])),
+        posture=Posture(row["posture"]),
+        places=frozenset(map(Place, row["place"])),
+        equipment=frozenset(row.get("equipment", ())),
+        duration=timedelta(seconds=row["duration_s"]),
+        hold=timedelta(seconds=hold),
+        hold_max=timedelta(seconds=row.get("hold_s_max", hold)),
+        reps=row["reps"],
+        reps_max=row.get("reps_max", row["reps"]),
+        sides=Sides(row.get("sides", Sides.NONE)),
+        steps=row["steps"],
+        breathing=row.get("breathing", _BREATHING),
+        cautions=row.get("cautions", ()),
+        avoid_when=frozenset(map(Condition, row["avoid_when"])),
+        max_per_day=row["max_per_day"],
+        per_week=row.get("per_week"),
+        aka=row.get("aka", ()),
+        sources=row.get("sources", ()),
+        seed=row.get("seed", False) and not own,
+        own=own,
+    )
+
+
+def _is_seed_fact(source: str) -> bool:
+    match = re.fullmatch(r"S([1-9]\d?)", source)
+    return match is not None and int(match[1]) <= SEED_FACTS
+
+
+def _folded(words: str) -> str:
+    """Return words as they are compared: neither case nor what parts them matters, nor a plural."""
+    return "".join(re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()))
