@@ -1,0 +1,43 @@
+"""What holds for every test: it has a home of its own, and meets neither the machine's desktop nor its buses."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["desktops.fixtures"]
+
+# Whatever would lead a program to the desktop of whoever runs the tests.
+OF_THE_DESKTOP = (
+    *("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SWAYSOCK", "SESSION_MANAGER", "DESKTOP_SESSION"),
+    *("XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "XDG_SESSION_ID", "XDG_SEAT", "PULSE_SERVER"),
+    *("DBUS_SESSION_BUS_ADDRESS", "DBUS_STARTER_ADDRESS", "NOTIFY_SOCKET"),
+)
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the test an empty home and XDG folders. Short ones: the path of a socket has room for 107 characters."""
+    home = Path(tempfile.mkdtemp(prefix="posture-home-"))
+    folders = {
+        "HOME": home,
+        "XDG_CONFIG_HOME": home / ".config",
+        "XDG_DATA_HOME": home / ".local/share",
+        "XDG_STATE_HOME": home / ".local/state",
+        "XDG_CACHE_HOME": home / ".cache",
+        "XDG_RUNTIME_DIR": home / ".run",
+    }
+    for variable, folder in folders.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        monkeypatch.setenv(variable, str(folder))
+    folders["XDG_RUNTIME_DIR"].chmod(0o700)
+    for variable in OF_THE_DESKTOP:
+        monkeypatch.delenv(variable, raising=False)
+    # Nobody listens there: without this a program would find the machine's own logind.
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={home}/.run/system_bus")
+    yield home
+    shutil.rmtree(home, ignore_errors=True)

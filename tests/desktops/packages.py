@@ -1,0 +1,121 @@
+"""Which Debian package each program comes from, for each desktop and for the other real things tests run against.
+
+Only the standard library, and runnable: ``python3 tests/desktops/packages.py [--plasma]`` prints what to install.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+BUS = {"dbus-daemon": "dbus-daemon", "setpriv": "util-linux"}
+X11 = {**BUS, "Xvfb": "xvfb", "openbox": "openbox"}
+WINDOWS = {"python3-gi": "python3-gi", "gir1.2-gtk-3.0": "gir1.2-gtk-3.0"}
+PLASMA = {
+    **BUS,
+    "plasmashell": "plasma-workspace",
+    "kded5": "kded5",
+    "plasma-desktop": "plasma-desktop",
+    "breeze-icon-theme": "breeze-icon-theme",
+}
+
+# The names on the left are programs on the PATH, or keys of FILES.
+NEEDS = {
+    "bare": {"setpriv": "util-linux"},
+    "bus": BUS,
+    "logind": {**BUS, "python3-dbusmock": "python3-dbusmock"},
+    "xfce": {
+        **X11,
+        **WINDOWS,
+        "xfce4-panel": "xfce4-panel",
+        "xfce4-notifyd": "xfce4-notifyd",
+        "xfconf-query": "xfconf",
+        "adwaita-icon-theme": "adwaita-icon-theme",
+    },
+    "dunst": {**X11, **WINDOWS, "dunst": "dunst"},
+    "sway": {
+        **BUS,
+        **WINDOWS,
+        "sway": "sway",
+        "waybar": "waybar",
+        "mako": "mako-notifier",
+        "grim": "grim",
+        "wtype": "wtype",
+        "unshare": "util-linux",
+        "adwaita-icon-theme": "adwaita-icon-theme",
+    },
+    "gnome": {
+        **BUS,
+        **WINDOWS,
+        "gnome-shell": "gnome-shell",
+        "gjs": "gjs",  # runs the notification service; only recommended by gnome-shell
+        "appindicator extension": "gnome-shell-extension-appindicator",
+    },
+    "plasma": {**X11, **PLASMA, **WINDOWS, "kwin_x11": "kwin-x11", "ksmserver": "plasma-workspace"},
+    "plasma_wayland": {
+        **PLASMA,
+        **WINDOWS,
+        "kwin_wayland": "kwin-wayland",
+        "wayland plugin of Qt": "qtwayland5",  # only recommended; without it plasmashell cannot draw
+    },
+}
+
+# Desktops of 1 GB: tests on them are asked for, with --plasma.
+OPT_IN = ("plasma", "plasma_wayland")
+
+# What other tests run against beside desktops.
+OTHERS = (
+    "chromium",
+    "chromium-driver",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "pipewire",
+    "pipewire-pulse",
+    "wireplumber",
+    "swayidle",
+    "tmux",
+    "xdotool",
+)
+
+# Things that are no program on the PATH: where a file of theirs is.
+FILES = {
+    "xfce4-notifyd": "usr/lib/*/xfce4/notifyd/xfce4-notifyd",
+    "python3-gi": "usr/lib/python3/dist-packages/gi/__init__.py",
+    "gir1.2-gtk-3.0": "usr/lib/*/girepository-1.0/Gtk-3.0.typelib",
+    "python3-dbusmock": "usr/lib/python3/dist-packages/dbusmock/__init__.py",
+    "adwaita-icon-theme": "usr/share/icons/Adwaita/index.theme",
+    "breeze-icon-theme": "usr/share/icons/breeze/index.theme",
+    "appindicator extension": "usr/share/gnome-shell/extensions/ubuntu-appindicators@ubuntu.com/metadata.json",
+    "plasma-desktop": "usr/share/plasma/shells/org.kde.plasma.desktop/metadata.*",
+    "wayland plugin of Qt": "usr/lib/*/qt5/plugins/platforms/libqwayland-generic.so",
+}
+
+
+def find(program: str) -> Path | None:
+    """Return where *program* (or the file that FILES knows under this name) is."""
+    if program in FILES:
+        return next(Path("/").glob(FILES[program]), None)
+    found = shutil.which(program)
+    return Path(found) if found else None
+
+
+def missing(kind: str) -> list[str]:
+    """Return the Debian packages that a desktop of this *kind* still lacks."""
+    return sorted({package for program, package in NEEDS[kind].items() if find(program) is None})
+
+
+def advice(packages: list[str]) -> str:
+    """Return the sentence with which a test is skipped."""
+    return f"needs Debian packages: apt-get install --no-install-recommends {' '.join(packages)}"
+
+
+def everything(*, opt_in: bool) -> list[str]:
+    """Return all packages that the tests want, those of the large desktops only if *opt_in*."""
+    kinds = [kind for kind in NEEDS if opt_in or kind not in OPT_IN]
+    return sorted({package for kind in kinds for package in NEEDS[kind].values()} | set(OTHERS))
+
+
+if __name__ == "__main__":
+    print(os.linesep.join(everything(opt_in="--plasma" in sys.argv[1:])))
