@@ -1,0 +1,681 @@
+"""The bus against a real private dbus-daemon, killed and restarted; and against a socket that talks nonsense."""
+
+from __future__ import annotations
+
+import logging
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jeepney import HeaderFields, Message
+
+from reminder.desktop import messages, wire
+from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.messages import Kind
+from reminder.desktop.ports import Unavailable
+from reminder.desktop.wire import Wire
+from reminder.loop import Loop
+
+Until = Callable[..., None]
+Join = Callable[[], Bus]
+
+NAME = "org.example.Clock"
+PATH = "/org/example/Clock"
+
+
+class Daemon:
+    """A dbus-daemon of our own; ``kill`` and ``start`` again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "bus"
+        self.address = f"unix:path={self.socket}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={self.address}"]
+        self.process = subprocess.Popen(
+            [*command, "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self.process.stdout
+        with self.process.stdout as printed:
+            printed.readline()
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+        self.socket.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not tmp_path: a socket's path has room for 107 characters.
+    with tempfile.TemporaryDirectory(prefix="bus-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def daemon(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("needs dbus-daemon, from the Debian package dbus-daemon")
+    daemon = Daemon(folder)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
+    yield daemon
+    daemon.kill()
+
+
+@pytest.fixture
+def join(daemon: Daemon, loop: Loop) -> Iterator[Join]:
+    joined: list[Bus] = []
+
+    def connect() -> Bus:
+        joined.append(Bus("session", loop))
+        return joined[-1]
+
+    yield connect
+    for bus in joined:
+        bus.close()
+
+
+@pytest.fixture
+def bus(join: Join) -> Bus:
+    return join()
+
+
+@pytest.fixture
+def peer(join: Join) -> Bus:
+    """Another program on the same bus, which owns a name."""
+    peer = join()
+    peer.request_name(NAME)
+    return peer
+
+
+@pytest.fixture
+def silent(daemon: Daemon, until: Until) -> Iterator[str]:
+    """The unique name of a program that never answers."""
+    told: list[messages.Incoming | None] = []
+    program = Wire(str(daemon.socket))
+    program.send(call_to("org.freedesktop.DBus", "Hello"))
+
+    def greeted() -> bool:
+        told.extend(messages.parsed(raw) for raw in program.receive())
+        return bool(told)
+
+    until(greeted)
+    assert told[0]
+    yield told[0].body[0]
+    program.close()
+
+
+def call_to(name: str, member: str, signature: str = "", body: tuple[object, ...] = ()) -> bytes:
+    return messages.call(1, name, PATH, name, member, signature, body, wants_reply=True, activate=True)
+
+
+def echo(interface: str, member: str, body: tuple[object, ...], sender: str) -> tuple[str, tuple[object, ...]]:
+    if member == "Refuse":
+        raise BusError("org.example.Error.Tired", "not now")
+    if member == "Break":
+        raise ZeroDivisionError
+    return "s", (f"{interface}.{member}{body}",)
+
+
+# ------------------------------------------------------------------------------------------------- calls
+
+
+def test_a_call_is_answered_later(bus: Bus, peer: Bus, until: Until) -> None:
+    peer.export(PATH, echo)
+    answers: list[object] = []
+
+    bus.call(NAME, PATH, NAME, "Tell", "i", (7,), on_reply=answers.append)
+
+    assert answers == []
+    until(lambda: answers)
+    assert answers == [("org.example.Clock.Tell(7,)",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "error"),
+    [
+        (PATH, "Refuse", "org.example.Error.Tired"),
+        (PATH, "Break", "org.freedesktop.DBus.Error.Failed"),
+        ("/elsewhere", "Tell", "org.freedesktop.DBus.Error.UnknownObject"),
+    ],
+)
+def test_an_error_arrives_with_its_name(
+    bus: Bus, peer: Bus, until: Until, path: str, member: str, error: str
+) -> None:
+    peer.export(PATH, echo)
+    errors: list[BusError] = []
+
+    bus.call(NAME, path, NAME, member, on_error=errors.append)
+
+    until(lambda: errors)
+    assert errors[0].name == error
+
+
+def test_a_call_that_nobody_answers_ends_after_its_timeout(bus: Bus, silent: str, until: Until) -> None:
+    errors: list[BusError] = []
+
+    bus.call(silent, "/", NAME, "Tell", on_error=errors.append, timeout=timedelta(milliseconds=30))
+
+    until(lambda: errors)
+    assert errors[0].name == "org.freedesktop.DBus.Error.NoReply"
+
+
+def test_asking_waits_for_the_answer(bus: Bus) -> None:
+    (names,) = bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+
+    assert bus.unique_name in names
+
+
+def test_asking_gives_up_in_time(bus: Bus, silent: str) -> None:
+    with pytest.raises(BusError, match="did not answer") as refusal:
+        bus.ask(silent, "/", NAME, "Tell", timeout=timedelta(milliseconds=30))
+
+    assert refusal.value.name == "org.freedesktop.DBus.Error.NoReply"
+
+
+def test_signals_that_arrive_while_asking_are_heard_afterwards_in_order(bus: Bus, peer: Bus, until: Until) -> None:
+    heard: list[tuple[object, ...]] = []
+    bus.subscribe(lambda body, path: heard.append(body), sender=NAME, interface=NAME, member="Tick")
+    settle(until, bus)
+    for number in range(50):
+        peer.emit(PATH, NAME, "Tick", "i", (number,))
+    peer.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId")
+
+    bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId")
+
+    assert heard == []
+    until(lambda: len(heard) == 50)
+    assert heard == [(number,) for number in range(50)]
+
+
+def test_a_property_comes_without_its_variant(bus: Bus) -> None:
+    features = bus.get_property(
+        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Interfaces"
+    )
+
+    assert "org.freedesktop.DBus.Monitoring" in features
+
+
+def test_what_is_too_long_for_the_socket_is_sent_piece_by_piece(bus: Bus, peer: Bus, until: Until) -> None:
+    answers: list[tuple[object, ...]] = []
+    peer.export(PATH, lambda interface, member, body, sender: ("u", (len(body[0]),)))
+
+    for _ in range(3):
+        bus.call(NAME, PATH, NAME, "Measure", "ay", (bytes(1_000_000),), on_reply=answers.append)
+
+    until(lambda: len(answers) == 3)
+    assert answers == [(1_000_000,)] * 3
+
+
+def test_a_failing_listener_hurts_nobody_else(
+    bus: Bus, peer: Bus, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+
+    def fails(body: tuple[object, ...], path: str) -> None:
+        raise ZeroDivisionError
+
+    bus.subscribe(fails, sender=NAME, interface=NAME, member="Tick")
+    bus.subscribe(lambda body, path: heard.append(path), sender=NAME, interface=NAME, member="Tick")
+    settle(until, bus)
+
+    peer.emit(PATH, NAME, "Tick")
+
+    until(lambda: heard)
+    assert "ZeroDivisionError" in caplog.text
+
+
+# ----------------------------------------------------------------------------------- signals and names
+
+
+def settle(until: Until, *buses: Bus) -> None:
+    """Wait until the bus has done all that was asked of it so far."""
+    for bus in buses:
+        done: list[object] = []
+        bus.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", on_reply=done.append)
+        until(lambda done=done: done)
+
+
+def test_only_the_owner_of_the_name_is_heard(bus: Bus, peer: Bus, join: Join, until: Until) -> None:
+    impostor = join()
+    impostor.request_name("org.example.Impostor")
+    heard: list[tuple[object, ...]] = []
+    bus.subscribe(lambda body, path: heard.append(body), sender=NAME, interface=NAME, member="Tick")
+    # Lets the impostor's signal reach us at all, as GNOME's second sender does.
+    bus.subscribe(lambda body, path: None, sender="org.example.Impostor", interface=NAME, member="Tick")
+    settle(until, bus, peer, impostor)
+
+    impostor.emit(PATH, NAME, "Tick", "s", ("false",))
+    settle(until, impostor)
+    peer.emit(PATH, NAME, "Tick", "s", ("true",))
+
+    until(lambda: heard)
+    assert heard == [("true",)]
+
+
+def test_the_next_owner_of_the_name_is_heard_too(bus: Bus, peer: Bus, join: Join, until: Until) -> None:
+    heard: list[tuple[object, ...]] = []
+    bus.subscribe(lambda body, path: heard.append(body), sender=NAME, interface=NAME, member="Tick")
+    settle(until, bus)
+    peer.release_name(NAME)
+    settle(until, peer)
+    heir = join()
+    heir.request_name(NAME)
+    settle(until, heir)
+
+    peer.emit(PATH, NAME, "Tick", "s", ("late",))
+    settle(until, peer)
+    heir.emit(PATH, NAME, "Tick", "s", ("mine",))
+
+    until(lambda: heard)
+    assert heard == [("mine",)]
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "expected"), [({"path": PATH}, [PATH]), ({"arg0": "b"}, [PATH, "/other"]), ({"arg0": "c"}, [])]
+)
+def test_a_subscription_can_be_narrowed(
+    bus: Bus, peer: Bus, until: Until, narrowing: dict[str, str], expected: list[str]
+) -> None:
+    heard: list[str] = []
+    everything: list[str] = []
+    bus.subscribe(lambda body, path: heard.append(path), sender=NAME, interface=NAME, member="Tick", **narrowing)
+    bus.subscribe(lambda body, path: everything.append(path), sender=NAME, interface=NAME, member="Tick")
+    settle(until, bus)
+
+    peer.emit(PATH, NAME, "Tick", "s", ("b",))
+    peer.emit("/other", NAME, "Tick", "s", ("b",))
+
+    until(lambda: len(everything) == 2)
+    assert heard == expected
+
+
+def test_a_cancelled_subscription_is_not_called_any_more(bus: Bus, peer: Bus, until: Until) -> None:
+    first: list[str] = []
+    second: list[str] = []
+    subscription = bus.subscribe(lambda body, path: first.append(path), sender=NAME, interface=NAME, member="Tick")
+    bus.subscribe(lambda body, path: second.append(path), sender=NAME, interface=NAME, member="Tick")
+    settle(until, bus)
+
+    subscription.cancel()
+    subscription.cancel()
+    peer.emit(PATH, NAME, "Tick")
+
+    until(lambda: second)
+    assert first == []
+
+
+def test_a_watched_name_is_told_now_and_at_each_change(bus: Bus, join: Join, until: Until) -> None:
+    owners: list[str] = []
+    bus.watch_name(NAME, owners.append)
+    until(lambda: owners == [""])
+    peer = join()
+
+    peer.request_name(NAME)
+    until(lambda: len(owners) == 2)
+    peer.close()
+
+    until(lambda: len(owners) == 3)
+    assert owners[0] == ""
+    assert owners[1].startswith(":")
+    assert owners[2] == ""
+
+
+def test_a_second_watcher_of_a_known_name_is_told_too(bus: Bus, peer: Bus, until: Until) -> None:
+    first: list[str] = []
+    second: list[str] = []
+    bus.watch_name(NAME, first.append)
+    until(lambda: first)
+
+    bus.watch_name(NAME, second.append)
+
+    assert second == []
+    until(lambda: second)
+    assert second == first == [peer.unique_name]
+
+
+def test_a_cancelled_watch_is_not_called(bus: Bus, peer: Bus, until: Until) -> None:
+    owners: list[str] = []
+
+    bus.watch_name(NAME, owners.append).cancel()
+    settle(until, bus)
+
+    assert owners == []
+
+
+def test_objects_can_be_browsed(bus: Bus, peer: Bus, until: Until) -> None:
+    found: list[tuple[str]] = []
+    peer.export(PATH, echo, '<interface name="org.example.Clock"/>')
+
+    for path in ("/org", PATH):
+        bus.call(NAME, path, "org.freedesktop.DBus.Introspectable", "Introspect", on_reply=found.append)
+    bus.call(NAME, "/", "org.freedesktop.DBus.Peer", "Ping", on_reply=found.append)
+
+    until(lambda: len(found) == 3)
+    assert '<node name="example"/>' in found[0][0]
+    assert '<interface name="org.example.Clock"/>' in found[1][0]
+    assert found[2] == ()
+
+
+# ----------------------------------------------------------------------------------- death and return
+
+
+def test_a_bus_that_dies_and_returns_finds_everything_again(
+    daemon: Daemon, bus: Bus, peer: Bus, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "reminder")
+    owners: list[str] = []
+    heard: list[tuple[object, ...]] = []
+    told: list[str] = []
+    bus.watch_name(NAME, owners.append)
+    bus.subscribe(lambda body, path: heard.append(body), sender=NAME, interface=NAME, member="Tick")
+    bus.on_down(lambda: told.append("down"))
+    bus.on_up(lambda: told.append("up"))
+    until(lambda: owners)
+
+    daemon.kill()
+    until(lambda: told == ["down"])
+    assert not bus.connected
+    daemon.start()
+    until(lambda: bus.connected and peer.connected)
+    until(lambda: owners[-1] == peer.unique_name)
+    settle(until, bus, peer)
+    peer.emit(PATH, NAME, "Tick", "s", ("again",))
+
+    until(lambda: heard)
+    assert heard == [("again",)]
+    assert told == ["down", "up"]
+    assert owners[1] == ""
+    ours = [record for record in caplog.records if record.name == "reminder.desktop.bus"]
+    assert [record.levelname for record in ours] == [
+        "WARNING",
+        "WARNING",
+        "INFO",
+        "INFO",
+    ]  # two programs, each once
+
+
+def test_calls_under_way_fail_when_the_bus_dies(daemon: Daemon, bus: Bus, peer: Bus, until: Until) -> None:
+    errors: list[BusError] = []
+    bus.call(NAME, PATH, NAME, "Tell", on_error=errors.append)
+
+    daemon.kill()
+    until(lambda: errors)
+    bus.call(NAME, PATH, NAME, "Tell", on_error=errors.append)
+
+    until(lambda: len(errors) == 2)
+    assert [error.name for error in errors] == ["org.freedesktop.DBus.Error.Disconnected"] * 2
+
+
+def test_without_a_bus_asking_fails_at_once_and_a_signal_is_for_nobody(
+    daemon: Daemon, bus: Bus, until: Until
+) -> None:
+    daemon.kill()
+
+    with pytest.raises(BusError, match="there is no session bus"):
+        bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+    until(lambda: not bus.connected)
+    bus.emit(PATH, NAME, "Tick")
+    with pytest.raises(BusError, match="there is no session bus"):
+        bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+
+
+def test_what_was_asked_for_without_a_bus_holds_once_it_is_back(
+    daemon: Daemon, bus: Bus, peer: Bus, until: Until
+) -> None:
+    owners: list[str] = []
+    heard: list[str] = []
+    daemon.kill()
+    until(lambda: not bus.connected)
+    bus.watch_name(NAME, owners.append)
+    bus.subscribe(lambda body, path: heard.append(path), sender=NAME, interface=NAME, member="Tick")
+
+    daemon.start()
+    until(lambda: owners and owners[-1] == peer.unique_name and peer.connected)
+    settle(until, bus)
+    peer.emit(PATH, NAME, "Tick")
+
+    until(lambda: heard)
+
+
+def test_closing_sends_what_waits_and_calls_nobody_back(bus: Bus, peer: Bus, until: Until) -> None:
+    called: list[object] = []
+    peer.export(PATH, lambda interface, member, body, sender: (called.append(member), ("", ()))[1])
+
+    bus.call(NAME, PATH, NAME, "Farewell", on_reply=called.append, on_error=called.append)
+    bus.close()
+    bus.close()
+
+    until(lambda: called)
+    settle(until, peer)
+    assert called == ["Farewell"]
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("unix:path=/nonexistent/bus", "no bus answers at /nonexistent/bus"),
+        ("tcp:host=localhost,port=1", "names no unix socket"),
+        ("nonsense", "names no unix socket"),
+        ("unix:path=/tmp/" + "x" * 200, "no bus answers"),
+    ],
+)
+def test_a_bus_that_is_not_there_is_unavailable_with_the_reason(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+
+    with pytest.raises(Unavailable, match=f"the session bus cannot be reached.*{reason}"):
+        Bus("session", loop)
+
+
+def test_a_session_without_any_address_says_so(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+
+    with pytest.raises(Unavailable, match="neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set"):
+        Bus("session", loop)
+
+
+def test_addresses_are_read_as_the_specification_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "tcp:host=a;unix:abstract=x%2fy,guid=1;unix:path=/a%20b")
+
+    assert list(wire.addresses("system")) == ["\0x/y", "/a b"]
+
+
+# ------------------------------------------------------------------------------------------- nonsense
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=300, deadline=None)
+def test_bytes_that_are_no_message_are_none(raw: bytes) -> None:
+    assert messages.parsed(raw) is None or len(raw) >= 16
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_message_is_a_message_or_none(data: st.DataObject) -> None:
+    whole = bytearray(call_to(NAME, "Tell", "a{sv}(is)av", ({"a": ("s", "b")}, (1, "x"), [("ai", [1])])))
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+
+    message = messages.parsed(bytes(whole))
+
+    assert message is None or isinstance(message.kind, Kind)
+
+
+def test_an_array_of_nothing_is_not_read_for_ever() -> None:
+    whole = call_to(NAME, "Tell", "a(y)", ([(1,)],))
+    evil = whole.replace(b"\x04a(y)\0", b"\x03a()\0\0")
+
+    assert messages.parsed(evil) is None
+
+
+def test_a_message_keeps_what_was_said() -> None:
+    raw = messages.call(7, NAME, PATH, NAME, "Tell", "sv", ("a()", ("i", 3)), wants_reply=False, activate=False)
+
+    message = messages.parsed(raw)
+
+    assert message is not None
+    assert (message.kind, message.serial, message.path, message.interface, message.member) == (
+        Kind.CALL, 7, PATH, NAME, "Tell",
+    )  # fmt: skip
+    assert message.body == ("a()", ("i", 3))
+    assert not message.wants_reply
+
+
+class Impostor:
+    """A socket that greets as a bus does, and then says what it likes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "impostor"
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.path))
+        self.listener.listen()
+        self.talk: list[socket.socket] = []
+
+    def greet(self) -> None:
+        """Play the bus for the first who comes."""
+        connection, _ = self.listener.accept()
+        self.talk.append(connection)
+        connection.settimeout(5)
+        read_until(connection, b"\r\n")
+        connection.sendall(b"OK 1234deadbeef\r\n")
+        read_until(connection, b"Hello")
+        hello = messages.Incoming(Kind.CALL, 1, 0, "", "/", "", "Hello", "", (), True)
+        connection.sendall(messages.answer(1, hello, "s", (":1.99",)))
+
+    def close(self) -> None:
+        for connection in self.talk:
+            connection.close()
+        self.listener.close()
+        self.path.unlink(missing_ok=True)
+
+
+def read_until(connection: socket.socket, end: bytes) -> None:
+    read = b""
+    while end not in read:
+        more = connection.recv(4096)
+        assert more
+        read += more
+
+
+@pytest.fixture
+def impostor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Impostor]:
+    impostor = Impostor(folder)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={impostor.path}")
+    yield impostor
+    impostor.close()
+
+
+@pytest.fixture
+def fooled(impostor: Impostor, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
+    """A bus connected to the impostor; the handshake is played in a thread, because connecting waits for it."""
+    player = threading.Thread(target=impostor.greet)
+    player.start()
+    bus = Bus("session", loop)
+    player.join()
+    yield bus
+    bus.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_bus_that_talks_nonsense_is_hung_up_on_and_each_thing_said_once(
+    impostor: Impostor, fooled: Bus, until: Until, caplog: pytest.LogCaptureFixture, seed: int
+) -> None:
+    impostor.talk[0].sendall(nonsense(random.Random(seed)))
+
+    until(lambda: not fooled.connected)
+
+    ours = [record.getMessage() for record in caplog.records if record.name == "reminder.desktop.bus"]
+    assert len(ours) == 2
+    assert "cannot be read" in ours[0]
+    assert "is lost" in ours[1]
+    assert "Traceback" not in caplog.text
+
+
+def nonsense(rng: random.Random) -> bytes:
+    """Frames that are sound around bytes that are not, and then no frame at all."""
+    frames = b""
+    for _ in range(40):
+        fields, body = rng.randrange(100), rng.randrange(100)
+        head = b"lB"[rng.randrange(2) :][:1] + bytes([rng.randint(1, 4), rng.randrange(256), 1])
+        order = "little" if head[:1] == b"l" else "big"
+        head += body.to_bytes(4, order) + rng.randbytes(4) + fields.to_bytes(4, order)  # type: ignore[arg-type]
+        frames += head + rng.randbytes(fields + -fields % 8 + body)
+    return frames + b"\xff" * 16
+
+
+def test_a_message_that_cannot_be_read_is_skipped(
+    impostor: Impostor, fooled: Bus, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[tuple[object, ...]] = []
+    fooled.subscribe(
+        lambda body, path: heard.append(body), sender="org.freedesktop.DBus", interface=NAME, member="Tick"
+    )
+    good = messages.signal(5, PATH, NAME, "Tick", "s", ("hello",))
+    from_bus = sent_by(good, "org.freedesktop.DBus")
+    bad = bytearray(good)
+    bad[16:24] = b"\xee" * 8
+
+    impostor.talk[0].sendall(bytes(bad) + bytes(bad) + from_bus)
+
+    until(lambda: heard)
+    assert heard == [("hello",)]
+    assert fooled.connected
+    assert caplog.text.count("cannot be read") == 1
+
+
+def sent_by(raw: bytes, sender: str) -> bytes:
+    message = Message.from_buffer(raw)
+    message.header.fields[HeaderFields.sender] = sender
+    data: bytes = message.serialise(serial=message.header.serial)
+    return data
+
+
+def test_a_bus_that_never_answers_the_handshake_does_not_hold_us_up(
+    impostor: Impostor, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reminder.desktop.bus._HANDSHAKE", timedelta(milliseconds=50))
+
+    with pytest.raises(Unavailable, match="it does not answer"):
+        Bus("session", loop)
+
+
+def test_a_bus_that_stops_reading_is_hung_up_on(impostor: Impostor, fooled: Bus, until: Until) -> None:
+    for _ in range(80):
+        fooled.emit(PATH, NAME, "Tick", "ay", (bytes(100_000),))
+
+    until(lambda: not fooled.connected)
+
+
+def test_a_message_announced_longer_than_any_ends_the_connection(
+    impostor: Impostor, fooled: Bus, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    impostor.talk[0].sendall(b"l\4\1\1" + (2**27).to_bytes(4, "little") + b"\1\0\0\0" + bytes(4))
+
+    until(lambda: not fooled.connected)
+
+    assert "announced a message of 134217744 bytes" in caplog.text
+
+
+def test_the_bus_can_be_imported_where_there_is_no_jeepney() -> None:
+    program = "import sys; sys.modules['jeepney'] = None; import reminder.desktop.bus, reminder.desktop.tray"
+
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (finished.returncode, finished.stderr) == (0, "")
