@@ -214,9 +214,12 @@ class Replay:
         self._tell(Paused(Pause.USER, until), now)
 
     def _pain(self, how_much: str, now: timedelta) -> None:
-        if how_much == "gone":
-            self._coach.gone()
+        if how_much in ("gone", "still"):
             self._ask_at = None
+            if how_much == "gone":
+                self._coach.gone()
+            else:
+                self._coach.still_hurting()
             return
         after = self._coach.pain(Pain(how_much), self._wall(now))
         self._ask_at = after.ask_at or self._ask_at

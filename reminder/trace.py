@@ -89,8 +89,8 @@ def _pause(value: Any) -> str:
 
 
 def _pain(value: Any) -> str:
-    if value not in ("mild", "strong", "gone"):
-        raise ValueError('expected "mild", "strong" or "gone"')
+    if value not in ("mild", "strong", "gone", "still"):
+        raise ValueError('expected "mild", "strong", "gone" or "still"')
     return str(value)
 
 

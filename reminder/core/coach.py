@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from reminder.core import care as caring
-from reminder.core.care import After, Care, Pain
+from reminder.core.care import After, Care, Fact, Notice, Pain
 from reminder.core.dose import Person
 from reminder.core.exercises import Catalogue, Taken
 from reminder.core.model import Outcome
@@ -37,6 +37,8 @@ class Coach:
         self._chance = chance
         self._history = deque(history)
         self._offer: tuple[int, Offer] | None = None
+        self._facts: list[Fact] = []
+        self._notices: list[Notice] = []
         self._last_exercise: str | None = None
 
     @property
@@ -56,7 +58,7 @@ class Coach:
         while self._history and self._history[0].day < today - LOOK_BACK:
             self._history.popleft()
         # A question that nobody has answered until now counts as yes (R12).
-        self.care = caring.at_break(self.care).care
+        self._follow(caring.at_break(self.care))
         offer = choose(
             self.catalogue,
             history=self._history,
@@ -105,6 +107,10 @@ class Coach:
         """Ask whether it still hurts, if it is time."""
         return self._follow(caring.ask(self.care, now))
 
+    def enable(self, exercise: str) -> After:
+        """Take in that an exercise which had hurt may be offered again."""
+        return self._follow(caring.enable(self.care, exercise))
+
     def still_hurting(self) -> After:
         """Take in that it does."""
         return self._follow(caring.still_hurting(self.care))
@@ -113,6 +119,18 @@ class Coach:
         """Take in that it does not, or that exercises may go on."""
         return self._follow(caring.gone(self.care))
 
+    def take_facts(self) -> list[Fact]:
+        """Return what is to be written down since the last time this was asked."""
+        facts, self._facts = self._facts, []
+        return facts
+
+    def take_notices(self) -> list[Notice]:
+        """Return what is to be told to the person since the last time this was asked."""
+        notices, self._notices = self._notices, []
+        return notices
+
     def _follow(self, after: After) -> After:
         self.care = after.care
+        self._facts += after.facts
+        self._notices += after.notices
         return after

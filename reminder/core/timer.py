@@ -103,7 +103,7 @@ class Timer:
         the driver knows of every gap by itself.
         """
         self._settings = settings
-        self._look_every = look_every
+        self.look_every = look_every
         self._at = now
         self._worked = _NONE
         self._rested = now  # when the last real break ended
@@ -132,6 +132,11 @@ class Timer:
             threshold=self._settings.reminder.lull if gently else EMPTY_AFTER,
             returning=self._attendance.empty or self._attendance.away,
         )
+
+    @property
+    def looked_at(self) -> Instant:
+        """The instant of the last look: what ``snapshot`` is relative to."""
+        return self._at
 
     def wants_busy(self, now: Instant) -> bool:
         """Return whether the reasons not to interrupt matter for a look at *now*."""
@@ -222,7 +227,7 @@ class Timer:
         """Let work time run up to *now*, less what was missed (T5)."""
         if isinstance(event, Missed):
             missed = min(event.length, now - self._at)
-        elif self._look_every is not None and self._deadline is not None and now - self._deadline > LATENESS:
+        elif self.look_every is not None and self._deadline is not None and now - self._deadline > LATENESS:
             # A gap is absence, not work. Nobody knows when in this stretch it began: none of it is work.
             missed = now - self._at
         else:
@@ -544,8 +549,8 @@ class Timer:
     def _moments(self) -> Iterator[Instant]:
         """Yield each instant at which something could be due; those already past have had their chance."""
         window, attendance = self._settings.reminder, self._attendance
-        if self._look_every is not None and self._counts:
-            yield self._at + self._look_every
+        if self.look_every is not None and self._counts:
+            yield self._at + self.look_every
         if not attendance.away:
             yield attendance.last_input + window.break_length
         if (until := self._paused.get(Pause.USER)) is not None:

@@ -1,0 +1,78 @@
+"""The daemon: the hall in which all rooms meet.
+
+hall.py      wait, ask the core, carry out its orders
+desk.py      the desktop's adapters, each allowed to be missing
+calendar.py  the jobs of local time
+keeper.py    what must not be lost
+doors.py     requests over the control socket
+errands.py   what is started for a person in a process of its own
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+
+
+def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) -> int:
+    """Run until told to end; return the exit code.
+
+    Raises: ReminderError: it cannot begin, and why.
+    """
+    from reminder import clock, paths
+    from reminder.daemon.doors import answer
+    from reminder.daemon.hall import Daemon
+    from reminder.daemon.keeper import Keeper
+    from reminder.ipc.server import serve
+    from reminder.lock import Lock
+    from reminder.loop import Loop
+    from reminder.storage import config
+    from reminder.storage.watch import Watch
+
+    _log_to_stderr(verbosity)
+    log = logging.getLogger(__name__)
+    path = settings_file or paths.settings_file()
+    loaded = config.load(path, required=settings_file is not None)
+    lock = Lock()
+    loop = Loop()
+    try:
+        keeper = Keeper()
+        if (said := keeper.begin(clock.wall().date())) is not None:
+            log.warning("%s", said)
+        daemon = Daemon(loop, path, loaded, keeper)
+        if trace_file is not None:
+            daemon.record_trace(trace_file)
+        server = serve(loop, lambda request: answer(daemon, request))
+        daemon.publish = server.publish
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.on_signal(number, loop.stop)
+        if hasattr(signal, "SIGHUP"):
+            loop.on_signal(signal.SIGHUP, daemon.reload)
+        watch = None
+        try:
+            watch = Watch(path, path.parent / "exercises")
+            loop.watch(
+                watch.fileno(), lambda: daemon.settings_touched() if watch and watch.read_changes() else None
+            )
+        except OSError as reason:
+            log.info("a change of the settings is seen after `kill -HUP` only: %s", reason)
+        daemon.begin()
+        loop.run()
+        daemon.end()
+        server.stop()
+        if watch is not None:
+            watch.close()
+    finally:
+        loop.close()
+        lock.release()
+    return 0
+
+
+def _log_to_stderr(verbosity: int) -> None:
+    levels = {-1: logging.WARNING, 0: logging.INFO, 1: logging.DEBUG}
+    level = levels.get(max(-1, min(1, verbosity)), logging.INFO)
+    logging.basicConfig(stream=sys.stderr, level=level if verbosity > -2 else logging.ERROR, format="%(message)s")
+    # What APScheduler does with our one job is its own affair.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING if verbosity < 2 else logging.DEBUG)

@@ -1,0 +1,121 @@
+"""The desktop as the daemon sees it: one adapter for each capability, opened in order, each allowed to be missing."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
+from reminder import clock
+from reminder.core.settings import QuietSettings
+from reminder.desktop.bus import Bus
+from reminder.desktop.busy import open_busy
+from reminder.desktop.idle import open_idle
+from reminder.desktop.notifications import open_notifiers
+from reminder.desktop.ports import Hold, OnWish, Tray, Unavailable
+from reminder.desktop.session import open_session
+from reminder.desktop.tray import open_tray
+from reminder.loop import Loop
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """All that the desktop offers here. A missing part is one warning."""
+
+    def __init__(
+        self,
+        loop: Loop,
+        *,
+        on_wish: OnWish,
+        on_idle: Callable[[], None],
+        on_lock: Callable[[bool], None],
+        on_sleep: Callable[[bool], None],
+    ) -> None:
+        self._loop = loop
+        self._on_wish = on_wish
+        self._session_bus = self._bus("session")
+        self._system_bus = self._bus("system")
+        self.notifier = open_notifiers(loop, self._session_bus, on_wish)
+        self._tray: Tray | None = None
+        found = open_idle(loop, self._session_bus, on_idle, environ=os.environ, now=clock.now)
+        self._idle = found.adapter
+        if self._idle is None:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
+            log.warning("idle time cannot be known here, so you count as present (%s)", reasons)
+        self._session = open_session(loop, self._session_bus, self._system_bus, on_lock, on_sleep)
+        self._busy = open_busy(loop, self._session_bus, self._system_bus, environ=os.environ)
+
+    def _bus(self, kind: str) -> Bus | None:
+        try:
+            return Bus(kind, self._loop)
+        except Unavailable as reason:
+            # The session bus carries tray and notifications; without a system bus only its services are missing.
+            level = logging.WARNING if kind == "session" else logging.INFO
+            log.log(level, "no %s bus: %s", kind, reason)
+            return None
+
+    # ------------------------------------------------------------------------------------------- tray
+
+    @property
+    def tray(self) -> Tray | None:
+        """The icon, while it is wanted and there are means for it."""
+        return self._tray
+
+    def want_tray(self, wanted: bool) -> None:
+        """Have an icon, or none."""
+        if wanted and self._tray is None:
+            found = open_tray(self._loop, self._session_bus, self._on_wish)
+            self._tray = found.adapter
+            if self._tray is None:
+                reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
+                log.warning("no tray icon (%s): `posture status` tells the same", reasons)
+        elif not wanted and self._tray is not None:
+            self._tray.stop()
+            self._tray = None
+
+    # ---------------------------------------------------------------------------------------- sensors
+
+    def idle(self) -> timedelta | None:
+        """Return the time since the last input; None where nobody knows."""
+        return None if self._idle is None else self._idle.idle()
+
+    def arm(self, threshold: timedelta, *, returning: bool) -> bool:
+        """Say what the core cares for next; return whether a return will be told."""
+        if self._idle is None:
+            return True
+        self._idle.arm(threshold, returning=returning)
+        return self._idle.tells_return
+
+    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
+        """Return the reasons not to interrupt that are in force now, of those the person lets count."""
+        return self._busy.holds(quiet)
+
+    # ---------------------------------------------------------------------------------------- telling
+
+    def names(self) -> dict[str, str]:
+        """Return the mechanism in use for each capability; "none" where there is none."""
+        tray = "none"
+        if self._tray is not None:
+            tray = self._tray.name if self._tray.visible else f"{self._tray.name} (no panel has taken it yet)"
+        return {
+            "notifications": self.notifier.name,
+            "tray": tray,
+            "idle": "none" if self._idle is None else self._idle.name,
+            "busy": self._busy.name,
+            "session": self._session.name,
+        }
+
+    def stop(self) -> None:
+        """Give everything back."""
+        self.notifier.stop()
+        if self._tray is not None:
+            self._tray.stop()
+        if self._idle is not None:
+            self._idle.stop()
+        self._session.stop()
+        self._busy.stop()
+        for bus in (self._session_bus, self._system_bus):
+            if bus is not None:
+                bus.close()
