@@ -16,6 +16,8 @@ _MOST_BUTTONS = 4
 # Long enough for every message of ours, short enough that a mistake does not fill the screen.
 _LONGEST_BODY = 4000
 _LONGEST_TITLE = 200
+# In milliseconds, for messages that go by themselves. The servers' own defaults reach from 4 s to never.
+_LONG_ENOUGH_TO_READ = 20_000
 _URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 # Not in the specification's list; a vendor's category begins with "x-".
 _CATEGORY = "x-posture-reminder.break"
@@ -124,7 +126,7 @@ def fit(message: Message, server: Server) -> Fitted:
         body=server.plain(_clean(body, _LONGEST_BODY)),
         actions=tuple(actions),
         hints=_hints(message),
-        timeout=0 if message.stays else -1,
+        timeout=0 if message.stays else _LONG_ENOUGH_TO_READ,
         wishes=wishes,
     )
 

@@ -1,4 +1,4 @@
-"""Every sentence a person reads in the notification, the tray, the status and the log: one vocabulary, no I/O.
+"""Every sentence a person reads in the notification, the tray and the log: one vocabulary, no I/O.
 
 times.py     durations and local times in words
 breaks.py    the notification of a reminder and of a running break, and other notices

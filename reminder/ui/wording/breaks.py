@@ -96,7 +96,6 @@ def on_break(reminder_id: int, suggestion: Suggestion, settings: Settings) -> Me
         choices=started_choices(reminder_id),
         default=Wish(Do.DONE, reminder_id),
         image=suggestion.image,
-        urgency=Urgency.LOW,
         hint="Click here when you are done.",
     )
 

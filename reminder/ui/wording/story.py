@@ -1,14 +1,14 @@
-"""What happened and why, in sentences: the log, and the lines of ``posture status``."""
+"""What happened and why, in sentences: the log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 from reminder.core.effects import Record, Remind
 from reminder.core.model import Answer, How, Instant, Outcome, Pause, State, Status, Why
-from reminder.ui.wording.times import clock_time, exact, span, spoken
+from reminder.ui.wording.times import clock_time, exact, spoken
 from reminder.ui.wording.tray import Scene, reasons
 
 _WHY = {
@@ -39,26 +39,6 @@ _HOW = {
     How.QUIT: "the program was ended",
     How.NATURAL_BREAK: "",
 }
-_STATE = {
-    State.WORKING: "counting work time",
-    State.DUE: "due",
-    State.OWED: "due, waiting",
-    State.REMINDED: "a reminder is open",
-    State.SNOOZED: "snoozed",
-    State.ON_BREAK: "on a break",
-    State.AWAY: "away",
-    State.PAUSED: "paused",
-}
-# What `status` calls today's counts, in the order of the contract.
-COUNTS = {
-    "done": "done",
-    "cut_short": "cut short",
-    "skipped": "skipped",
-    "ignored": "not answered",
-    "withdrawn": "withdrawn",
-    "rested": "natural breaks",
-    "snoozes": "snoozes",
-}
 
 
 def log_line(moment: datetime, sentence: str) -> str:
@@ -75,8 +55,12 @@ def state_changed(status: Status, scene: Scene) -> str:
             return f"due after {spoken(status.worked)} of work, waiting for a pause in typing"
         case State.OWED:
             return f"due, waiting: {reasons(status.busy, scene.holds)}"
-        case State.REMINDED | State.SNOOZED | State.ON_BREAK:
-            return _STATE[status.state]
+        case State.REMINDED:
+            return "a reminder is open"
+        case State.SNOOZED:
+            return "snoozed"
+        case State.ON_BREAK:
+            return "on a break"
         case State.AWAY:
             return "away: this counts as a natural break"
         case State.PAUSED:
@@ -188,32 +172,3 @@ def settings_refused(faults: tuple[str, ...]) -> str:
 def since(moment: Instant, scene: Scene) -> str:
     """Return since when something holds: "since 10:42, 25 min"."""
     return f"since {clock_time(scene.wall_time(moment), scene.wall)}, {spoken(scene.steady - moment)}"
-
-
-def status_lines(fields: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
-    """Return ``posture status`` for people, from the fields of ``posture status --json``.
-
-    Fields beyond the contract's are used where they are there: ``says`` (the headline), ``waiting`` (since when).
-    """
-    told = [str(fields.get("says") or _capital(_STATE[State(fields["state"])]))]
-    if waiting := fields.get("waiting"):
-        told[0] += f", {waiting}"
-    worked = spoken(timedelta(seconds=fields["worked_s"]))
-    told.append(f"Work time     {worked}, {spoken(timedelta(seconds=fields['since_break_s']))} without a break")
-    earliest, latest = fields.get("next_earliest_s"), fields.get("next_latest_s")
-    if earliest is not None and latest is not None:
-        first, last = timedelta(seconds=earliest), timedelta(seconds=latest)
-        at = f"{clock_time(now + first, now)}-{clock_time(now + last, now)}"
-        told.append(f"Next break    in {span(first, last)}, at {at}")
-    if (open_one := fields.get("reminder")) is not None:
-        exercise = open_one.get("exercise") or "posture and walk only"
-        snoozes = open_one.get("snoozes_left", 0)
-        told.append(f"Reminder {open_one['id']:<4} {exercise}; snoozes left: {snoozes}")
-    today = fields.get("today") or {}
-    counts = ", ".join(f"{today[key]} {word}" for key, word in COUNTS.items() if today.get(key))
-    told.append(f"Today         {counts or 'nothing yet'}")
-    return tuple(told)
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
