@@ -107,7 +107,8 @@ class PlayedServer:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(self.path)
         self._listener.listen()
-        threading.Thread(target=self._serve, args=(self._listener,), daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, args=(self._listener,), daemon=True)
+        self._thread.start()
 
     def _serve(self, listener: socket.socket) -> None:
         while True:
@@ -115,13 +116,13 @@ class PlayedServer:
                 connection, _ = listener.accept()
             except OSError:
                 return
+            self.connections.append(connection)
             try:
                 connection.sendall(self.greeting)
                 if self._hang_up:
                     connection.shutdown(socket.SHUT_WR)
             except OSError:
-                pass
-            self.connections.append(connection)
+                continue
 
     def send(self, data: bytes) -> None:
         self.connections[-1].sendall(data)
@@ -141,6 +142,7 @@ class PlayedServer:
         """End the server, connections and all."""
         # Shut down first: closing alone leaves the thread in accept().
         self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._listener.close()
         for connection in self.connections:
             connection.close()

@@ -203,8 +203,10 @@ class WaylandIdle:
 
     def _idled(self, seat: _Seat, watch: _Watch) -> None:
         watch.idled = True
-        if seat.last_input is None:
-            seat.last_input = self._now() - watch.delay
+        # The earlier of the two: its timers are not ours, and what it says it has counted must not fall short.
+        last_input = self._now() - watch.timeout
+        if seat.last_input is None or last_input < seat.last_input:
+            seat.last_input = last_input
         if self._armed is not None and watch.timeout == self._armed[0]:
             self._tell()
 
