@@ -143,7 +143,7 @@ def floor(exercise: Exercise, now: Situation) -> Refusal | None:
 
 def equipment(exercise: Exercise, now: Situation) -> Refusal | None:
     """R15: everything it needs must be there."""
-    missing = sorted(exercise.equipment - set(now.person.settings.equipment))
+    missing = sorted(set(exercise.equipment) - set(now.person.settings.equipment))
     if not missing:
         return None
     return Refusal("R15", f"It needs {_words(missing)}, not among your things ([exercises] equipment).")

@@ -104,8 +104,8 @@ class Exercise:
     kind: Kind
     areas: tuple[Area, ...]
     posture: Posture
-    places: frozenset[Place]
-    equipment: frozenset[str]
+    places: tuple[Place, ...]
+    equipment: tuple[str, ...]
     duration: timedelta  # of the whole exercise at the low dose, both sides included
     hold: timedelta
     hold_max: timedelta
@@ -115,7 +115,7 @@ class Exercise:
     steps: tuple[str, ...]
     breathing: str
     cautions: tuple[str, ...]
-    avoid_when: frozenset[Condition]
+    avoid_when: tuple[Condition, ...]
     max_per_day: int
     per_week: int | None = None  # only in a person's own files
     aka: tuple[str, ...] = ()

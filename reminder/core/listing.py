@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from reminder.core.dose import LOWER_BACK_A_DAY, Situation, left_this_week, left_today, refusals
+from reminder.core.dose import LOWER_BACK_A_DAY, Person, Situation, left_this_week, left_today, refusals, why_never
 from reminder.core.exercises import Catalogue, Exercise, Forbidden, Source, Taken, Tip
 from reminder.core.selection import DAYS_A_WEEK, days_this_week, is_strength, is_stretch_for_back_or_legs
+
+
+def survey(catalogue: Catalogue, history: Sequence[Taken], person: Person, today: date) -> dict[str, object]:
+    """Return everything that commands about the catalogue print."""
+    now = Situation.of(catalogue, history, person, today)
+    return {
+        "exercises": [as_json(exercise, now) for exercise in catalogue],
+        "do_not_suggest": [forbidden_as_json(entry, catalogue) for entry in catalogue.forbidden.values()],
+        "dose": dose_left(history, now).as_json(),
+        "tips": [tip_as_json(tip, catalogue) for tip in catalogue.tips],
+    }
 
 
 def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
@@ -22,8 +33,8 @@ def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
         "kind": str(exercise.kind),
         "body_area": [str(area) for area in exercise.areas],
         "posture": str(exercise.posture),
-        "place": sorted(map(str, exercise.places)),
-        "equipment": sorted(exercise.equipment),
+        "place": [str(place) for place in exercise.places],
+        "equipment": list(exercise.equipment),
         "duration_s": _seconds(exercise.duration),
         "hold_s": _seconds(exercise.hold),
         "hold_s_max": _seconds(exercise.hold_max),
@@ -33,7 +44,7 @@ def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
         "steps": list(exercise.steps),
         "breathing": exercise.breathing,
         "cautions": list(exercise.cautions),
-        "avoid_when": sorted(map(str, exercise.avoid_when)),
+        "avoid_when": [str(condition) for condition in exercise.avoid_when],
         "max_per_day": exercise.max_per_day,
         "per_week": exercise.per_week,
         "sources": list(exercise.sources),
@@ -46,14 +57,18 @@ def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
     }
 
 
-def forbidden_as_json(entry: Forbidden) -> dict[str, object]:
-    """Return what is never suggested, as plain data."""
+def forbidden_as_json(entry: Forbidden, catalogue: Catalogue) -> dict[str, object]:
+    """Return what is never suggested, with the keys by which exercises tell whether they may be."""
+    never = why_never(catalogue, entry.id)
     return {
         "id": entry.id,
         "name": entry.name,
         "reason": entry.reason,
         "instead": list(entry.instead),
         "sources": list(entry.sources),
+        "allowed": False,
+        "left_today": 0,
+        "why_not": str(never),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -79,6 +79,22 @@ def choose(
         set_up=person.set_up,
         ask_again=person.set_up and person.care.worth_asking_again(today),
     )
+
+
+def reconsider(
+    offer: Offer, catalogue: Catalogue, *, history: Sequence[Taken], person: Person, today: date
+) -> Offer:
+    """Return an open *offer* without what a hard rule has come to refuse since: soreness, pain, other settings.
+
+    Nothing takes its place: posture and walk remain for this break.
+    """
+    now = Situation.of(catalogue, history, person, today)
+    kept = offer
+    if kept.exercise is not None and not allowed(kept.exercise, now):
+        kept = replace(kept, exercise=None)
+    if kept.walk is not None and not allowed(kept.walk, now):
+        kept = replace(kept, walk=_walk(now, history))
+    return kept
 
 
 def explain(

@@ -31,6 +31,8 @@ from reminder.storage.exercise_keys import NEEDED, SHIPPED
 from reminder.storage.faults import Fault, as_written, nearest, printable, shortened
 
 MOST_BYTES = 1 << 20
+MOST_EXERCISES = 200
+_MOST_FAULTS = 20  # nobody reads more before mending the first
 SEED_FACTS = 38  # S1 to S38, docs/exercises.md
 # Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
 _MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
@@ -42,6 +44,7 @@ class ExerciseFile:
 
     def __init__(self, path: Path, where: str, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self.faults: list[Fault] = []
+        self._found = 0  # of which faults tells the first ones
         self._where = where
         self._tables = tables
         self._text = ""
@@ -78,10 +81,13 @@ class ExerciseFile:
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             self._fault(f"expected [[{table}]] on a line of its own, with two brackets", (table,))
             return []
+        if len(rows) > MOST_EXERCISES:
+            self._fault(f"expected at most {MOST_EXERCISES} of them in one file: here are {len(rows)}", (table,))
+            return []
         return [self._row(table, place, row) for place, row in enumerate(rows)]
 
     def _row(self, table: str, place: int, row: Mapping[str, object]) -> dict[str, Any] | None:
-        kinds, before = self._tables[table], len(self.faults)
+        kinds, before = self._tables[table], self._found
         good: dict[str, Any] = {}
         for key, value in row.items():
             path = (table, str(place), key)
@@ -96,7 +102,7 @@ class ExerciseFile:
         for key in NEEDED if table == "exercise" else kinds:
             if key not in row:
                 self._fault(f"{key} is missing; every exercise needs it", (table, str(place)))
-        return good if len(self.faults) == before else None
+        return good if self._found == before else None
 
     def _check_names(self) -> None:
         """Every table must be one that such a file has; a file with none says nothing."""
@@ -144,7 +150,7 @@ class ExerciseFile:
 
     def _numbers(self, exercise: Exercise, place: int) -> bool:
         """Note what does not fit together in one exercise; return whether anything did not."""
-        before = len(self.faults)
+        before = self._found
 
         def fault(key: str, text: str) -> None:
             path = ("exercise", str(place), key)
@@ -167,7 +173,7 @@ class ExerciseFile:
         most = _MOST_A_DAY_OF_ONES_OWN if exercise.own else _MOST_A_DAY
         if exercise.load and exercise.max_per_day > most:
             fault("max_per_day", f"expected 1 to {most}: what loads the body has a dose")
-        return len(self.faults) > before
+        return self._found > before
 
     def check_shipped(self, exercises: Iterable[Exercise]) -> None:
         """Note what the shipped files promise beyond the form."""
@@ -229,6 +235,11 @@ class ExerciseFile:
         self._fault(text, ("exercise", str(place), "id"), self._raw["exercise"][place]["id"])
 
     def _fault(self, text: str, path: tuple[str, ...] = (), value: object = None) -> None:
+        self._found += 1
+        if len(self.faults) == _MOST_FAULTS:
+            self.faults.append(Fault(self._where, "and more; mend these first"))
+        if len(self.faults) > _MOST_FAULTS:
+            return
         line = None
         if path and self._text:
             if self._lines is None:
@@ -264,8 +275,8 @@ def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
         kind=Kind(row["kind"]),
         areas=tuple(map(Area, row["body_area"])),
         posture=Posture(row["posture"]),
-        places=frozenset(map(Place, row["place"])),
-        equipment=frozenset(row.get("equipment", ())),
+        places=tuple(map(Place, row["place"])),
+        equipment=row.get("equipment", ()),
         duration=timedelta(seconds=row["duration_s"]),
         hold=timedelta(seconds=hold),
         hold_max=timedelta(seconds=row.get("hold_s_max", hold)),
@@ -275,7 +286,7 @@ def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
         steps=row["steps"],
         breathing=row.get("breathing", _BREATHING),
         cautions=row.get("cautions", ()),
-        avoid_when=frozenset(map(Condition, row["avoid_when"])),
+        avoid_when=tuple(map(Condition, row["avoid_when"])),
         max_per_day=row["max_per_day"],
         per_week=row.get("per_week"),
         aka=row.get("aka", ()),

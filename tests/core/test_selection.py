@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -12,9 +14,9 @@ from reminder import paths
 from reminder.core.care import Care
 from reminder.core.dose import Person, Situation, allowed, dose, left_this_week, left_today
 from reminder.core.exercises import Area, Catalogue, Exercise, Kind, Taken, taken_from
-from reminder.core.listing import as_json, dose_left
+from reminder.core.listing import as_json, dose_left, survey
 from reminder.core.model import Entry, How, Outcome
-from reminder.core.selection import Offer, choose, explain
+from reminder.core.selection import Offer, choose, explain, reconsider
 from reminder.core.settings import EQUIPMENT, ExerciseSettings
 from reminder.storage.catalogue import load
 
@@ -214,7 +216,7 @@ def test_with_acute_back_pain_neither_crunches_nor_twists_nor_leg_lifts_are_offe
 
 
 def test_after_surgery_even_an_exercise_of_ones_own_that_forgot_to_say_so_is_refused():
-    own = replace(CATALOGUE.exercises["chin_tuck"], id="my_tuck", avoid_when=frozenset(), own=True)
+    own = replace(CATALOGUE.exercises["chin_tuck"], id="my_tuck", avoid_when=(), own=True)
     catalogue = Catalogue({own.id: own})
     who = person(replace(DESK, conditions=("recent_surgery",)))
 
@@ -432,7 +434,36 @@ def test_an_exercise_that_left_the_catalogue_does_no_harm_to_the_choice():
     assert offer(history=taken("gone_for_ever", None)).exercise is not None
 
 
+def test_an_open_offer_loses_what_the_person_has_reported_against_since():
+    history = taken("wall_sit", "seated_cat_cow", "finger_glide")
+    before = offer(history=history)
+    assert before.exercise is not None
+
+    same = reconsider(before, CATALOGUE, history=history, person=person(), today=MONDAY)
+    sore = reconsider(before, CATALOGUE, history=history, person=person(sore=MONDAY), today=MONDAY)
+
+    assert same == before
+    assert sore == replace(before, exercise=None)
+
+
 # --------------------------------------------------------------------------------------------- plain data
+
+
+def test_a_survey_holds_all_that_the_commands_print():
+    found = survey(CATALOGUE, [], person(), MONDAY)
+
+    assert [len(found[key]) for key in ("exercises", "do_not_suggest", "tips")] == [40, 4, len(CATALOGUE.tips)]  # type: ignore[arg-type]
+    assert json.loads(json.dumps(found)) == found
+    assert all(entry["why_not"].startswith("R13: ") for entry in found["do_not_suggest"])  # type: ignore[attr-defined]
+
+
+def test_every_field_of_the_files_is_in_the_list_unchanged():
+    listed = {row["id"]: row for row in survey(CATALOGUE, [], person(), MONDAY)["exercises"]}  # type: ignore[attr-defined]
+
+    for path in (paths.shipped() / "exercises").glob("*.toml"):
+        for row in tomllib.loads(path.read_text(encoding="utf-8")).get("exercise", ()):
+            for key, value in row.items():
+                assert listed[row["id"]][key] == value, (row["id"], key)
 
 
 def test_the_list_gives_every_field_under_its_own_name():

@@ -377,6 +377,19 @@ def test_more_files_than_anybody_has_are_not_all_read(own: Path):
     assert "at most 100 files" in found.faults[0]
 
 
+def test_a_file_of_faults_tells_the_first_of_them(own: Path):
+    found = loaded(own, "[[exercise]]\nid = 7\n" * 150)
+
+    assert len(found.faults) == 21
+    assert found.faults[-1] == "exercises/mine.toml: and more; mend these first"
+
+
+def test_a_file_of_thousands_of_exercises_is_refused(own: Path):
+    text = "".join(OWN.replace("hip_bridge", f"bridge_{number}") for number in range(201))
+
+    assert "expected at most 200 of them in one file: here are 201" in sentence(own, text)
+
+
 def test_windows_line_ends_and_a_byte_order_mark_are_fine(own: Path):
     assert loaded(own, b"\xef\xbb\xbf" + OWN.replace("\n", "\r\n").encode()).faults == ()
 
