@@ -205,6 +205,11 @@ class Desktop(BusSession):
     def close_menu(self) -> None:
         """Close what is open by a click elsewhere (the Escape key does not reach a menu of waybar)."""
         self.click(*ASIDE)
+        self.wait_until(self._menu_gone, what="the menu gone")
+
+    def _menu_gone(self) -> bool:
+        assert self._before_menu
+        return not self._menu or not picture.changes(self._before_menu, self.picture(), within=self._menu.shrunk(4))
 
     def click_line(self, menu: Entry, line: Entry) -> None:
         """Click on a line of the open *menu*; where it opens another menu, be ready for that one."""

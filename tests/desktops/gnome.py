@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from PIL import Image
@@ -39,13 +40,14 @@ const seen = [];
 const look = (actor) => {
   if (!actor.mapped || !actor.visible) return;
   const [x, y] = actor.get_transformed_position(), [w, h] = actor.get_transformed_size();
-  const clutter = typeof actor.get_text === 'function' ? actor.get_text() : (actor.text ?? actor.label ?? '');
-  seen.push({kind: actor.constructor.name, text: clutter ?? '', id: actor._uniqueId ?? '',
-             box: [x, y, x + w, y + h].map(Math.round)});
+  const box = [x, y, x + w, y + h].map(Math.round);
+  // A new actor has no place before the next frame.
+  if (box.every(Number.isFinite)) seen.push({kind: actor.constructor.name, text: actor.text ?? actor.label ?? '', box});
   actor.get_children().forEach(look);
 };
 look(global.stage);
 """
+DOUBLE_CLICK = 0.5
 KEYSYMS = {"Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "space": 0x20, "Shift_L": 0xFFE1}
 
 
@@ -63,6 +65,7 @@ class Gnome(Desktop):
 
     def __init__(self) -> None:
         super().__init__()
+        self._last_click = 0.0
         self.env |= {
             "XDG_CURRENT_DESKTOP": "GNOME",
             "XDG_SESSION_TYPE": "wayland",
@@ -139,6 +142,9 @@ class Gnome(Desktop):
         self.eval(f"{HANDS} pointer.notify_absolute_motion(now, {x}, {y});")
 
     def click(self, x: int, y: int, button: int = 1) -> None:
+        # The extension takes two clicks in quick succession for a double click, which opens no menu.
+        time.sleep(max(0.0, self._last_click + DOUBLE_CLICK - time.monotonic()))
+        self._last_click = time.monotonic()
         self.move(x, y)
         for state in ("PRESSED", "RELEASED"):
             self.eval(f"{HANDS} pointer.notify_button(now, {button}, Clutter.ButtonState.{state});")
@@ -181,6 +187,9 @@ class Gnome(Desktop):
     def _icon(self) -> Box | None:
         found = [actor for actor in self.actors() if "IndicatorStatusIcon" in actor["kind"] and actor["box"][2] > 0]
         return Box(*found[0]["box"]) if found else None
+
+    def _menu_gone(self) -> bool:
+        return not self.eval("!!Main.panel.menuManager.activeMenu")
 
     def lines_of(self, menu: Entry) -> list[Box]:
         def every_line() -> list[Box] | None:
