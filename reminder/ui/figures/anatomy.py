@@ -61,6 +61,21 @@ def parts(body: Body) -> dict[str, Part]:
     return found
 
 
+def knee_stub(body: Body, bone: str, side: str) -> list[Ball]:
+    """Return the end of a thigh or a shin at the knee."""
+    joints = body.joints
+    knee = joints[f"knee_{side}"]
+    if bone == "thigh":
+        return [(knee, 6.3), (between(knee, joints[f"hip_{side}"], 0.22), 6.9)]
+    return [(knee, 6.2), (between(knee, joints[f"ankle_{side}"], 0.2), 6.1)]
+
+
+def small_of_back(body: Body) -> list[Ball]:
+    """Return the back of the waist, where a hollow shows on somebody who lies."""
+    joints, frames = body.spine, body.frames
+    return [(add(joints[i], into_world(frames[i], (0.0, 0.0, 0.0))), 8.7) for i in (1, 2)]
+
+
 def balls(body: Body) -> list[tuple[str, Ball]]:
     """Return every ball of the body with the part it belongs to: what fills room."""
     found = [(name, ball) for name, part in parts(body).items() for balls_ in part.hulls for ball in balls_]

@@ -19,6 +19,14 @@ _FACE: tuple[Ball, ...] = (((1.6, -0.6, 0), 10.4), ((2.6, -5.2, 0), 6.8))
 _CHIN: tuple[Ball, ...] = (((5.2, -8.6, 0), 3.4), ((1.6, -0.6, 0), 9.0))
 _NOSE: tuple[Ball, ...] = (((11.5, -1.6, 0), 1.9), ((7, -1, 0), 4.5))
 _FRINGE: tuple[Ball, ...] = (((6.5, 8.2, 5), 3.2), ((6.5, 8.2, -5), 3.2), ((3, 9, 0), 4.0))
+_SMILE = (
+    (8.6, -5.0, 4.0, -1),
+    (9.5, -5.9, 2.6, -1),
+    (10.1, -6.5, 1.2, -1),
+    (10.1, -6.5, 1.2, 1),
+    (9.5, -5.9, 2.6, 1),
+    (8.6, -5.0, 4.0, 1),
+)
 _CONTOUR = (*_HAIR, *_FACE[:1], _CHIN[0], _NOSE[0])
 
 
@@ -72,7 +80,7 @@ def head(body: Body, camera: Camera, eyes_closed: bool = False) -> Iterator[Shap
             else:
                 yield shape(((eye, 1.25),), "face")
     if facing > -0.35:
-        smile = [seen((10.2 - abs(z) * 0.35, -5.4 - (1.0 if abs(z) < 2 else 0.0), z)) for z in (-3, -1.5, 0, 1.5, 3)]
-        line = tuple(p[:2] for p in smile if p[2] - near > 2.2)
+        smile = [seen((x, y, k * z)) for x, y, z, k in _SMILE]
+        line = tuple(p[:2] for p in smile if p[2] - near > 2.0)
         if len(line) > 1:
             yield Shape((Line(line),), edge="face", width=1.1)

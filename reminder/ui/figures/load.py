@@ -109,6 +109,7 @@ def parse(exercise_id: str, data: Table, bases: Table, file: Path) -> Figure:
             ghost=tuple(data.get("ghost", ())),
             order=dict(data.get("order", {})),
             even=data.get("even", False),
+            pace=float(data.get("pace", 0.0)),
             loops=data.get("loops", True),
             pale_far_side=data.get("pale_far_side", True),
             claims=tuple(claims),

@@ -117,6 +117,8 @@ class Figure:
     """Move at an even pace (walking) instead of starting and ending gently."""
     loops: bool = True
     pale_far_side: bool = True
+    pace: float = 0.0
+    """How many cm the ground passes in one loop: the walker stays in the middle of the picture."""
     claims: tuple[Claim, ...] = ()
     touches: tuple[Touch, ...] = ()
 

@@ -16,8 +16,9 @@ DESK = 73.0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A solid box: its middle and half its sizes."""
+    """A solid box with a name: its middle and half its sizes."""
 
+    name: str
     middle: Vec
     half: Vec
 
@@ -45,19 +46,24 @@ def blocks(prop: Prop) -> list[Block]:
     w, h, d = prop.size
     match prop.kind:
         case "floor":
-            return [Block((x, -50.0, z), (400.0, 50.0, 400.0))]
+            return [Block("floor", (x, -50.0, z), (400.0, 50.0, 400.0))]
         case "chair" | "stool":
-            seat = Block((x + 1, SEAT - 2.5, z), (20.0, 2.5, 20.0))
+            seat = Block("seat", (x + 1, SEAT - 2.5, z), (20.0, 2.5, 20.0))
             # The back leans a little; its face is where a straight back rests.
-            return [seat] if prop.kind == "stool" else [seat, Block((x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0))]
+            return [seat] if prop.kind == "stool" else [seat, Block("backrest", (x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0))]
         case "wall" | "post":
-            return [Block((x + w, h / 2, z), (w, h / 2, d))]
+            return [Block(prop.kind, (x + w, h / 2, z), (w, h / 2, d))]
         case "desk":
-            return [Block((x, h - 2, z), (w, 2.0, d))]
+            return [Block(prop.kind, (x, h - 2, z), (w, 2.0, d))]
         case "step":
-            return [Block((x, h / 2, z), (w, h / 2, d))]
+            return [Block(prop.kind, (x, h / 2, z), (w, h / 2, d))]
         case "pillow" | "roll":
-            return [Block((x, y, z), (w, h, d))]
+            return [Block(prop.kind, (x, y, z), (w, h, d))]
+        case "bar":
+            # A rail may slope: beads along it.
+            bx, by, bz = prop.size
+            beads = [((x + (bx - x) * n / 20), (y + (by - y) * n / 20), (z + (bz - z) * n / 20)) for n in range(21)]
+            return [Block("rail", bead, (1.5, 1.5, 1.5)) for bead in beads] if prop.keys == () and y > 40 else []
     return []
 
 

@@ -17,6 +17,7 @@ from reminder.ui.figures.solve import Body, eased, solve
 from reminder.ui.figures.vectors import between
 
 ASPECT = 4 / 3
+_KNEES = {"shin": "thigh", "thigh": "shin"}
 _PAD = 7.0
 
 
@@ -51,6 +52,8 @@ def picture(figure: Figure, moment: Moment, *, marks: bool = True, side: str = "
             moving += [s for arrow in key.arrows for s in _arrow(arrow, None, figure.camera)]
     else:
         body = body_at(figure, moment)
+        if marks and figure.pace:
+            moving += _ground(figure, moment)
         if marks and figure.ghost and key.felt:
             moving += _ghost(figure)
         if marks and key.gap:
@@ -91,6 +94,8 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         area = anatomy.area(body, area_name)
         patches.setdefault(area.on, []).append(area)
     shapes: list[Drawn] = []
+    seat_open = False
+    done: set[str] = set()
     for limb, run in groupby(painted, key=lambda item: item[1]):
         names = [name for _, _, name in run]
         if limb == "head":
@@ -99,6 +104,17 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         # Parts of one limb that follow each other share one halo, else a seam shows at the joint.
         together = tuple(o for name in names for o in outlines[name])
         shapes.append(Shape(together, edge="paper", width=2 * HALO))
+        if limb.startswith("leg") and seat_open and f"thigh_{limb[-1]}" in names:
+            # Trousers are one piece: the halo of a leg in front ends where the seat begins.
+            shapes.append(Shape(outlines["pelvis"], tones["pelvis"]))
+        seat_open = limb == "trunk" or (seat_open and limb.startswith("leg"))
+        for name in names:
+            knee = _KNEES.get(name[:-2])
+            if knee and f"{knee}{name[-2:]}" in done:
+                # And a knee is one piece, though another leg may be painted between its two halves.
+                stub = camera.hull(anatomy.knee_stub(body, knee, name[-1]))
+                shapes.append(Shape((stub,), tones[name]))
+        done.update(names)
         shapes += [Shape(outlines[name], tones[name]) for name in names]
         for name in names:
             for area in patches.get(name, ()):
@@ -140,6 +156,26 @@ def _gap(body: Body, camera: Camera) -> list[Drawn]:
     ends = [camera.see((body.joints[name][0], 1.2, 0.0)) for name in ("pelvis", "chest")]
     middle = camera.see(body.joints["waist"])
     return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "glow")]
+
+
+def _ground(figure: Figure, moment: Moment) -> list[Drawn]:
+    """Draw marks on the floor that pass under a walker."""
+    floor = next(prop for prop in figure.props if prop.kind == "floor")
+    half, aside = floor.size[0] - 4, floor.size[2] * 0.55
+    gone = sum(key.move.total_seconds() for key in figure.keys[: moment.to])
+    gone += moment.t * figure.keys[moment.to].move.total_seconds()
+    total = sum(key.move.total_seconds() for key in figure.keys)
+    apart = figure.pace / 3
+    first = -(gone / total * figure.pace) % apart
+    marks: list[Drawn] = []
+    place = first - apart * 3
+    while place < half:
+        left, right = max(place, -half), min(place + apart * 0.4, half)
+        if right - left > 1:
+            ends = [(*figure.camera.see((x, 0.0, aside))[:2], 0.9) for x in (left, right)]
+            marks.append(Shape((hull(ends),), "wall"))
+        place += apart
+    return marks
 
 
 def _straps(figure: Figure, body: Body, key: int) -> list[Drawn]:

@@ -206,7 +206,8 @@ def _leg(body: Body, a: Pose, b: Pose, t: float, side: str) -> None:
     first: Leg = getattr(a, f"leg_{side}")
     second: Leg = getattr(b, f"leg_{side}")
     root = body.joints[f"hip_{side}"]
-    rise = second.step * 4 * t * (1 - t) if isinstance(second, Foot | Ankle) else 0.0
+    stays = isinstance(first, Foot) and isinstance(second, Foot) and (first.at, first.height) == (second.at, second.height)
+    rise = second.step * 4 * t * (1 - t) if isinstance(second, Foot | Ankle) and not stays else 0.0
     if isinstance(first, Foot) and isinstance(second, Foot):
         mixed = Foot(
             _pair(first.at, second.at, t),
