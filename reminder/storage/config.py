@@ -64,6 +64,15 @@ def read(path: Path, *, required: bool = False) -> Written:
     Raises:
         SettingsError: it cannot be read, or it is not TOML.
     """
+    return parsed(text(path, required=required), path.name)
+
+
+def text(path: Path, *, required: bool = False) -> str:
+    """Return the text of the file *path*, without the mark that some editors put first; "" of an absent one.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
     try:
         data = _bytes(path)
     except FileNotFoundError:
@@ -71,15 +80,14 @@ def read(path: Path, *, required: bool = False) -> Written:
             raise _broken(path, f"it is a link to {printable(str(path.readlink()))}, which is not there") from None
         if required:
             raise SettingsFaults([Fault(printable(str(path)), "there is no such file")]) from None
-        return Written(path.name, {}, {})
+        return ""
     except OSError as error:
         raise _broken(path, f"it cannot be read: {error.strerror or error}") from None
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SettingsFaults([Fault(path.name, "this is not UTF-8 text; save the file as UTF-8", line)]) from None
-    return parsed(text, path.name)
 
 
 def parsed(text: str, where: str) -> Written:
