@@ -1,0 +1,134 @@
+"""Whether the screen is locked or shows another person's session, and when the machine sleeps: all sources at once.
+
+No source knows everything: logind knows of sleep but not of every locker, a screen saver of its own lock only.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from reminder.desktop.ports import Loop, Unavailable
+
+if TYPE_CHECKING:
+    from reminder.desktop.bus import Bus
+
+
+class Source(Protocol):
+    """One of them. It says that something changed, and is then looked at."""
+
+    @property
+    def name(self) -> str:
+        """The mechanism."""
+
+    @property
+    def present(self) -> bool:
+        """Whether it is there at all."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether it says so; False where it is not there."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not there, or what it cannot tell."""
+
+    def stop(self) -> None:
+        """Give everything back."""
+
+
+MakeSource = Callable[[Callable[[], None]], Source]
+
+
+class Sources:
+    """Locked if any of them says so; one that has vanished no longer counts."""
+
+    def __init__(self, on_lock: Callable[[bool], None], make: Mapping[str, MakeSource | str]) -> None:
+        """*make* has for each name how it is made, or why it cannot be."""
+        self._on_lock = on_lock
+        self._locked = False
+        self._sources: list[Source] = []
+        self._missing: list[tuple[str, str]] = []
+        for name, maker in make.items():
+            if isinstance(maker, str):
+                self._missing.append((name, maker))
+                continue
+            try:
+                self._sources.append(maker(self._changed))
+            except Unavailable as refusal:
+                self._missing.append((name, str(refusal)))
+        self._changed()
+
+    @property
+    def name(self) -> str:
+        """The sources that are there now."""
+        return ", ".join(source.name for source in self._sources if source.present) or "none"
+
+    @property
+    def refusals(self) -> tuple[tuple[str, str], ...]:
+        """What is missing now, as (name, reason)."""
+        incomplete = ((source.name, source.reason) for source in self._sources if source.reason)
+        return (*incomplete, *self._missing)
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        for source in self._sources:
+            source.stop()
+        self._sources.clear()
+
+    def _changed(self) -> None:
+        locked = any(source.locked for source in self._sources)
+        if locked != self._locked:
+            self._locked = locked
+            self._on_lock(locked)
+
+
+def open_session(
+    loop: Loop,
+    session_bus: Bus | None,
+    system_bus: Bus | None,
+    on_lock: Callable[[bool], None],
+    on_sleep: Callable[[bool], None],
+    *,
+    environ: Mapping[str, str],
+) -> Sources:
+    """Return a watcher over everything that this system has; it may be nothing."""
+    return Sources(on_lock, _makers(loop, session_bus, system_bus, on_sleep, environ))
+
+
+def _makers(
+    loop: Loop,
+    session_bus: Bus | None,
+    system_bus: Bus | None,
+    on_sleep: Callable[[bool], None],
+    environ: Mapping[str, str],
+) -> dict[str, MakeSource | str]:
+    if sys.platform == "win32":
+        from reminder.desktop.session.windows import WindowsSession
+
+        return {"windows": lambda on_change: WindowsSession(loop, on_change, on_sleep)}
+    if sys.platform == "darwin":
+        from reminder.desktop.session.macos import MacSession
+
+        return {"macos": lambda on_change: MacSession(on_change, on_sleep)}
+
+    makers: dict[str, MakeSource | str] = {}
+    if system_bus is None:
+        makers["logind"] = "there is no system bus"
+    else:
+        from reminder.desktop.session.logind import Logind
+
+        makers["logind"] = lambda on_change: Logind(
+            loop, system_bus, on_change, on_sleep, environ=environ, process=os.getpid(), user=os.getuid()
+        )
+    if session_bus is None:
+        makers["screen saver"] = "there is no session bus"
+    else:
+        from reminder.desktop.session.screensaver import SERVICES, ScreenSaver
+
+        for service in SERVICES:
+            makers[service.name] = partial(ScreenSaver, session_bus, service)
+    return makers

@@ -1,0 +1,50 @@
+"""Idle time on macOS: asked for, never told.
+
+https://developer.apple.com/documentation/coregraphics/cgeventsource. Needs no permission: it tells when, not what.
+Not yet run on a real Mac.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from datetime import timedelta
+
+from reminder.desktop.ports import Unavailable
+
+_FRAMEWORK = "/System/Library/Frameworks/ApplicationServices.framework/ApplicationServices"
+_HARDWARE = 1  # kCGEventSourceStateHIDSystemState: what hands did, not what programs played
+_ANY_INPUT = 0xFFFFFFFF  # kCGAnyInputEventType
+
+
+def as_duration(seconds: float) -> timedelta | None:
+    """Return what the system said as a duration; None for what is none, such as NaN."""
+    if not math.isfinite(seconds) or seconds < 0 or seconds > 10 * 365 * 86400:
+        return None
+    return timedelta(seconds=seconds)
+
+
+class MacIdle:
+    """Asks for the seconds since the last event."""
+
+    name = "macos"
+    tells_return = False
+
+    def __init__(self) -> None:
+        try:
+            services = ctypes.CDLL(_FRAMEWORK)
+            self._seconds_since = services.CGEventSourceSecondsSinceLastEventType
+        except (OSError, AttributeError) as error:
+            raise Unavailable(f"ApplicationServices cannot be used ({error})") from error
+        self._seconds_since.restype = ctypes.c_double
+        self._seconds_since.argtypes = (ctypes.c_int32, ctypes.c_uint32)
+
+    def idle(self) -> timedelta | None:
+        """Ask."""
+        return as_duration(self._seconds_since(_HARDWARE, _ANY_INPUT))
+
+    def arm(self, threshold: timedelta, *, returning: bool) -> None:
+        """Do nothing: it cannot be told to tell."""
+
+    def stop(self) -> None:
+        """Do nothing: there is nothing to give back."""

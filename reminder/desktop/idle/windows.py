@@ -1,0 +1,56 @@
+"""Idle time on Windows: asked for, never told.
+
+https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getlastinputinfo. Not yet run on a real Windows.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from datetime import timedelta
+from typing import Any
+
+from reminder.desktop.ports import Unavailable
+
+_WRAP = 2**32
+# The last input may be stamped a moment after the counter was read: then nothing has passed.
+_SKEW = 60_000
+
+
+def between(last: int, now: int) -> timedelta:
+    """Return the time between two readings of a counter of milliseconds that wraps after 49.7 days."""
+    passed = (now - last) % _WRAP
+    return timedelta(milliseconds=0 if passed > _WRAP - _SKEW else passed)
+
+
+class _LastInput(ctypes.Structure):
+    _fields_ = (("size", ctypes.c_uint32), ("ticks", ctypes.c_uint32))
+
+
+class WindowsIdle:
+    """Asks when the session last had input."""
+
+    name = "windows"
+    tells_return = False
+
+    def __init__(self) -> None:
+        dlls: Any = getattr(ctypes, "windll", None)
+        if dlls is None:
+            raise Unavailable("this is not Windows")
+        self._last_input_info = dlls.user32.GetLastInputInfo
+        self._tick_count = dlls.kernel32.GetTickCount
+        self._tick_count.restype = ctypes.c_uint32
+        if self.idle() is None:
+            raise Unavailable("Windows does not say when the last input was")
+
+    def idle(self) -> timedelta | None:
+        """Ask."""
+        last = _LastInput(ctypes.sizeof(_LastInput), 0)
+        if not self._last_input_info(ctypes.byref(last)):
+            return None
+        return between(last.ticks, self._tick_count())
+
+    def arm(self, threshold: timedelta, *, returning: bool) -> None:
+        """Do nothing: it cannot be told to tell."""
+
+    def stop(self) -> None:
+        """Do nothing: there is nothing to give back."""

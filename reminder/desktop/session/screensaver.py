@@ -1,0 +1,90 @@
+"""Locking as the screen savers of the desktops tell it: KDE, GNOME, Cinnamon, MATE, XFCE, all in one form."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reminder.desktop.bus import Body, Bus, BusError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where one is found; the interface is called like the service."""
+
+    name: str
+    path: str
+
+
+SERVICES = (
+    Service("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"),
+    Service("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"),
+    Service("org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver"),
+    Service("org.mate.ScreenSaver", "/org/mate/ScreenSaver"),
+    Service("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver"),
+)
+
+
+class ScreenSaver:
+    """One source of ``open_session``: *on_change* is called when ``locked``, ``present`` or ``reason`` changed.
+
+    Present is one that answers whether it is active: on GNOME and elsewhere a proxy owns the name of the first
+    and can only be inhibited.
+    """
+
+    def __init__(self, bus: Bus, service: Service, on_change: Callable[[], None]) -> None:
+        self.name = service.name
+        self.present = False
+        self.locked = False
+        self.reason = f"{service.name} has not answered yet"
+        self._bus, self._on_change, self._service = bus, on_change, service
+        self._owner = ""
+        self._signals = (
+            bus.subscribe(self._changed, sender=service.name, interface=service.name, member="ActiveChanged"),
+            bus.watch_name(service.name, self._owned),
+        )
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        for signal in self._signals:
+            signal.cancel()
+
+    def _owned(self, owner: str) -> None:
+        self._owner = owner
+        self._know(None, f"nobody owns {self.name} on the session bus")
+        if owner:
+            self._bus.call(
+                self.name,
+                self._service.path,
+                self.name,
+                "GetActive",
+                on_reply=lambda body: self._answered(owner, body),
+                on_error=lambda error: self._refused(owner, error),
+                activate=False,
+            )
+
+    def _answered(self, owner: str, body: Body) -> None:
+        if owner == self._owner:
+            self._read(body)
+
+    def _refused(self, owner: str, error: BusError) -> None:
+        if owner == self._owner and not self.present:
+            self._know(None, f"{self.name} does not tell whether it is active: {error}")
+
+    def _changed(self, body: Body, path: str) -> None:
+        self._read(body)
+
+    def _read(self, body: Body) -> None:
+        match body:
+            case (bool(active),):
+                self._know(active, "")
+            case _:
+                log.debug("%s answered %r", self.name, body)
+
+    def _know(self, active: bool | None, reason: str) -> None:
+        """Take what is known now; None is nothing."""
+        self.present, self.locked, self.reason = active is not None, active is True, reason
+        self._on_change()
