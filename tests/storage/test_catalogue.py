@@ -176,7 +176,29 @@ def test_a_shipped_folder_that_is_not_there_is_an_error(tmp_path: Path):
         load(tmp_path)
 
 
+DOCS = (SHIPPED.parent / "docs" / "exercises.md").read_text(encoding="utf-8")
+
+
+def test_the_page_says_of_every_seed_fact_where_it_lives():
+    rows = re.findall(r"(?m)^\| (S\d+) \| .+ \| (.+) \|$", DOCS)
+
+    assert [fact for fact, _ in rows] == [f"S{number}" for number in range(1, SEED_FACTS + 1)]
+    named = {word for _, lives in rows for word in re.findall(r"`([a-z_]+)`", lives)}
+    assert named & set(CATALOGUE.exercises) >= {e.id for e in CATALOGUE if e.seed and e.load}
+    known = {*CATALOGUE.exercises, *(tip.id for tip in CATALOGUE.tips), *Condition}
+    assert named - known <= {"breathing", "avoid_when", "max_per_day", "latest", "aka"}
+
+
 # ----------------------------------------------------------------------------------------- files of one's own
+
+
+def test_the_example_of_the_page_is_a_good_file(own: Path):
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", DOCS)
+
+    found = loaded(own, example)
+
+    assert found.faults == ()
+    assert "hip_bridge" in found.catalogue.exercises
 
 
 def test_an_exercise_of_ones_own_joins_the_catalogue_with_its_own_dose(own: Path):
