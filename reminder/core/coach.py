@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from reminder.core import care as caring
 from reminder.core.care import After, Care, Fact, Notice, Pain
@@ -70,9 +71,27 @@ class Coach:
         self._offer = (reminder, offer)
         return offer
 
-    def keep(self, reminder: int, offer: Offer) -> None:
-        """Take an offer over from before a restart."""
-        self._offer = (reminder, offer)
+    def snapshot(self) -> dict[str, Any] | None:
+        """Return the open offer as JSON values."""
+        if self._offer is None:
+            return None
+        reminder, offer = self._offer
+        parts = {"prompt": offer.prompt, "walk": offer.walk, "exercise": offer.exercise, "tip": offer.tip}
+        return {"reminder": reminder, **{name: part.id if part else None for name, part in parts.items()}}
+
+    def restore(self, kept: dict[str, Any] | None) -> None:
+        """Take the offer over from before a restart, as far as the catalogue still knows its parts."""
+        if kept is None:
+            return
+        offer = Offer(
+            prompt=next((prompt for prompt in self.catalogue.prompts if prompt.id == kept["prompt"]), None),
+            walk=self.catalogue.get(kept["walk"] or ""),
+            exercise=self.catalogue.get(kept["exercise"] or ""),
+            tip=next((tip for tip in self.catalogue.tips if tip.id == kept["tip"]), None),
+            set_up=self.person.set_up,
+            ask_again=False,
+        )
+        self._offer = (kept["reminder"], offer)
 
     def settled(self, reminder: int | None, outcome: Outcome, day: date) -> str | None:
         """Take note of a record; return the exercise that belongs to it."""

@@ -13,7 +13,13 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reminder.loop import Loop
+    from reminder.storage.watch import Watch
 
 
 def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) -> int:
@@ -29,7 +35,6 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.lock import Lock
     from reminder.loop import Loop
     from reminder.storage import config
-    from reminder.storage.watch import Watch
 
     _log_to_stderr(verbosity)
     log = logging.getLogger(__name__)
@@ -45,7 +50,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         if trace_file is not None:
             daemon.record_trace(trace_file)
         server = serve(loop, lambda request: answer(daemon, request))
-        daemon.publish = server.publish
+        daemon.teller.publish = server.publish
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.on_signal(number, loop.stop)
         if hasattr(signal, "SIGHUP"):
@@ -68,6 +73,24 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         loop.close()
         lock.release()
     return 0
+
+
+def _watch(loop: Loop, path: Path, on_change: Callable[[], None]) -> Watch | None:
+    """Have *on_change* called when the settings or the person's own exercises have changed."""
+    from reminder.storage.watch import Watch
+
+    try:
+        watch = Watch(path, path.parent / "exercises")
+    except OSError as reason:
+        logging.getLogger(__name__).info("changed settings are read after `kill -HUP` only: %s", reason)
+        return None
+
+    def changed() -> None:
+        if watch.read_changes():
+            on_change()
+
+    loop.watch(watch.fileno(), changed)
+    return watch
 
 
 def _log_to_stderr(verbosity: int) -> None:

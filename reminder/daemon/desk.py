@@ -1,4 +1,4 @@
-"""The desktop as the daemon sees it: one adapter for each capability, opened in order, each allowed to be missing."""
+"""The desktop as the daemon sees it: one adapter for each capability, each allowed to be missing."""
 
 from __future__ import annotations
 

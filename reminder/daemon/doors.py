@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reminder.daemon.granting import grant
 from reminder.daemon.hall import Daemon
 from reminder.errors import UsageError
 from reminder.ipc.requests import Reply, Request, wish_of
@@ -18,12 +19,12 @@ def answer(daemon: Daemon, request: Request) -> Reply:
         case "status":
             return Reply(data=daemon.facts())
         case "wish":
-            return Reply(data={"said": daemon.wish(wish_of(request))})
+            return Reply(data={"said": grant(daemon, wish_of(request))})
         case "log":
             lines = request.args.get("lines")
             if lines is not None and (type(lines) is not int or lines < 0):
                 raise UsageError('"lines" must be a number of lines.')
-            return Reply(data={"lines": daemon.story(lines)})
+            return Reply(data={"lines": daemon.teller.story(lines)})
         case "exercises":
             return Reply(data={"exercises": daemon.exercises()})
         case "reload":
