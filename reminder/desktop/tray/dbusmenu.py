@@ -248,13 +248,17 @@ _METHODS = frozenset(
 
 
 def _whole(values: list[Any]) -> list[int]:
-    return [value for value in values if isinstance(value, int)]
+    return [value for value in values if _is_id(value)]
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and -(2**31) <= value < 2**31
 
 
 def _is_event(value: Any) -> bool:
     match value:
-        case (int(), str(), _, _):
-            return True
+        case (number, str(), _, _):
+            return _is_id(number)
     return False
 
 
