@@ -44,7 +44,9 @@ class Desk:
         if self._idle is None:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
             log.warning("idle time cannot be known here, so you count as present (%s)", reasons)
-        self._session = open_session(loop, self._session_bus, self._system_bus, on_lock, on_sleep)
+        self._session = open_session(
+            loop, self._session_bus, self._system_bus, on_lock, on_sleep, environ=os.environ
+        )
         self._busy = open_busy(loop, self._session_bus, self._system_bus, environ=os.environ)
 
     def _bus(self, kind: str) -> Bus | None:
