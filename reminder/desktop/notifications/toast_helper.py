@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ async def show(order: dict[str, Any]) -> None:
     """Show the notification and wait for what becomes of it."""
     toolkit: Any = importlib.import_module("desktop_notifier")  # an extra: it may not be installed
     over = asyncio.Event()
+    answered: list[str] = []
 
     def then(word: str, about: str = "") -> None:
-        say(word, about)
+        if not answered:
+            say(word, about)
+        answered.append(word)
         over.set()
 
     notifier = toolkit.DesktopNotifier(app_name="Posture reminder")
@@ -53,11 +57,22 @@ async def show(order: dict[str, Any]) -> None:
         sound=toolkit.DEFAULT_SOUND if order.get("sound") else None,
     )
     say("shown")
-    told = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    answered = asyncio.ensure_future(over.wait())
-    await asyncio.wait({told, answered}, return_when=asyncio.FIRST_COMPLETED)
-    if not over.is_set():
+    loop = asyncio.get_running_loop()
+    # A thread, for a pipe cannot be awaited on Windows; not the executor's, whose end asyncio would wait for.
+    threading.Thread(target=_await_word, args=(loop, over), daemon=True).start()
+    await over.wait()
+    if not answered:
         await notifier.clear(number)
+
+
+def _await_word(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
+    """Wait for "close", or for the end of the parent: either ends the showing."""
+    sys.stdin.readline()
+    try:
+        loop.call_soon_threadsafe(over.set)
+    except RuntimeError:
+        # The answer came first, and the loop is closed.
+        return
 
 
 def main() -> None:
@@ -70,10 +85,9 @@ def main() -> None:
         asyncio.run(show(order))
     except Exception as error:
         say("failed", f"{type(error).__name__}: {error}")
-    finally:
-        sys.stdout.flush()
-        # The thread that waits for the parent's word cannot be ended otherwise.
-        os._exit(0)
+    sys.stdout.flush()
+    # At a normal end the interpreter would wait for standard input, which a thread is reading.
+    os._exit(0)
 
 
 if __name__ == "__main__":
