@@ -55,14 +55,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             loop.on_signal(number, loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, daemon.reload)
-        watch = None
-        try:
-            watch = Watch(path, path.parent / "exercises")
-            loop.watch(
-                watch.fileno(), lambda: daemon.settings_touched() if watch and watch.read_changes() else None
-            )
-        except OSError as reason:
-            log.info("a change of the settings is seen after `kill -HUP` only: %s", reason)
+        watch = _watch(loop, path, daemon.settings_touched)
         daemon.begin()
         loop.run()
         daemon.end()

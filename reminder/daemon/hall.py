@@ -62,7 +62,7 @@ class Daemon:
         self._recorder: trace.Recorder | None = None
         self._locked = False
         self._on_screen = False
-        self._ended = False
+        self._running = False
 
         for warning in loaded.warnings:
             log.warning("%s", warning)
@@ -94,6 +94,7 @@ class Daemon:
 
     def begin(self) -> None:
         """Take up where the run before left off, and start looking."""
+        self._running = True
         self.desk.want_tray(self.settings.tray.show)
         self.teller.tell(story.started(__version__, self.desk.names()))
         now = clock.now()
@@ -140,7 +141,7 @@ class Daemon:
 
     def look(self) -> None:
         """Sample what there is to sample, and do what follows."""
-        if self._ended:
+        if not self._running:
             return
         now = clock.now()
         slept, self._slept = self._slept, clock.slept()
@@ -239,7 +240,7 @@ class Daemon:
 
     def settle(self) -> None:
         """After every turn: arm what comes next, keep, and bring what people see up to date."""
-        if self._ended:
+        if not self._running:
             return
         now = clock.now()
         self._arm(now)
@@ -297,6 +298,8 @@ class Daemon:
         if locked == self._locked:
             return
         self._locked = locked
+        if not self._running:
+            return  # Said while the desk is being set up; ``begin`` starts from it.
         self.teller.tell(story.locked(locked))
         self.look()
         self.note(locked=locked)
@@ -450,7 +453,7 @@ class Daemon:
     def end(self) -> None:
         """Keep everything for the next start, and give everything back."""
         self.look()
-        self._ended = True
+        self._running = False
         self._keep(durable=True)
         self._keeper.write()
         self.teller.tell(story.stopped())
