@@ -24,7 +24,7 @@ SAMPLES = 12
 _BONES = (("sh", "elbow", UPPER_ARM), ("elbow", "wrist", FOREARM), ("hip", "knee", THIGH), ("knee", "ankle", SHIN))
 
 # What healthy people can do without strain, with a little room for the roundness of the model.
-_RANGES = {"knee": (0, 150), "elbow": (0, 150), "wrist": (0, 85), "hip": (-35, 150), "abduction": (-35, 50), "ankle": (-60, 40)}  # fmt: skip
+_RANGES = {"knee": (0, 150), "elbow": (0, 150), "wrist": (0, 90), "hip": (-35, 150), "abduction": (-35, 50), "ankle": (-60, 40)}  # fmt: skip
 _KNEELING_ANKLE = -95.0
 
 SINK = 1.5
@@ -140,7 +140,7 @@ def _feet_faults(figure: Figure, body: Body, moment: Moment, found: _Found) -> N
             if min(a.heel, b.heel) < 0 < max(a.heel, b.heel):
                 continue  # rolling from heel to toes
             slid = distance(body.joints[f"{joint}_{side}"], body_at(figure, Moment(moment.to)).joints[f"{joint}_{side}"])
-            if slid > 0.6:
+            if slid > 0.6 + 0.06 * abs(a.heel - b.heel):
                 found(f"foot_{side} slides", slid, moment)
 
 

@@ -174,7 +174,7 @@ def _distance(prop: Prop, camera: Camera) -> Iterator[Drawn]:
     yield Shape((Line(((ax, ay), (bx, by))),), edge="line", width=1.1, dash=2.6)
     for x, y in ((ax, ay), (bx, by)):
         yield Shape((Line(((x, y - 3), (x, y + 3))),), edge="line", width=1.4)
-    tall, left = 8.0, (ax + bx) / 2 - 9.0
+    tall, left = 11.0, (ax + bx) / 2 - 12.0
     top = (ay + by) / 2 + 4.0
     strokes: list[Line] = []
     for glyph, gap in (("6", 0.0), ("m", 0.95), ("+", 1.85)):
@@ -182,4 +182,4 @@ def _distance(prop: Prop, camera: Camera) -> Iterator[Drawn]:
             Line(tuple((left + (gap + px) * tall, top + py * tall) for px, py in stroke)) for stroke in _GLYPHS[glyph]
         ]
     # A mirrored picture keeps its lettering readable.
-    yield Group((Shape(tuple(strokes), edge="line", width=1.3),), upright_about=(ax + bx) / 2)
+    yield Group((Shape(tuple(strokes), edge="line", width=1.7),), upright_about=(ax + bx) / 2)

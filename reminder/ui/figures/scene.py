@@ -56,13 +56,13 @@ def picture(figure: Figure, moment: Moment, *, marks: bool = True, side: str = "
             moving += _ground(figure, moment)
         if marks and figure.ghost and key.felt:
             moving += _ghost(figure)
-        if marks and key.gap:
-            moving += _gap(body, figure.camera)
-        moving += _figure(figure, body, key)
+        bare = _gap(body, figure.camera) if marks and key.gap else []
+        bare += _figure(figure, body, key)
+        moving += bare
         moving += _straps(figure, body, moment.to)
         if marks:
             moving += [s for arrow in key.arrows for s in _arrow(arrow, body, figure.camera)]
-            moving += [_inset(inset, still, moving, figure.camera) for inset in figure.insets]
+            moving += [_inset(inset, still, bare, figure.camera) for inset in figure.insets]
     if side == "left":
         axis = box[0] + box[2] / 2
         return Picture(box, mirrored(still, axis), mirrored(moving, axis))

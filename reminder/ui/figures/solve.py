@@ -258,7 +258,7 @@ def _swung(a: _Bones, b: _Bones, root: Vec, t: float) -> _Bones:
     ahead = swing(a.ahead, b.ahead, t)
     up = unit(square_to(between(a.up or (0.0, 1.0, 0.0), b.up or (0.0, 1.0, 0.0), t), ahead))
     toes = swing(a.toes or a.ahead, b.toes or b.ahead, t) if a.toes or b.toes else None
-    return _Bones(middle, end, ahead, up, toes, max(a.short, b.short))
+    return _Bones(middle, end, ahead, up, toes, a.short if t <= 0 else b.short if t >= 1 else 0.0)
 
 
 def _solve_arm(body: Body, arm: Arm, root: Vec, k: int) -> _Bones:
@@ -291,9 +291,9 @@ def _arm(body: Body, a: Pose, b: Pose, t: float, side: str) -> None:
         one, two = _solve_arm(body, first, root, k), _solve_arm(body, second, root, k)
         middle = add(root, scale(swing(unit(sub(one.middle, root)), unit(sub(two.middle, root)), t), UPPER_ARM))
         fore = swing(unit(sub(one.end, one.middle)), unit(sub(two.end, two.middle)), t)
-        bones = _Bones(
-            middle, add(middle, scale(fore, FOREARM)), swing(one.ahead, two.ahead, t), short=max(one.short, two.short)
-        )
+        # On the way between the two kinds nothing is held yet: only the ends can fall short.
+        short = one.short if t <= 0 else two.short if t >= 1 else 0.0
+        bones = _Bones(middle, add(middle, scale(fore, FOREARM)), swing(one.ahead, two.ahead, t), short=short)
     joints = body.joints
     joints[f"elbow_{side}"], joints[f"wrist_{side}"] = bones.middle, bones.end
     joints[f"hand_{side}"] = add(bones.end, scale(bones.ahead, HAND * 0.5))
