@@ -45,11 +45,9 @@ def find(key: str) -> tuple[str, str]:
         section, name = next(((each, section) for each, keys in KEYS.items() if section in keys), ("", section))
     if name in KEYS.get(section, {}):
         return section, name
-    known = {f"{each}.{one}" for each, keys in KEYS.items() for one in keys}
-    meant = nearest(key, sorted(known)) if dot else None
-    if meant is None:  # the name alone may be nearer than the whole
-        close = nearest(name, sorted({one.partition(".")[2] for one in known}))
-        meant = next((each for each in sorted(known) if each.partition(".")[2] == close), None)
+    known = sorted(f"{each}.{one}" for each, keys in KEYS.items() for one in keys)
+    homes = {one.partition(".")[2]: one for one in known}
+    meant = homes.get(name) or (nearest(key, known) if dot else None) or homes.get(nearest(name, homes) or "")
     hint = f"did you mean {meant}?" if meant else "posture config show lists them"
     raise UsageError(f"There is no setting {as_written(key)}; {hint}")
 

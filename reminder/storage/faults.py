@@ -43,7 +43,10 @@ class SettingsFaults(SettingsError):
 
 def printable(text: str) -> str:
     """Return *text* with whatever could steer a terminal written as an escape."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return "".join(
+        char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 1 << 16 else f"\\U{ord(char):08x}"
+        for char in text
+    )
 
 
 def as_written(value: object) -> str:

@@ -105,8 +105,11 @@ def _show(words: Namespace) -> int:
         for key, value in keys.items():
             mark = ""
             if (section, key) in differing:
-                before = as_written(shipped[section][key]) if key in shipped[section] else "not set"
-                mark = f"  # yours; the default is {before}"
+                known = key in shipped[section]
+                before = (
+                    f"the default is {as_written(shipped[section][key])}" if known else "by default it is not set"
+                )
+                mark = f"  # yours; {before}"
             lines.append(f"{key} = {as_written(value)}{mark}")
         if section == "exercises" and "conditions" not in keys:
             lines.append("# conditions: not answered yet; posture setup asks")
@@ -168,6 +171,8 @@ def _get(words: Namespace) -> int:
 
 def _plain(value: Any) -> str:
     """Return *value* in the form that ``set`` takes."""
+    from reminder.storage.faults import printable
+
     match value:
         case None:
             return "not set"
@@ -176,7 +181,7 @@ def _plain(value: Any) -> str:
         case list():
             return ",".join(map(_plain, value)) or "none"
         case _:
-            return str(value)
+            return printable(str(value))
 
 
 def _set(words: Namespace) -> int:
@@ -205,34 +210,39 @@ def _init(words: Namespace) -> int:
 
 def _edit(words: Namespace) -> int:
     """Let the person edit a copy, and put it in the file's place once it is sound: nobody else sees a draft."""
+    import shutil
     import tempfile
 
     from reminder.storage import config, edit
 
     file = _file(words)
-    there = os.path.lexists(file)
-    before = config.text(file) if there else None
-    with tempfile.TemporaryDirectory(prefix="posture-") as folder:
-        draft = Path(folder) / file.name
-        draft.write_text(before if before is not None else edit.template(), encoding="utf-8", newline="")
-        while True:
-            _open_editor(draft)
-            text = config.text(draft)
-            if text == before:
-                print("Nothing was changed.")
-                return 0
-            try:
-                loaded = config.from_text(text, file.name)
-            except SettingsError as error:
-                print(error, file=sys.stderr)
-                if not _again():
-                    raise Refused(f"Nothing was changed: {file} is as it was.") from None
-                continue
-            edit.replace(file, text, before=before)
+    before = config.text(file) if os.path.lexists(file) else None
+    beginning = edit.template() if before is None else before
+    folder = Path(tempfile.mkdtemp(prefix="posture-"))
+    draft = folder / file.name
+    draft.write_text(beginning, encoding="utf-8", newline="")
+    while True:
+        _open_editor(draft)
+        try:
+            text = config.text(draft, required=True)
+            loaded = config.from_text(text, file.name)
+        except SettingsError as error:
+            print(error, file=sys.stderr)
+            if not _again():
+                raise Refused(f"Nothing was changed: {file} is as it was. Your draft is {draft}.") from None
+        else:
             break
-    for warning in loaded.warnings:
-        print(f"warning: {warning}")
-    print(f"{file} is saved.")
+    if text == beginning:
+        print("Nothing was changed.")
+    else:
+        try:
+            edit.replace(file, text, before=before)
+        except ReminderError as error:
+            raise ReminderError(f"{error}. Your draft is {draft}.") from None
+        for warning in loaded.warnings:
+            print(f"warning: {warning}")
+        print(f"{file} is saved.")
+    shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
