@@ -69,6 +69,10 @@ _STANDING = (NoteKind.SUSPENDED, NoteKind.ENABLED, NoteKind.SETUP)  # in force u
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+class Damaged(HistoryError):
+    """SQLite says that the file is no sound database; ``begin`` sets it aside."""
+
+
 class History:
     """The history in the file *path*.
 
@@ -92,9 +96,17 @@ class History:
         """
         said = None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if self._path.exists() and not self._whole():
                 said = self._set_aside(today)
+        except OSError as error:
+            raise HistoryError(f"{self._path}: {_reason(error)}") from None
+        self._prepare()
+        return said
+
+    def _prepare(self) -> None:
+        """Create the file where there is none, and bring it to this version."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self._path.exists():
                 # Created here because SQLite would give it the mode that the umask allows.
                 os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -103,7 +115,6 @@ class History:
         with self._opened("rw") as connection:
             self._choose_journal(connection)
             self._migrate(connection)
-        return said
 
     def _whole(self) -> bool:
         """Return whether SQLite finds nothing wrong with the file; a newer version is refused here already."""
@@ -111,7 +122,7 @@ class History:
             with self._opened(self._way_to_read()) as connection:
                 self._version(connection)
                 return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-        except _Damaged:
+        except Damaged:
             return False
 
     def _set_aside(self, today: date) -> str:
@@ -194,7 +205,7 @@ class History:
             raise  # ours to mend, not the person's
         except sqlite3.Error as error:
             if _primary(error) in _DAMAGED:
-                raise _Damaged(
+                raise Damaged(
                     f"{self._path}: the history is damaged; start the daemon again to begin a new one"
                 ) from error
             full = _primary(error) == sqlite3.SQLITE_IOERR and _is_full(self._path.parent)
@@ -206,7 +217,7 @@ class History:
         """Write down *entries* in one transaction; return how many were new. A key known already changes nothing.
 
         Raises:
-            HistoryError: nothing was written; the same call may be tried again.
+            HistoryError: nothing was written; the same call may be tried again (if ``Damaged``, after ``begin``).
         """
         return self._write(
             f"INSERT INTO entry (day, {_ENTRY}) VALUES ({_marks(16)}) ON CONFLICT (key) DO NOTHING",
@@ -249,6 +260,8 @@ class History:
         )
 
     def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> int:
+        if not self._path.exists():
+            self._prepare()  # the person moved it away while we ran
         with self._opened("rw") as connection:
             connection.execute("BEGIN IMMEDIATE")
             if self._version(connection) < len(MIGRATIONS):
@@ -336,10 +349,6 @@ class History:
         """
         may_write = os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)
         return "ro" if may_write else "ro&immutable=1"
-
-
-class _Damaged(HistoryError):
-    """SQLite says that the file is no sound database."""
 
 
 def _primary(error: sqlite3.Error) -> int:

@@ -19,7 +19,7 @@ from reminder.core.model import Entry, How, Outcome, Why
 from reminder.core.notes import Note, NoteKind
 from reminder.errors import HistoryError
 from reminder.storage import history as module
-from reminder.storage.history import MIGRATIONS, History
+from reminder.storage.history import MIGRATIONS, Damaged, History
 from reminder.storage.network_folder import kind_of_mount, remote
 
 TODAY = date(2026, 3, 27)
@@ -336,10 +336,37 @@ def test_a_second_damage_on_the_same_day_overwrites_nothing(history, file):
 def test_damage_that_shows_while_running_is_a_sentence(history, file):
     file.write_bytes(b"garbage" * 1000)
 
-    with pytest.raises(HistoryError, match=r"history\.sqlite3: the history is damaged") as caught:
+    with pytest.raises(Damaged, match=r"history\.sqlite3: the history is damaged") as caught:
         history.add(entry("one"))
 
     assert caught.value.exit_code == 6
+    assert history.begin(TODAY) is not None
+    assert history.add(entry("one")) == 1
+
+
+def test_a_history_that_was_moved_away_while_running_is_begun_anew(history, file):
+    history.add(entry("one"))
+    for each in file.parent.iterdir():
+        each.unlink()
+
+    assert history.add(entry("two")) == 1
+
+    assert [each.key for each in history.entries()] == ["two"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_what_a_deleted_history_left_beside_it_does_not_come_back(history, file):
+    history.add(entry("one"))
+    with sqlite3.connect(file) as open_still:
+        open_still.execute("SELECT * FROM entry").fetchall()
+        history.add(entry("two"))
+        assert file.with_name(f"{file.name}-wal").stat().st_size > 0
+        file.unlink()
+    open_still.close()
+
+    history.add(entry("three"))
+
+    assert [each.key for each in history.entries()] == ["three"]
 
 
 def test_a_history_of_a_newer_version_is_refused_and_not_touched(history, file):
