@@ -76,7 +76,7 @@ def _answer(daemon: Daemon, answer: Answer, wish: Wish) -> str:
         daemon.note(answer=answer.value, **{"for": durations.spell(length)})
     open_one = daemon.timer.status(clock.now()).reminder
     said = _told(daemon, Answered(answer, wish.reminder, length))
-    if answer is not Answer.START and open_one is not None:
+    if answer in (Answer.SNOOZE, Answer.DISMISS) and open_one is not None:
         daemon.teller.tell(story.answered(answer, open_one.id, length))
     return said
 
