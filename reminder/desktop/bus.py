@@ -110,13 +110,13 @@ class _Name:
 
 
 class Bus:
-    """The connection.
+    """The connection to the "session" or "system" bus. A *quiet* one leaves it to another to tell of its loss.
 
     Raises:
         Unavailable: there is no bus, or it does not answer within three seconds.
     """
 
-    def __init__(self, kind: str, loop: Loop) -> None:
+    def __init__(self, kind: str, loop: Loop, *, quiet: bool = False) -> None:
         self.kind = kind
         self.unique_name = ""
         self.connected = False
@@ -130,11 +130,11 @@ class Bus:
         self._objects: dict[str, tuple[Handler, str]] = {}
         self._requested: dict[str, int] = {}
         self._listeners: dict[bool, list[Callable[[], None]]] = {True: [], False: []}
+        self._level = {level: logging.DEBUG if quiet else level for level in (logging.INFO, logging.WARNING)}
         self._pause = _FIRST_PAUSE
         self._retry: Timer | None = None
         self._closed = False
         self._writing = False
-        self._was_lost = False
         self._complained = False
         try:
             self._wire = self._dialled()
@@ -412,8 +412,9 @@ class Bus:
         was_up = self.connected
         self._hang_up()
         if was_up:
-            self._was_lost = True
-            log.warning("the %s bus is lost (%s); waiting for it to come back", self.kind, why)
+            log.log(
+                self._level[logging.WARNING], "the %s bus is lost (%s); waiting for it to come back", self.kind, why
+            )
         else:
             log.debug("the %s bus is not back yet: %s", self.kind, why)
         self._inbox.clear()
@@ -458,7 +459,7 @@ class Bus:
         self.unique_name = _first_text(body)
         self.connected = True
         self._pause = _FIRST_PAUSE
-        log.info("the %s bus is back", self.kind)
+        log.log(self._level[logging.INFO], "the %s bus is back", self.kind)
         for name, entry in self._names.items():
             self._ask_owner(name, entry)
         for rule in self._rules:

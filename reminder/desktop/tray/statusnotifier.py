@@ -7,7 +7,6 @@ we register with whoever owns the watcher's name, each time somebody takes it, a
 from __future__ import annotations
 
 import logging
-import os
 from typing import Any
 
 from reminder.core.wishes import Choice, Wish
@@ -83,8 +82,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._caption = caption
         self._menu_object: DBusMenu | None = None
         self._subscriptions: list[Any] = []
-        # A name of its own, because a watcher forgets an icon when its name goes, and knows no other way.
-        self._service = f"{INTERFACE}-{os.getpid()}-1"
         self._registered = False
         self.hosted = False  # whether a panel has taken the icon
         super().__init__(name, icon, title, menu)
@@ -95,7 +92,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._bus.export(PATH, self._handle, INTROSPECTION)
         self._menu_object = DBusMenu(self._bus, MENU_PATH, lambda item: item(self))
         self._menu_object.update(self.menu)
-        self._bus.request_name(self._service)
         self._subscriptions = [
             self._bus.watch_name(WATCHER, self._on_watcher),
             self._bus.subscribe(
@@ -113,7 +109,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         if self._menu_object is not None:
             self._menu_object.close()
             self._menu_object = None
-        self._bus.release_name(self._service)
         self._bus.unexport(PATH)
         self._registered = self.hosted = False
 
@@ -140,7 +135,8 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
                 WATCHER,
                 "RegisterStatusNotifierItem",
                 "s",
-                (self._service,),
+                # A path, not a name of ours: with a name GNOME's extension 46 now and then loses the icon.
+                (PATH,),
                 on_reply=self._on_registered,
                 on_error=self._on_refused,
             )
@@ -227,14 +223,19 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
 
 
 class StatusNotifierTray:
-    """The tray as the daemon knows it (``ports.Tray``)."""
+    """The tray as the daemon knows it (``ports.Tray``), on the bus that *bus* is connected to.
+
+    Raises:
+        Unavailable: the bus takes no second connection.
+    """
 
     name = "statusnotifier"
 
     def __init__(self, bus: Bus, on_wish: OnWish, title: str = "Posture reminder") -> None:
+        # A connection of its own, because a watcher forgets an icon when its owner leaves, and knows no other way.
+        self._bus = Bus(bus.kind, bus.loop, quiet=True)
         # The panel gets its answer first; whatever the wish sets going comes after.
         self._menus = Builder(_pystray, lambda wish: bus.loop.call_soon(lambda: on_wish(wish)))
-        self._bus = bus
         self._title = title
         self._icon: Icon | None = None
         self._shown: tuple[tuple[Choice, ...], Wish | None] = ((), None)
@@ -266,10 +267,11 @@ class StatusNotifierTray:
         self._shown = (lines, default)
 
     def stop(self) -> None:
-        """Remove the icon."""
+        """Remove the icon, for good."""
         if self._icon is not None:
             self._icon.visible = False
             self._icon = None
+        self._bus.close()
 
 
 def _escaped(text: str) -> str:

@@ -69,7 +69,7 @@ class Resident:
         self._do(self.tray.stop)
 
     def end(self) -> None:
-        self._do(self.loop.stop)
+        self.loop.call_soon(self.loop.stop)
         self._thread.join(10)
 
 
