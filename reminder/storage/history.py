@@ -46,6 +46,7 @@ MIGRATIONS = (
     );
     CREATE INDEX entry_by_day ON entry (day);
     CREATE INDEX entry_by_moment ON entry (ended);
+    CREATE INDEX entry_by_reminder ON entry (reminder);
     CREATE TABLE note (
         id INTEGER PRIMARY KEY,
         key TEXT NOT NULL UNIQUE,

@@ -6,7 +6,9 @@ from dataclasses import fields
 import pytest
 
 from reminder import paths
-from reminder.core.settings import CONDITIONS, EQUIPMENT, WEEKDAYS, Settings
+from reminder.core.exercises import Condition, Place
+from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES, WEEKDAYS, Settings
+from reminder.storage import catalogue
 from reminder.storage.config import from_text, load
 from reminder.storage.keys import KEYS
 
@@ -43,6 +45,14 @@ def test_the_comment_above_every_key_is_its_manual():
     for number, row in enumerate(rows):
         if "=" in row and not row.startswith("#"):
             assert rows[number - 1].startswith("# "), row
+
+
+def test_the_words_of_the_settings_are_those_of_the_catalogue():
+    shipped = catalogue.load(paths.shipped()).catalogue
+
+    assert tuple(Condition) == CONDITIONS
+    assert tuple(Place) == PLACES
+    assert {thing for exercise in shipped for thing in exercise.equipment} == set(EQUIPMENT)
 
 
 @pytest.mark.parametrize("words", [CONDITIONS, EQUIPMENT, WEEKDAYS])
