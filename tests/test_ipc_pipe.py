@@ -193,8 +193,12 @@ def test_nobody_there_is_an_oserror_as_for_sockets(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    loop = Loop()
+
     with pytest.raises(Refused, match="cannot be made"):
-        PipeServer(Loop(), lambda _request: Reply(), tmp_path / "no" / "folder")
+        PipeServer(loop, lambda _request: Reply(), tmp_path / "no" / "folder")
+
+    loop.close()
 
 
 def test_what_travels_is_json_and_nothing_is_unpickled(daemon: Daemon) -> None:

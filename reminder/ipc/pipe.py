@@ -155,7 +155,8 @@ class PipeServer:
                     return
                 connection.send_bytes(line)
         finally:
-            self._loop.call_soon(lambda: self._forget(follower))
+            if not self._stopped:
+                self._loop.call_soon(lambda: self._forget(follower))
 
     def _forget(self, follower: _Follower) -> None:
         if follower in self._followers:

@@ -19,7 +19,7 @@ from reminder.errors import Refused
 from reminder.ipc.requests import Reply, Request, wish_of
 from reminder.ipc.server import Server
 from reminder.loop import Loop
-from reminder.ui.cli import _COMMANDS, main
+from reminder.ui.cli import _COMMANDS, main, parser
 from reminder.ui.cli.wishes import pause_value
 
 STATUS: dict[str, Any] = {
@@ -52,20 +52,17 @@ class Daemon:
         self.asked: list[Request] = []
         self.data: dict[str, dict[str, Any]] = {"status": STATUS, "wish": {}}
         self.refusal = ""
+        self.loop = Loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._live)
         self._thread.start()
         assert self._ready.wait(10)
 
     def _live(self) -> None:
-        self.loop = Loop()
-        try:
-            self.server = Server(self.loop, self._handle)
-            self.loop.call_soon(self._ready.set)
-            self.loop.run()
-            self.server.stop()
-        finally:
-            self.loop.close()
+        self.server = Server(self.loop, self._handle)
+        self.loop.call_soon(self._ready.set)
+        self.loop.run()
+        self.server.stop()
 
     def _handle(self, request: Request) -> Reply:
         self.asked.append(request)
@@ -81,11 +78,14 @@ class Daemon:
         self.loop.call_soon(lambda: self.server.publish(topic, payload))
 
     def stop(self) -> None:
-        self.loop.stop()
         if self._thread.is_alive():
             self.loop.call_soon(self.loop.stop)
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+    def close(self) -> None:
+        self.stop()
+        self.loop.close()
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def daemon(runtime: Path) -> Iterator[Daemon]:
     daemon = Daemon()
     yield daemon
-    daemon.stop()
+    daemon.close()
 
 
 def posture(*words: str, **wanted: Any) -> subprocess.CompletedProcess[str]:
@@ -114,9 +114,14 @@ def posture(*words: str, **wanted: Any) -> subprocess.CompletedProcess[str]:
 
 
 def begin(*words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "reminder", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    # A deadline for whoever reads from it.
+    guard = threading.Timer(30, process.kill)
+    guard.daemon = True
+    guard.start()
+    return process
 
 
 # ------------------------------------------------------------------------------------------------- wishes
@@ -264,6 +269,7 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
         "reminder": {"id": 3, "exercise": "Chin tuck", "why": "lull", "snoozes_left": 1},
         "last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "cut_short", "exercise": "Side bend"},
         "settings_error": "config.toml, line 3: no such key.",
+        "history_error": "history.sqlite3 is read-only.",
     }
 
     main(["status"])
@@ -278,6 +284,7 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
         "Today         4 done, 1 skipped, 2 natural breaks, 3 snoozes",
         "Desktop       notifications: dbus, tray: statusnotifier, idle: x11, busy: linux, session: none",
         "Settings      not applied, the last good ones stay in force. config.toml, line 3: no such key.",
+        "History       history.sqlite3 is read-only.",
     ]
 
 
@@ -301,6 +308,7 @@ def test_status_follows_until_the_daemon_ends(daemon: Daemon) -> None:
         assert following.stdout
         assert following.stderr
         first = following.stdout.readline()
+        daemon.publish("status", STATUS | {"worked_s": 3301})
         daemon.publish("status", STATUS | {"says": "Break time - Chin tuck"})
         second = following.stdout.readline()
         daemon.stop()
@@ -328,7 +336,7 @@ def test_a_status_bar_that_goes_away_ends_the_following(daemon: Daemon) -> None:
         assert following.stderr
         following.stdout.readline()
         following.stdout.close()
-        daemon.publish("status", STATUS)
+        daemon.publish("status", STATUS | {"says": "Break time"})
         said = following.stderr.read()
 
     assert following.returncode == 141
@@ -569,6 +577,17 @@ def test_every_command_has_help_with_an_example(name: str, capsys: pytest.Captur
     assert f"Example: posture {name}" in told
     assert "--config FILE" in told
     assert max(map(len, told.splitlines())) <= 140
+
+
+@pytest.mark.parametrize("name", sorted(_COMMANDS.keys() - {"config"}))
+def test_help_fits_a_narrow_terminal(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # argparse is known to stumble over a usage that it has to break.
+    monkeypatch.setattr(parser, "_width", lambda: 30)
+
+    assert main([name, "--help"]) == 0
+    assert f"usage: posture {name}" in capsys.readouterr().out
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,18 +52,25 @@ def add(commands: Any) -> None:
 
 def _run(words: Namespace) -> int:
     if words.follow:
-        for facts in client.follow("status"):
-            if words.json:
-                output.json_line(facts)
-            else:
-                print(headline(facts))
-            sys.stdout.flush()
+        _follow(as_json=words.json)
     facts = client.ask("status")
     if words.json:
         output.json_text(facts)
     else:
         print(*lines(facts), sep="\n")
     return 0
+
+
+def _follow(*, as_json: bool) -> None:
+    said = ""
+    for facts in client.follow("status"):
+        if as_json:
+            output.json_line(facts)
+        elif headline(facts) != said:
+            # What people do not see in the line has changed otherwise.
+            said = headline(facts)
+            print(said)
+        sys.stdout.flush()
 
 
 def headline(facts: dict[str, Any]) -> str:
@@ -93,6 +100,8 @@ def lines(facts: dict[str, Any]) -> list[str]:
         told.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))
     if fault := facts.get("settings_error"):
         told.append(_row("Settings", f"not applied, the last good ones stay in force. {fault}"))
+    if trouble := facts.get("history_error"):
+        told.append(_row("History", trouble))
     return told
 
 
