@@ -301,8 +301,8 @@ def _peer(connected: socket.socket) -> tuple[int, bytes]:
 
 def _roots(setup: bytes, at: int, screens: int) -> Iterator[int]:
     for _ in range(screens):
-        yield struct.unpack_from("=I", setup, at)[0]
-        depths = setup[at + 39]
+        root, depths = struct.unpack_from("=I35xB", setup, at)
+        yield root
         at += 40
         for _ in range(depths):
             at += 8 + 24 * struct.unpack_from("=H", setup, at + 2)[0]

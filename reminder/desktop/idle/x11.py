@@ -16,7 +16,7 @@ from reminder.desktop.wayland import is_wayland
 from reminder.desktop.x11 import Display, Refused
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 11
-_ALARM_NOTIFY = 1
+_ALARM_NOTIFY, _DESTROYED = 1, 2
 # Which attributes CreateAlarm is given: counter, kind of value, value, test, step, whether to tell.
 _ALARM_MASK = 0b111111
 _RISES_TO, _FALLS_TO = 0, 1  # PositiveTransition, NegativeTransition: told at every crossing, one after another
@@ -127,7 +127,8 @@ class X11Idle:
         self._alarms.add(alarm)
 
     def _event(self, code: int, event: bytes) -> None:
-        if code == self._sync.first_event + _ALARM_NOTIFY:
+        # An alarm that is taken away says so in the same way.
+        if code == self._sync.first_event + _ALARM_NOTIFY and event[28] != _DESTROYED:
             self._tell()
 
     def _tell(self) -> None:

@@ -96,6 +96,16 @@ def test_arming_the_same_again_sends_nothing(monitor, loop) -> None:
     assert monitor._display._sequence == sequence
 
 
+def test_exchanging_the_alarms_tells_nothing(loop, monitor, changes) -> None:
+    monitor.arm(FAR, returning=True)
+    monitor.arm(2 * FAR, returning=False)
+
+    loop.turn(seconds(0.1))
+    loop.turn(seconds(0.1))
+
+    assert not changes
+
+
 def test_a_server_that_restarts_is_found_again_with_one_warning(
     until, x_server, monitor, changes, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,136 @@
+"""The same promises on every real desktop, kept by the mechanism that probing finds there."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from reminder import clock
+from reminder.desktop.bus import Bus
+from reminder.desktop.idle import open_idle
+from reminder.desktop.probe import Found
+
+EVERYWHERE = pytest.mark.desktop("xfce", "sway", "gnome", "plasma", "plasma_wayland")
+EXPECTED = {
+    "xfce": "x11-sync",
+    "sway": "kde-idle",
+    "gnome": "mutter",
+    "plasma": "x11-sync",
+    "plasma_wayland": "ext-idle-notify",
+}
+FAR = timedelta(minutes=5)
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+@pytest.fixture
+def bus(desktop, loop, monkeypatch) -> Iterator[Bus]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.env["DBUS_SESSION_BUS_ADDRESS"])
+    bus = Bus("session", loop)
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def changes() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def found(desktop, loop, bus, changes) -> Iterator[Found]:
+    def on_change() -> None:
+        changes.append(time.monotonic())
+
+    found = open_idle(loop, bus, on_change, environ=desktop.env, now=clock.now)
+    yield found
+    if found.adapter is not None:
+        found.adapter.stop()
+
+
+@EVERYWHERE
+def test_probing_finds_the_right_mechanism(desktop, found) -> None:
+    assert found.adapter is not None
+    assert found.adapter.name == EXPECTED[desktop.kind]
+    assert all(reason for _, reason in found.refusals)
+
+
+@EVERYWHERE
+def test_a_threshold_is_told_when_it_is_reached(desktop, found, changes, loop, until) -> None:
+    desktop.move(300, 300)
+    moved = time.monotonic()
+    found.adapter.arm(seconds(1.5), returning=False)
+
+    until(lambda: changes)
+
+    # KWin's timers may be off by a twentieth.
+    assert 1.4 <= changes[0] - moved < 2.2
+    assert seconds(1.4) <= found.adapter.idle() < seconds(2.2)
+
+
+@EVERYWHERE
+def test_a_longer_threshold_armed_while_idle_is_told_in_time(desktop, found, changes, until) -> None:
+    desktop.move(300, 300)
+    moved = time.monotonic()
+    found.adapter.arm(seconds(1), returning=False)
+    until(lambda: changes)
+    changes.clear()
+    found.adapter.arm(seconds(2.5), returning=False)
+
+    until(lambda: changes)
+
+    assert 2.3 <= changes[0] - moved < 3.2
+    assert found.adapter.idle() >= seconds(2.3)
+
+
+@EVERYWHERE
+def test_the_return_is_told_within_a_second(desktop, found, changes, loop, until) -> None:
+    desktop.move(300, 300)
+    found.adapter.arm(seconds(1.2), returning=False)
+    until(lambda: changes)
+    found.adapter.arm(FAR, returning=True)
+    loop.turn(seconds(0.2))
+    changes.clear()
+
+    desktop.move(310, 310)
+
+    until(lambda: changes, within=1)
+    assert found.adapter.idle() < seconds(1)
+
+
+@EVERYWHERE
+def test_using_the_mouse_wakes_nobody_while_only_a_far_threshold_is_armed(desktop, found, changes, loop) -> None:
+    found.adapter.arm(FAR, returning=False)
+    for _ in range(10):
+        loop.turn(seconds(0.05))
+    turns = loop.turns
+
+    for step in range(20):
+        desktop.move(300 + step, 300)
+    loop.turn(seconds(0.3))
+
+    # One turn waits out its time; another may be a bus or a compositor that gives something back.
+    assert loop.turns <= turns + 2
+    assert changes == []
+
+
+@pytest.mark.desktop("gnome")
+def test_a_shell_that_restarts_is_asked_for_its_watches_again(desktop, found, changes, until, caplog) -> None:
+    caplog.set_level(logging.INFO, "reminder")
+    found.adapter.arm(seconds(1), returning=False)
+    until(lambda: changes)
+
+    desktop.restart_panel()
+    until(lambda: found.adapter.idle() is not None)
+    desktop.move(400, 400)
+    until(lambda: found.adapter.idle() < seconds(1))
+    changes.clear()
+
+    until(lambda: changes)
+    records = [r.levelname for r in caplog.records if r.name == "reminder.desktop.idle.mutter"]
+    assert records == ["WARNING", "INFO"]
