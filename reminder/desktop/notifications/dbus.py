@@ -221,6 +221,7 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
             self._on_lost(message, place.name)
 
     def _lose_all(self) -> None:
+        """Give back what was never seen. What was, waits for the next server: it is no news."""
         for place in tuple(self._slots.values()):
             if place.stale and not place.reshown:
                 self._lose(place)
@@ -334,6 +335,9 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
             self._can_start = bool(body) and NAME in body[0]
             if not self._can_start:
                 self._complain("no notification service is running, and the session can start none")
+                self._lose_all()
+            elif any(place.stale and not place.reshown for place in self._slots.values()):
+                self._start()
             else:
                 # It may be about to come back by itself: a session restarts what it started.
                 self._start_later = self._loop.call_later(_RESTART, self._start)

@@ -44,21 +44,19 @@ class PlyerNotifier:
         self._on_lost = on_lost
         self._system = system
         self._facade = _facade(system) if facade is None else facade
-        self._worker: threading.Thread | None = None
+        self._busy = False
         self.trouble = ""
         # notify-send says with its exit code whether it worked, and plyer does not look at it.
         self.certain = not system.startswith("linux")
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Hand *message* to plyer; False while it is still busy with the one before."""
-        if self._worker is not None and self._worker.is_alive():
+        if self._busy:
             self._complain("plyer is still busy with the notification before")
             return False
         arguments = guarded(message, type(self._facade).__name__, self._system)
-        self._worker = threading.Thread(
-            target=self._notify, args=(arguments, message, slot), name="plyer", daemon=True
-        )
-        self._worker.start()
+        self._busy = True
+        threading.Thread(target=self._notify, args=(arguments, message, slot), name="plyer", daemon=True).start()
         return True
 
     def close(self, slot: str = "reminder") -> None:
@@ -76,16 +74,24 @@ class PlyerNotifier:
         except Exception as error:
             # Whatever plyer's platform code raises (ctypes, pyobjus, dbus-python): the reminder goes on elsewhere.
             reason = f"plyer could not show it: {error or type(error).__name__}"
-            self._loop.call_soon(lambda: self._failed(reason, message, slot))
+            self._post(lambda: self._failed(reason, message, slot))
         else:
-            self._loop.call_soon(self._worked)
+            self._post(self._worked)
+
+    def _post(self, call: Callable[[], None]) -> None:
+        try:
+            self._loop.call_soon(call)
+        except OSError as error:
+            log.debug("the loop has ended: %s", error)
 
     def _failed(self, reason: str, message: Message, slot: str) -> None:
+        self._busy = False
         self._complain(reason)
         if self.certain:
             self._on_lost(message, slot)
 
     def _worked(self) -> None:
+        self._busy = False
         self.trouble = ""
 
     def _complain(self, reason: str) -> None:

@@ -134,6 +134,8 @@ def fit(message: Message, server: Server) -> Fitted:
 def _buttons(message: Message, habits: Habits) -> list[tuple[Choice, Wish]]:
     pairs = [(choice, choice.wish) for choice in message.choices if choice.wish is not None]
     others = [pair for pair in pairs if pair[1] != message.default]
+    if not habits.draws_buttons:
+        return pairs  # they take no room
     if habits.draws_default and message.default is not None:
         return others[: habits.most_buttons - 1]
     if len(pairs) > habits.most_buttons and habits.click_is_default:

@@ -33,7 +33,7 @@ class TerminalNotifier:
             return False
         text = "\n".join(("", *_page(message), ""))
         # A terminal in the C locale must not cost the reminder.
-        encoding = stream.encoding or "ascii"
+        encoding = stream.encoding or "utf-8"  # in memory there is none
         try:
             stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
             stream.flush()

@@ -159,14 +159,20 @@ class ToastNotifier:
         with stdout:
             for line in stdout:
                 if (said := understand(line)) is not None:
-                    self._loop.call_soon(lambda said=said: self._hear(said, showing, slot))  # type: ignore[misc]
+                    self._post(said, showing, slot)
         if showing.process.stdin is not None:
             try:
                 showing.process.stdin.close()
             except OSError as error:
                 log.debug("the helper for notifications: %s", error)
         showing.process.wait()
-        self._loop.call_soon(lambda: self._hear(Said("failed", "it ended without a word"), showing, slot))
+        self._post(Said("failed", "it ended without a word"), showing, slot)
+
+    def _post(self, said: Said, showing: _Showing, slot: str) -> None:
+        try:
+            self._loop.call_soon(lambda: self._hear(said, showing, slot))
+        except OSError as error:
+            log.debug("the loop has ended: %s", error)
 
     def _hear(self, said: Said, showing: _Showing, slot: str) -> None:
         if showing.settled:
