@@ -17,24 +17,22 @@ if TYPE_CHECKING:
 Side = Literal["right", "left"]
 
 
-def figure_path(exercise_id: str, *, theme: Literal["light", "dark"] = "light") -> Path | None:
+def figure_path(exercise_id: str) -> Path | None:
     """Return the shipped picture of an exercise for a notification, or None. Cheap: no renderer is loaded."""
     if not exercise_id.replace("_", "").isalnum():
         return None  # a name, never a path
-    file = paths.shipped() / "figures" / "png" / theme / f"{exercise_id}.png"
+    file = paths.shipped() / "figures" / "png" / f"{exercise_id}.png"
     return file if file.is_file() else None
 
 
 def known() -> list[str]:
     """Return the exercises that have a drawing."""
-    from reminder.ui.figures.load import known
+    from reminder.ui.figures import load
 
-    return known()
+    return load.known()
 
 
-def figure(
-    exercise_id: str, *, side: Side = "right", theme: Theme = "auto", nonce: str = "", uid: str = ""
-) -> str:
+def figure(exercise_id: str, *, side: Side = "right", theme: Theme = "auto", nonce: str = "", uid: str = "") -> str:
     """Return the moving SVG of an exercise, to stand in a page or alone; KeyError when there is none.
 
     It holds one style element (give it the page's *nonce*), no script, no style attribute and nothing from
@@ -62,10 +60,14 @@ def still(exercise_id: str, *, key: int = -1, side: Side = "right", theme: Theme
     """Return one key position as SVG: the last one shown unless *key* names another."""
     from reminder.ui.figures import load, panels
 
-    return panels.still(load.load(exercise_id), key, side=side, theme=theme, uid=uid or _name(exercise_id, side) + "-p")
+    return panels.still(
+        load.load(exercise_id), key, side=side, theme=theme, uid=uid or _name(exercise_id, side) + "-p"
+    )
 
 
-def png(exercise_id: str, *, size: int = 192, side: Side = "right", theme: Literal["light", "dark"] = "light") -> bytes:
+def png(
+    exercise_id: str, *, size: int = 192, side: Side = "right", theme: Literal["light", "dark"] = "light"
+) -> bytes:
     """Return the position to hold as a square PNG without arrows, readable down to about 64 pixels."""
     from reminder.ui.figures import load, panels
 

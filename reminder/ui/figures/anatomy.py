@@ -51,13 +51,19 @@ def parts(body: Body) -> dict[str, Part]:
         ball, toe, heel = joints[f"ball_{side}"], joints[f"toe_{side}"], joints[f"heel_{side}"]
         arm, leg = f"arm_{side}", f"leg_{side}"
         found[f"uarm_{side}"] = Part(([(joints[f"sh_{side}"], 5.6), (elbow, 4.5)],), "top", arm)
-        found[f"fore_{side}"] = Part(([(elbow, 4.2), (between(elbow, wrist, 0.3), 4.1), (wrist, 3.0)],), "skin", arm)
+        found[f"fore_{side}"] = Part(
+            ([(elbow, 4.2), (between(elbow, wrist, 0.3), 4.1), (wrist, 3.0)],), "skin", arm
+        )
         found[f"hand_{side}"] = Part(
             ([(wrist, 3.0), (hand, 3.6), (tip, 2.3)], [(between(wrist, hand, 0.4), 2.0), (thumb, 1.5)]), "skin", arm
         )
         found[f"thigh_{side}"] = Part(([(joints[f"hip_{side}"], 9), (knee, 6.3)],), "trousers", leg)
-        found[f"shin_{side}"] = Part(([(knee, 6.2), (between(knee, ankle, 0.35), 6.0), (ankle, 4.0)],), "trousers", leg)
-        found[f"foot_{side}"] = Part(([(heel, 3.4), (ankle, 4.0), (ball, 3.0)], [(ball, 3.0), (toe, 2.5)]), "shoe", leg)
+        found[f"shin_{side}"] = Part(
+            ([(knee, 6.2), (between(knee, ankle, 0.35), 6.0), (ankle, 4.0)],), "trousers", leg
+        )
+        found[f"foot_{side}"] = Part(
+            ([(heel, 3.4), (ankle, 4.0), (ball, 3.0)], [(ball, 3.0), (toe, 2.5)]), "shoe", leg
+        )
     return found
 
 
@@ -104,9 +110,7 @@ def area(body: Body, name: str) -> Area:
 
     def along(first: str, second: str, off: Vec, start: Ball, end: Ball) -> tuple[list[Ball], ...]:
         a, b = joints[first + side], joints[second + side]
-        return (
-            [(add(between(a, b, start[0][0]), off), start[1]), (add(between(a, b, end[0][0]), off), end[1])],
-        )
+        return ([(add(between(a, b, start[0][0]), off), start[1]), (add(between(a, b, end[0][0]), off), end[1])],)
 
     match kind:
         case "lower_back":
@@ -135,20 +139,20 @@ def area(body: Body, name: str) -> Area:
             high = add(joints["skull"], into_world(body.head, (-4, 2, 0)))
             return Area(([(high, 3.4), (at(4, -5, -1, 0), 4.0)],), "neck", over=True)
         case "shoulder":
-            start, elbow = joints[f"sh{side}"], joints[f"elbow{side}"]
-            return Area(([(start, 7.0), (between(start, elbow, 0.25), 6.0)],), f"uarm{side}")
+            shoulder, elbow = joints[f"sh{side}"], joints[f"elbow{side}"]
+            return Area(([(shoulder, 7.0), (between(shoulder, elbow, 0.25), 6.0)],), f"uarm{side}")
         case "arm_back":
             # The triceps: the side of the upper arm that the bent elbow points to.
-            start, elbow, wrist = joints[f"sh{side}"], joints[f"elbow{side}"], joints[f"wrist{side}"]
-            bone = unit(sub(elbow, start))
-            out = scale(unit(square_to(sub(start, wrist), bone)), 3.0)
+            shoulder, elbow, wrist = joints[f"sh{side}"], joints[f"elbow{side}"], joints[f"wrist{side}"]
+            bone = unit(sub(elbow, shoulder))
+            out = scale(unit(square_to(sub(shoulder, wrist), bone)), 3.0)
             if dot(out, out) < 1:
                 out = scale(body.frames[4][0], -3.0)
             return Area(along("sh", "elbow", out, ((0.2, 0, 0), 3.6), ((0.92, 0, 0), 3.2)), f"uarm{side}")
         case "glute":
             hip, knee = joints[f"hip{side}"], joints[f"knee{side}"]
-            start = add(hip, into_world(frames[0], (-3, -3, k * 6)))
-            return Area(([(start, 8.0), (between(hip, knee, 0.3), 5.5)],), "seat", over=True)
+            seat = add(hip, into_world(frames[0], (-3, -3, k * 6)))
+            return Area(([(seat, 8.0), (between(hip, knee, 0.3), 5.5)],), "seat", over=True)
     if not side:
         raise KeyError(name)
     hip, knee, ankle = joints[f"hip{side}"], joints[f"knee{side}"], joints[f"ankle{side}"]
@@ -156,21 +160,27 @@ def area(body: Body, name: str) -> Area:
     # Square to the thigh within the pelvis' plane of walking: "forward" alone would put the front of a raised
     # thigh underneath it.
     ahead, up = frames[0][0], frames[0][1]
-    front = unit(
-        add(add(scale(ahead, -dot(thigh, up)), scale(up, dot(thigh, ahead))), scale(ahead, 1e-3))
-    )
+    front = unit(add(add(scale(ahead, -dot(thigh, up)), scale(up, dot(thigh, ahead))), scale(ahead, 1e-3)))
     toes = unit(sub(joints[f"toe{side}"], joints[f"heel{side}"]))
     shin = unit(sub(ankle, knee))
     toes = unit(square_to(toes, shin))
     match kind:
         case "thigh_back":
-            return Area(along("hip", "knee", scale(front, -6.0), ((0.15, 0, 0), 5.5), ((0.9, 0, 0), 4.0)), f"thigh{side}")
+            return Area(
+                along("hip", "knee", scale(front, -6.0), ((0.15, 0, 0), 5.5), ((0.9, 0, 0), 4.0)), f"thigh{side}"
+            )
         case "thigh_front":
-            return Area(along("hip", "knee", scale(front, 5.5), ((0.15, 0, 0), 5.5), ((0.9, 0, 0), 4.5)), f"thigh{side}")
+            return Area(
+                along("hip", "knee", scale(front, 5.5), ((0.15, 0, 0), 5.5), ((0.9, 0, 0), 4.5)), f"thigh{side}"
+            )
         case "calf":
-            return Area(along("knee", "ankle", scale(toes, -4.0), ((0.12, 0, 0), 5.0), ((0.62, 0, 0), 3.0)), f"shin{side}")
+            return Area(
+                along("knee", "ankle", scale(toes, -4.0), ((0.12, 0, 0), 5.0), ((0.62, 0, 0), 3.0)), f"shin{side}"
+            )
         case "shin_front":
-            return Area(along("knee", "ankle", scale(toes, 4.4), ((0.16, 0, 0), 4.0), ((0.78, 0, 0), 2.8)), f"shin{side}")
+            return Area(
+                along("knee", "ankle", scale(toes, 4.4), ((0.16, 0, 0), 4.0), ((0.78, 0, 0), 2.8)), f"shin{side}"
+            )
         case "hip":
             return Area(
                 ([(add(hip, scale(front, 6.0)), 6.5), (add(between(hip, knee, 0.3), scale(front, 5.0)), 5.0)],),

@@ -82,9 +82,7 @@ def animated(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -
     first = picture(figure, shown[0].moment, side=side, box=box)
     groups, rules, lengths = [], [], dict[str, str]()
     rest = next(n for n, f in enumerate(shown) if (f.moment.to, f.moment.t) == (len(figure.keys) - 1, 1.0))
-    rest = next(
-        (n for n, f in enumerate(shown) if f.moment.t >= 1 and f.moment.to == figure.shots[-1][0]), rest
-    )
+    rest = next((n for n, f in enumerate(shown) if f.moment.t >= 1 and f.moment.to == figure.shots[-1][0]), rest)
     for n, frame in enumerate(shown):
         share = number(frame.seconds / total * 10000)
         name = lengths.setdefault(share, f"{uid}-k{len(lengths)}")

@@ -81,5 +81,7 @@ def mirrored(shapes: Iterable[Drawn], axis: float) -> tuple[Drawn, ...]:
         elif isinstance(shape, Group):
             result.append(Group(mirrored(shape.shapes, axis), clip))
         else:
-            result.append(replace(shape, outlines=tuple(_outline_mirrored(o, axis) for o in shape.outlines), clip=clip))
+            result.append(
+                replace(shape, outlines=tuple(_outline_mirrored(o, axis) for o in shape.outlines), clip=clip)
+            )
     return tuple(result)

@@ -23,7 +23,12 @@ from reminder.ui.figures.vectors import (
 Triple = tuple[float, float, float]
 
 # From the little finger to the forefinger: place across the palm, spread when opened, relative length.
-_FINGERS = (("little", -3.1, -8.0, 0.93), ("ring", -1.05, -2.5, 1.02), ("middle", 1.05, 2.5, 1.08), ("index", 3.1, 8.0, 1.0))
+_FINGERS = (
+    ("little", -3.1, -8.0, 0.93),
+    ("ring", -1.05, -2.5, 1.02),
+    ("middle", 1.05, 2.5, 1.08),
+    ("index", 3.1, 8.0, 1.0),
+)
 _PHALANGES = (4.7, 3.0, 2.4)
 
 
@@ -90,13 +95,21 @@ def hand_parts(hand: HandPose) -> list[HandPart]:
     cuff = between(hand.elbow, hand.wrist, hand.sleeve)
     found = [
         HandPart("sleeve", [(hand.elbow, 5.2), (cuff, 4.9)], "top"),
-        HandPart("fore", [(hand.elbow, 4.2), (between(hand.elbow, hand.wrist, 0.5), 3.9), (hand.wrist, 2.9)], "skin"),
+        HandPart(
+            "fore", [(hand.elbow, 4.2), (between(hand.elbow, hand.wrist, 0.5), 3.9), (hand.wrist, 2.9)], "skin"
+        ),
     ]
 
     def on(forward: float, aside: float, out: float = 0.0) -> Vec:
         return add(hand.wrist, add(add(scale(ahead, forward), scale(across, aside)), scale(palm, out)))
 
-    edge = [(on(1.5, 2.2), 2.0), (on(1.5, -2.2), 2.0), (on(8.8, 3.2), 1.5), (on(8.8, -3.2), 1.5), (on(5, 0, 0.3), 2.2)]
+    edge = [
+        (on(1.5, 2.2), 2.0),
+        (on(1.5, -2.2), 2.0),
+        (on(8.8, 3.2), 1.5),
+        (on(8.8, -3.2), 1.5),
+        (on(5, 0, 0.3), 2.2),
+    ]
     found.append(HandPart("palm", [(hand.wrist, 2.7), *edge], "skin"))
     for name, aside, spread, long in _FINGERS:
         pointing = turned(ahead, palm, k * spread * hand.spread / 8)

@@ -12,8 +12,8 @@ from typing import Any
 from reminder import paths
 from reminder.errors import CatalogueError
 from reminder.ui.figures.camera import Camera
-from reminder.ui.figures.model import Arrow, Claim, Figure, Inset, Key, Strap, Touch, View
 from reminder.ui.figures.hand import HandPose
+from reminder.ui.figures.model import Arrow, Claim, Figure, Inset, Key, Strap, Touch, View
 from reminder.ui.figures.pose import Ankle, Arm, Foot, Hang, Leg, Lift, Pair, Pin, Place, Pose, Reach
 from reminder.ui.figures.props import Prop
 from reminder.ui.figures.vectors import Vec
@@ -95,7 +95,11 @@ def parse(exercise_id: str, data: Table, bases: Table, file: Path) -> Figure:
             props=props,
             straps=tuple(
                 Strap(
-                    tuple(_place(p) for p in s["via"]), s["tone"], s["width"], s.get("dash", 0.0), indexes(s.get("at"))
+                    tuple(_place(p) for p in s["via"]),
+                    s["tone"],
+                    s["width"],
+                    s.get("dash", 0.0),
+                    indexes(s.get("at")),
                 )
                 for s in data.get("straps", ())
             ),
@@ -105,7 +109,8 @@ def parse(exercise_id: str, data: Table, bases: Table, file: Path) -> Figure:
             views=views,
             box=(box[0], box[1], box[2], box[3]) if box else None,
             room=tuple(_vec(p) for p in data.get("room", ())),
-            shots=tuple(_shot(s, names) for s in data.get("shots", ())) or tuple((i, 1.0) for i in range(len(names))),
+            shots=tuple(_shot(s, names) for s in data.get("shots", ()))
+            or tuple((i, 1.0) for i in range(len(names))),
             ghost=tuple(data.get("ghost", ())),
             order=dict(data.get("order", {})),
             even=data.get("even", False),
@@ -176,7 +181,7 @@ def _inherited(poses: Mapping[str, Table], name: str) -> dict[str, Any]:
 def _other_side(value: Any) -> Any:
     if not isinstance(value, dict):
         return value  # shoulders: up and forward are the same on both sides
-    mirrored = {}
+    mirrored: dict[str, Any] = {}
     for key, entry in value.items():
         if key in ("to", "ankle") and isinstance(entry, dict):
             on = entry["on"][:-2] + "_l" if entry["on"].endswith("_r") else entry["on"]
@@ -220,7 +225,9 @@ def _place(raw: Any) -> Place:
 
 
 def _prop(raw: Any, indexes: Callable[[Sequence[str] | None], tuple[int, ...]]) -> Prop:
-    return Prop(raw["kind"], _vec(raw.get("at", (0, 0, 0))), _vec(raw.get("size", (0, 0, 0))), indexes(raw.get("keys")))
+    return Prop(
+        raw["kind"], _vec(raw.get("at", (0, 0, 0))), _vec(raw.get("size", (0, 0, 0))), indexes(raw.get("keys"))
+    )
 
 
 def _arrow(raw: Table) -> Arrow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import asin, atan2, degrees
 
 from reminder.ui.figures import anatomy
@@ -117,7 +118,9 @@ def claimed(figure: Figure, claim: Claim) -> float:
 def _at_key(figure: Figure, key: int, what: str) -> float:
     if figure.is_hand:
         first = figure.keys[key].hands[0]
-        return {"flex": first.flex, "spread": first.spread, "knuckles": first.curl[0], "fingers": first.curl[1]}[what]
+        return {"flex": first.flex, "spread": first.spread, "knuckles": first.curl[0], "fingers": first.curl[1]}[
+            what
+        ]
     body = solve(figure.keys[key].pose)
     if what.startswith("gap:"):
         _, part, on = what.split(":")
@@ -144,6 +147,6 @@ def gap(figure: Figure, body: Body, part: str, on: str) -> float:
 def _filled(balls: list[Ball]) -> list[Ball]:
     """Return balls with more of them in between: a hand may rest on the middle of a thigh."""
     more = list(balls)
-    for (a, ra), (b, rb) in zip(balls, balls[1:], strict=False):
+    for (a, ra), (b, rb) in pairwise(balls):
         more += [(between(a, b, n / 8), ra + (rb - ra) * n / 8) for n in range(1, 8)]
     return more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 
 from reminder.ui.figures import anatomy
@@ -30,7 +31,10 @@ def strip(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -> s
     wide: Box = (x, y, len(figure.shots) * (w + gap) - gap, h)
     guard = f' nonce="{escape(nonce)}"' if nonce else ""
     style = f"<style{guard}>{theme_rules(f'#{uid}')}</style>" if theme == "auto" else ""
-    written = [opening(figure, side, theme, uid).replace(f'viewBox="{view(box)}"', f'viewBox="{view(wide)}"'), style]
+    written = [
+        opening(figure, side, theme, uid).replace(f'viewBox="{view(box)}"', f'viewBox="{view(wide)}"'),
+        style,
+    ]
     written.append(backdrop(wide, paint))
     for n, shot in enumerate(figure.shots):
         panel = picture(figure, Moment(*shot), side=side)
@@ -63,9 +67,39 @@ def _around(figure: Figure, moment: Moment) -> Box:
 
 
 def png(figure: Figure, size: int, *, side: str, theme: Theme) -> bytes:
-    """Return the square picture as PNG with round corners."""
+    """Return the square picture as PNG with round corners; it carries the mark of what it was made from."""
     from reminder.ui.figures import raster
 
-    return raster.png(square(figure, side), size, dark=theme == "dark")
+    dark = theme == "dark"
+    return raster.png(square(figure, side), size, dark=dark, mark=mark(figure, size, side=side, theme=theme))
 
 
+def mark(figure: Figure, size: int, *, side: str = "right", theme: Theme = "light") -> str:
+    """Return what tells whether a shipped PNG is still up to date: the digest of the same picture as SVG."""
+    drawn = static(square(figure, side), theme, "m")
+    return hashlib.sha256(f"{size} {drawn}".encode()).hexdigest()
+
+
+def sheet(figures: list[Figure], *, theme: Theme, columns: int = 2) -> str:
+    """Return the strips of many exercises under each other as one SVG, with their names."""
+    width, height, label, shown = 240.0, 180.0, 22.0, 3
+    cell_w, cell_h = width * shown + 16, height + label
+    paint = painter(theme)
+    rows = (len(figures) + columns - 1) // columns
+    box: Box = (0.0, 0.0, columns * cell_w, rows * cell_h)
+    written = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view(box)}" width="{box[2]:.0f}">']
+    written.append(backdrop(box, paint))
+    for n, figure in enumerate(figures):
+        left, top = n % columns * cell_w + 8, n // columns * cell_h
+        written.append(
+            f'<text x="{left:.0f}" y="{top + 15:.0f}" font-family="sans-serif" font-size="12" '
+            f'fill="{paint("line")}">{escape(figure.name)}</text>'
+        )
+        for i, shot in enumerate(figure.shots[:shown]):
+            panel = picture(figure, Moment(*shot))
+            content = static(panel, theme, f"s{n}-{i}")
+            written.append(
+                f'<svg x="{left + i * width:.0f}" y="{top + label:.0f}" width="{width:.0f}" height="{height:.0f}" '
+                f'viewBox="{view(panel.box)}">{content}</svg>'
+            )
+    return "".join(written) + "</svg>"

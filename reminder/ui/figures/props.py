@@ -1,9 +1,10 @@
-"""The things around the figure: drawn behind it, and solid, so that a test can see what touches and what sinks in."""
+"""The things around the figure: drawn behind it, and solid, so that a test sees what touches and what sinks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import hypot
 
 from reminder.ui.figures.camera import Camera
 from reminder.ui.figures.drawing import Drawn, Group, Shape
@@ -25,7 +26,7 @@ class Block:
     def gap(self, point: Vec, radius: float) -> float:
         """Return how far a ball is from the surface; below 0 it is that deep inside."""
         out = [abs(point[i] - self.middle[i]) - self.half[i] for i in range(3)]
-        outside = sum(max(o, 0.0) ** 2 for o in out) ** 0.5
+        outside = hypot(*(max(o, 0.0) for o in out))
         return outside + min(max(out), 0.0) - radius
 
 
@@ -50,7 +51,11 @@ def blocks(prop: Prop) -> list[Block]:
         case "chair" | "stool":
             seat = Block("seat", (x + 1, SEAT - 2.5, z), (20.0, 2.5, 20.0))
             # The back leans a little; its face is where a straight back rests.
-            return [seat] if prop.kind == "stool" else [seat, Block("backrest", (x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0))]
+            return (
+                [seat]
+                if prop.kind == "stool"
+                else [seat, Block("backrest", (x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0))]
+            )
         case "wall" | "post":
             return [Block(prop.kind, (x + w, h / 2, z), (w, h / 2, d))]
         case "desk":
@@ -125,7 +130,9 @@ def draw(prop: Prop, camera: Camera) -> Iterator[Drawn]:
             yield box((x + 1, DESK + 26, z), (1.2, 16, 25), "line")
         case "laptop":
             yield box((x, DESK + 0.6, z), (11, 0.5, 15), "line")
-            corners = [(x + 11 + lean, DESK + 1 + up, z + aside) for lean, up in ((0, 0), (6, 20)) for aside in (-15, 15)]
+            corners = [
+                (x + 11 + lean, DESK + 1 + up, z + aside) for lean, up in ((0, 0), (6, 20)) for aside in (-15, 15)
+            ]
             yield Shape((hull((*camera.see(c)[:2], 0.8) for c in corners),), "line")
         case "bar":
             yield bar(prop.at, prop.size)
@@ -179,7 +186,8 @@ def _distance(prop: Prop, camera: Camera) -> Iterator[Drawn]:
     strokes: list[Line] = []
     for glyph, gap in (("6", 0.0), ("m", 0.95), ("+", 1.85)):
         strokes += [
-            Line(tuple((left + (gap + px) * tall, top + py * tall) for px, py in stroke)) for stroke in _GLYPHS[glyph]
+            Line(tuple((left + (gap + px) * tall, top + py * tall) for px, py in stroke))
+            for stroke in _GLYPHS[glyph]
         ]
     # A mirrored picture keeps its lettering readable.
     yield Group((Shape(tuple(strokes), edge="line", width=1.7),), upright_about=(ax + bx) / 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import ceil, floor, hypot
 
 from reminder.ui.figures.drawing import Drawn, Group, Picture
@@ -166,18 +167,14 @@ def _stroke(outline: Outline, width: float, dash: float) -> list[Polygon]:
     if isinstance(outline, Hull) or outline.closed:
         points.append(points[0])
     pieces = _dashed(points, dash) if dash else [points]
-    return [
-        polygon(hull([(*a, width / 2), (*b, width / 2)]), 0.6)
-        for piece in pieces
-        for a, b in zip(piece, piece[1:], strict=False)
-    ]
+    return [polygon(hull([(*a, width / 2), (*b, width / 2)]), 0.6) for piece in pieces for a, b in pairwise(piece)]
 
 
 def _dashed(points: list[Point], dash: float) -> list[list[Point]]:
     pieces: list[list[Point]] = []
     drawn, left = True, dash
     current = [points[0]]
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         here, span = a, hypot(b[0] - a[0], b[1] - a[1])
         while span > left:
             here = (here[0] + (b[0] - here[0]) * left / span, here[1] + (b[1] - here[1]) * left / span)
@@ -203,7 +200,12 @@ def canvas_of(picture: Picture, width: int, *, dark: bool) -> Canvas:
 
 
 def _rounded(width: int, height: int, radius: float) -> _Mask:
-    corners = [(radius, radius), (width - radius, radius), (width - radius, height - radius), (radius, height - radius)]
+    corners = [
+        (radius, radius),
+        (width - radius, radius),
+        (width - radius, height - radius),
+        (radius, height - radius),
+    ]
     return _Mask([polygon(hull((x, y, radius) for x, y in corners))], width, height)
 
 
@@ -225,7 +227,6 @@ def png(picture: Picture, width: int, *, dark: bool, mark: str = "") -> bytes:
         chunks.append((b"tEXt", b"Comment\0" + mark.encode("latin-1")))
     chunks += [(b"IDAT", zlib.compress(bytes(lines), 9)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
     )
-
-

@@ -9,8 +9,8 @@ from math import hypot
 from reminder.ui.figures import anatomy, hand
 from reminder.ui.figures.camera import Camera
 from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
-from reminder.ui.figures.model import Arrow, Figure, Inset, Key
 from reminder.ui.figures.head import HALO, contour, head
+from reminder.ui.figures.model import Arrow, Figure, Inset, Key
 from reminder.ui.figures.outlines import Box, Line, Outline, bounds, curve, hull
 from reminder.ui.figures.props import draw
 from reminder.ui.figures.solve import Body, eased, solve
@@ -38,7 +38,9 @@ def body_at(figure: Figure, moment: Moment) -> Body:
     return solve(figure.keys[moment.to - 1].pose, there, t)
 
 
-def picture(figure: Figure, moment: Moment, *, marks: bool = True, side: str = "right", box: Box | None = None) -> Picture:
+def picture(
+    figure: Figure, moment: Moment, *, marks: bool = True, side: str = "right", box: Box | None = None
+) -> Picture:
     """Return what is drawn of *figure* at *moment*; without *marks* no arrows and no ground, for small sizes."""
     box = box or view_box(figure)
     key = figure.keys[moment.to]
@@ -83,7 +85,12 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
             near += 3  # a hand lies on what it holds
         if part.limb == "trunk":
             near = trunk + (0.01 if name == "pelvis" else 0.0)
-        far = figure.pale_far_side and camera.from_the_side and name[-2:] in ("_l", "_r") and name[-1] != camera.near_side
+        far = (
+            figure.pale_far_side
+            and camera.from_the_side
+            and name[-2:] in ("_l", "_r")
+            and name[-1] != camera.near_side
+        )
         tones[name] = part.tone + (".far" if far else "")
         outlines[name] = tuple(camera.hull(balls) for balls in part.hulls)
         painted.append((near + order.get(name, order.get(part.limb, 0.0)), part.limb, name))
@@ -94,7 +101,6 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         area = anatomy.area(body, area_name)
         patches.setdefault(area.on, []).append(area)
     shapes: list[Drawn] = []
-    seat_open = False
     done: set[str] = set()
     for limb, run in groupby(painted, key=lambda item: item[1]):
         names = [name for _, _, name in run]
@@ -104,10 +110,10 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         # Parts of one limb that follow each other share one halo, else a seam shows at the joint.
         together = tuple(o for name in names for o in outlines[name])
         shapes.append(Shape(together, edge="paper", width=2 * HALO))
-        if limb.startswith("leg") and seat_open and f"thigh_{limb[-1]}" in names:
+        if limb.startswith("leg") and "pelvis" in done and f"thigh_{limb[-1]}" in names:
             # Trousers are one piece: the halo of a leg in front ends where the seat begins.
-            shapes.append(Shape(outlines["pelvis"], tones["pelvis"]))
-        seat_open = limb == "trunk" or (seat_open and limb.startswith("leg"))
+            ring = camera.hull([(c, r + HALO) for c, r in found[f"thigh_{limb[-1]}"].hulls[0]])
+            shapes.append(Shape((ring,), tones["pelvis"], clip=outlines["pelvis"]))
         for name in names:
             knee = _KNEES.get(name[:-2])
             if knee and f"{knee}{name[-2:]}" in done:

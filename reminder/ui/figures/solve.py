@@ -18,7 +18,6 @@ from reminder.ui.figures.vectors import (
     between,
     compose,
     cross,
-    dot,
     into_world,
     length,
     limb_direction,
@@ -40,7 +39,12 @@ SOLE, HEEL_BACK, BALL_AHEAD, TOE_AHEAD = 7.0, 4.5, 11.0, 6.5
 KNEE_RADIUS = 6.3
 
 SIDES = (("l", -1), ("r", 1))
-_SEGMENTS = {"thigh": ("hip", "knee"), "shin": ("knee", "ankle"), "uarm": ("sh", "elbow"), "fore": ("elbow", "wrist")}
+_SEGMENTS = {
+    "thigh": ("hip", "knee"),
+    "shin": ("knee", "ankle"),
+    "uarm": ("sh", "elbow"),
+    "fore": ("elbow", "wrist"),
+}
 
 
 @dataclass(slots=True)
@@ -115,11 +119,11 @@ def solve(a: Pose, b: Pose | None = None, t: float = 0.0) -> Body:
 
 def _order(a: Pose, b: Pose, limb: str) -> str:
     """Return which limb of a pair is solved first: the one that the other one holds."""
+    held = ("uarm", "fore", "elbow", "wrist", "hand") if limb == "arm" else ("thigh", "shin", "knee", "ankle")
     for pose in (a, b):
         left = getattr(pose, f"{limb}_l")
-        if isinstance(left, Reach | Ankle) and left.to.on[-2:] == "_r":
-            if limb == "leg" or left.to.on.startswith(("uarm", "fore", "elbow", "wrist", "hand")):
-                return "rl"
+        if isinstance(left, Reach | Ankle) and left.to.on.startswith(held) and left.to.on.endswith("_r"):
+            return "rl"
     return "lr"
 
 
@@ -149,7 +153,8 @@ def _trunk(body: Body, a: Pose, b: Pose, t: float) -> None:
     names = ("pelvis", "waist", "mid", "chest", "c7")
     if a.pin or b.pin:
         first, second = a.pin or b.pin, b.pin or a.pin
-        assert first and second
+        assert first is not None
+        assert second is not None
         shift = sub(between(first.at, second.at, t), spine[names.index(first.joint)])
         spine = [add(point, shift) for point in spine]
     body.spine, body.frames = tuple(spine), tuple(frames)
@@ -206,7 +211,11 @@ def _leg(body: Body, a: Pose, b: Pose, t: float, side: str) -> None:
     first: Leg = getattr(a, f"leg_{side}")
     second: Leg = getattr(b, f"leg_{side}")
     root = body.joints[f"hip_{side}"]
-    stays = isinstance(first, Foot) and isinstance(second, Foot) and (first.at, first.height) == (second.at, second.height)
+    stays = (
+        isinstance(first, Foot)
+        and isinstance(second, Foot)
+        and (first.at, first.height) == (second.at, second.height)
+    )
     rise = second.step * 4 * t * (1 - t) if isinstance(second, Foot | Ankle) and not stays else 0.0
     if isinstance(first, Foot) and isinstance(second, Foot):
         mixed = Foot(

@@ -45,7 +45,9 @@ def _hull(shape: Hull) -> str:
         (x0, y0), (x1, y1) = arc.at(arc.start), arc.at(arc.end)
         r = number(arc.r)
         large = 1 if arc.end - arc.start > pi else 0
-        written += f"{'L' if written else 'M'}{number(x0)} {number(y0)}A{r} {r} 0 {large} 1 {number(x1)} {number(y1)}"
+        written += (
+            f"{'L' if written else 'M'}{number(x0)} {number(y0)}A{r} {r} 0 {large} 1 {number(x1)} {number(y1)}"
+        )
     return written + "Z"
 
 
