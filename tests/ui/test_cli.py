@@ -235,7 +235,6 @@ def test_a_pause_is_sent_in_one_form() -> None:
         "quit",
         "log",
         "log --follow",
-        "exercises",
     ],
 )
 def test_without_a_daemon_a_command_says_so_with_exit_code_3(
@@ -477,6 +476,27 @@ def test_why_as_json(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> N
     main(["exercises", "--why", "chin_tuck", "--json"])
 
     assert json.loads(capsys.readouterr().out)["allowed"] is True
+
+
+def test_without_a_daemon_the_catalogue_is_read_from_the_files(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["exercises", "list", "--json"])
+
+    exercises = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert len(exercises) >= 40
+    assert all({"id", "name", "allowed", "left_today", "why_not"} <= exercise.keys() for exercise in exercises)
+
+
+def test_the_catalogue_under_other_settings_is_read_from_those(
+    catalogue: Daemon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "other.toml"
+    settings.write_text('[exercises]\nnever = ["chin_tuck"]\nconditions = []\n')
+
+    main(["exercises", "--why", "chin_tuck", "--json", "--config", str(settings)])
+
+    assert json.loads(capsys.readouterr().out)["allowed"] is False
+    assert catalogue.asked == []
 
 
 @pytest.mark.parametrize(

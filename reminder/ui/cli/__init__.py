@@ -14,8 +14,8 @@ from io import TextIOWrapper
 from reminder import __version__
 from reminder.errors import ReminderError, UsageError
 
-# Command: its module, and its line in the help. Those to come (guide, stats, setup, autostart, doctor, tips) have
-# their places here.
+# Command: its module, and its line in the help. Those to come (guide, stats, setup, autostart, doctor) have their
+# places here.
 _GROUPS = {
     "Every day": {
         "status": ("status", "how things stand: work time, the next reminder, why it waits"),
@@ -32,6 +32,7 @@ _GROUPS = {
         "exercises": ("exercises", "the catalogue, the dose left today, and why one is not suggested"),
         "sore": ("wishes", "a rest day for what is sore"),
         "pain": ("wishes", "an exercise hurts, or hurt"),
+        "tips": ("tips", "short hints for the desk, for lifting and for the week"),
     },
     "The program": {
         "run": ("run", "the reminder itself, in the foreground"),

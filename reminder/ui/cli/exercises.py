@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from reminder.errors import UsageError
+from reminder.errors import NotRunning, UsageError
 from reminder.ipc import client
 from reminder.ui.cli import output
 from reminder.ui.cli.parser import nearest
@@ -31,7 +34,7 @@ def _run(words: Namespace) -> int:
         raise UsageError("Which exercise? Write its id, such as posture exercises show chin_tuck.")
     if words.what == "list" and words.id is not None:
         raise UsageError(f"list takes no exercise. Did you mean posture exercises show {words.id}?")
-    catalogue: list[dict[str, Any]] = client.ask("exercises")["exercises"]  # type: ignore[assignment]  # their form
+    catalogue = _catalogue(words.config)
     if words.why is not None:
         return _tell_why(_find(catalogue, words.why), as_json=words.json)
     if words.what == "show":
@@ -45,12 +48,28 @@ def _run(words: Namespace) -> int:
     return 0
 
 
+def _catalogue(settings_file: Path | None) -> list[dict[str, Any]]:
+    """Return the exercises as the daemon sees them, or as the files say where none runs or others are named."""
+    if settings_file is None:
+        # The catalogue is worth reading without a daemon too.
+        with suppress(NotRunning):
+            return client.ask("exercises")["exercises"]  # type: ignore[return-value]  # the daemon's form
+    # Stands in for the daemon and joins the rooms as it does, as in ``run``.
+    from reminder.survey import survey
+
+    found: dict[str, Any] = survey(settings_file)
+    for fault in found["faults"]:
+        print(f"posture: {fault}", file=sys.stderr)
+    exercises: list[dict[str, Any]] = found["exercises"]
+    return exercises
+
+
 def _row(exercise: dict[str, Any]) -> tuple[str, ...]:
     return (
         "+" if exercise["allowed"] else "",
         str(exercise["id"]),
         str(exercise["name"]),
-        _said(exercise.get("body_area", "")),
+        _said(exercise.get("body_area", "")).replace("_", " "),
         str(exercise["left_today"]),
     )
 
@@ -94,5 +113,6 @@ def _said(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        # Sentences need no comma between them.
+        return (" " if value and str(value[0]).endswith(".") else ", ").join(str(one) for one in value)
     return "-" if value is None else str(value)
