@@ -73,20 +73,30 @@ class Desktop(BusSession):
         self.wait_for_name(NOTIFICATIONS)
         if self.panel:
             self.wait_until(lambda: self.tray.hosted, 30, "a panel with a tray")
-        self.bare = self._settled()
+        self._look_bare()
 
-    def _settled(self, within: float = 20.0) -> Image.Image:
-        """Wait until the screen is painted and two pictures in a row are alike; return the second."""
-        pictures = [Image.new("RGB", (WIDTH, HEIGHT))]
+    def _look_bare(self, still: float = 0.0) -> None:
+        """Keep a picture of the empty desktop: at the start only, for later there may be an icon already."""
+        if self.bare is None:
+            self.bare = self._settled(60, still)
 
-        def alike() -> bool:
-            pictures.append(self.picture())
-            before, after = pictures[-2:]
+    def _settled(self, within: float, still: float) -> Image.Image:
+        """Wait until the screen is painted and has not changed for *still* seconds; return its picture."""
+        last = Image.new("RGB", (WIDTH, HEIGHT))
+        since = time.monotonic()
+
+        def at_rest() -> bool:
+            nonlocal last, since
+            before, after = last, self.picture()
+            last = after
             painted = not self.panel or after.getcolors(1) is None  # more than one colour
-            return painted and before.size == after.size and not picture.changes(before, after)
+            if not painted or before.size != after.size or picture.changes(before, after):
+                since = time.monotonic()
+                return False
+            return time.monotonic() - since >= still
 
-        self.wait_until(alike, within, "a screen at rest")
-        return pictures[-1]
+        self.wait_until(at_rest, within, "a screen at rest")
+        return last
 
     def fresh(self) -> None:
         super().fresh()
@@ -236,7 +246,7 @@ class Desktop(BusSession):
                 return tuple(lines)
         return None
 
-    def _below_panel(self) -> Box:
+    def _beside_panel(self) -> Box:
         return Box(0, self.strip.bottom, WIDTH, HEIGHT) if not self.strip.top else Box(0, 0, WIDTH, self.strip.top)
 
     def bubble_box(self, shown: Shown) -> Box:
@@ -244,7 +254,7 @@ class Desktop(BusSession):
 
         def largest() -> Box | None:
             assert self.bare
-            found = picture.changes(self.bare, self.picture(), within=self._below_panel())
+            found = picture.changes(self.bare, self.picture(), within=self._beside_panel())
             return found[0] if found and found[0].width > 100 else None
 
         return self._steady(largest, f"the notification {shown.title!r} on the screen")

@@ -20,11 +20,12 @@ from desktops.bus import BusError
 from desktops.desktop import Desktop
 from desktops.gnome import Gnome
 from desktops.logind import Logind
+from desktops.plasma import Plasma, PlasmaWayland
 from desktops.session import BusSession, NotSeenError, Session
 from desktops.sway import Sway
 from desktops.xfce import Dunst, Xfce
 
-KINDS: dict[str, type[Desktop]] = {kind.kind: kind for kind in (Xfce, Dunst, Sway, Gnome)}
+KINDS: dict[str, type[Desktop]] = {kind.kind: kind for kind in (Xfce, Dunst, Sway, Gnome, Plasma, PlasmaWayland)}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 UNDER_TEST = pytest.StashKey[Session]()
 

@@ -42,7 +42,8 @@ const look = (actor) => {
   const [x, y] = actor.get_transformed_position(), [w, h] = actor.get_transformed_size();
   const box = [x, y, x + w, y + h].map(Math.round);
   // A new actor has no place before the next frame.
-  if (box.every(Number.isFinite)) seen.push({kind: actor.constructor.name, text: actor.text ?? actor.label ?? '', box});
+  if (box.every(Number.isFinite))
+    seen.push({kind: actor.constructor.name, text: actor.text ?? actor.label ?? '', box});
   actor.get_children().forEach(look);
 };
 look(global.stage);
@@ -97,7 +98,7 @@ class Gnome(Desktop):
         )
         # Without a keyboard no window would get the focus.
         self.eval(f"{HANDS} keyboard.get_device_type()")
-        self.bare = self._settled()
+        self._look_bare()
 
     def _started(self) -> bool:
         try:

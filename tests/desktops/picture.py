@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 GRAIN = 4  # changes are looked for in blocks of so many pixels
+THRESHOLD = 40  # by how much (of 255) ink differs from its background: the grey of a disabled line still does
 
 
 class Box(NamedTuple):
@@ -89,7 +90,7 @@ def background(picture: Image.Image, box: Box) -> tuple[int, int, int]:
     return max(colours)[1]  # type: ignore[return-value]
 
 
-def ink(picture: Image.Image, box: Box, threshold: int = 40) -> Image.Image:
+def ink(picture: Image.Image, box: Box, threshold: int) -> Image.Image:
     """Return a mask of what stands out from the background of *box*."""
     part = picture.convert("RGB").crop(box)
     return _mask(part, Image.new("RGB", part.size, background(picture, box)), threshold)
@@ -106,9 +107,9 @@ def _runs(filled: list[bool], gap: int) -> list[tuple[int, int]]:
     return runs
 
 
-def lines(picture: Image.Image, box: Box, gap: int = 3, least: int = 4) -> list[Box]:
+def lines(picture: Image.Image, box: Box, gap: int = 3, least: int = 4, threshold: int = THRESHOLD) -> list[Box]:
     """Return the lines of text in *box*, from top to bottom; rules thinner than *least* pixels are no text."""
-    mask = ink(picture, box)
+    mask = ink(picture, box, threshold)
     filled = [mask.crop((0, y, mask.width, y + 1)).getbbox() is not None for y in range(mask.height)]
     found = []
     for top, bottom in _runs(filled, gap):
@@ -118,9 +119,9 @@ def lines(picture: Image.Image, box: Box, gap: int = 3, least: int = 4) -> list[
     return found
 
 
-def blocks(picture: Image.Image, box: Box, gap: int = 8, least: int = 4) -> list[Box]:
+def blocks(picture: Image.Image, box: Box, gap: int = 8, least: int = 4, threshold: int = THRESHOLD) -> list[Box]:
     """Return the blocks of ink in *box*, from left to right; what is at most *gap* pixels apart is one block."""
-    mask = ink(picture, box)
+    mask = ink(picture, box, threshold)
     filled = [mask.crop((x, 0, x + 1, mask.height)).getbbox() is not None for x in range(mask.width)]
     found = []
     for left, right in _runs(filled, gap):
@@ -128,3 +129,14 @@ def blocks(picture: Image.Image, box: Box, gap: int = 8, least: int = 4) -> list
             extent = mask.crop((left, 0, right, mask.height)).getbbox() or (0, 0, 0, mask.height)
             found.append(Box(box.left + left, box.top + extent[1], box.left + right, box.top + extent[3]))
     return found
+
+
+def fields(picture: Image.Image, box: Box, gap: int = 1, least: int = 16) -> list[Box]:
+    """Return the plain surfaces in *box*, from left to right: stretches of columns with its commonest colour."""
+    mask = ImageChops.invert(ink(picture, box, 0))
+    filled = [mask.crop((x, 0, x + 1, mask.height)).getbbox() is not None for x in range(mask.width)]
+    return [
+        Box(box.left + left, box.top, box.left + right, box.bottom)
+        for left, right in _runs(filled, gap)
+        if right - left >= least
+    ]

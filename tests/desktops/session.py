@@ -37,7 +37,7 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 
 class NotSeenError(AssertionError):
-    """What a test waited for did not come; the text says what, and what the programs printed."""
+    """What a test waited for did not come; the text says what. The fixtures add what the programs printed."""
 
 
 class Session:
@@ -95,7 +95,8 @@ class Session:
         processes.adopt_orphans()
         try:
             self._bring_up()
-        except BaseException:
+        except BaseException as error:
+            error.add_note(self.printed())
             self.stop()
             raise
         return self
@@ -172,7 +173,7 @@ class Session:
     def wait_until(self, predicate: Callable[[], T], within: float = 15.0, what: str | None = None) -> T:
         """Ask *predicate* until it returns something true, and return that.
 
-        Raises :class:`NotSeenError`, with the logs, after *within* seconds or as soon as a part has died.
+        Raises :class:`NotSeenError` after *within* seconds or as soon as a part has died.
         """
         deadline = time.monotonic() + within
         pause = 0.01
@@ -180,7 +181,7 @@ class Session:
             dead = [f"{part.name} ended with {part.exit_code}" for part in self.parts.values() if not part.running]
             if dead or time.monotonic() > deadline:
                 reason = ", ".join(dead) or f"not seen within {within:g} s"
-                raise NotSeenError(f"{what or predicate}: {reason}\n{self.printed()}")
+                raise NotSeenError(f"{what or predicate}: {reason}")
             time.sleep(pause)
             pause = min(pause * 1.3, 0.1)
         return seen

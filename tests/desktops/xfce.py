@@ -43,7 +43,7 @@ PANEL = """<?xml version="1.0" encoding="UTF-8"?>
 class X11Desktop(Desktop):
     """A desktop on an X server of its own."""
 
-    window_manager = "openbox"
+    before_bus: tuple[str, ...] = ("openbox",)
 
     def _start_display(self) -> None:
         reading, writing = os.pipe()
@@ -56,7 +56,8 @@ class X11Desktop(Desktop):
         assert number, f"Xvfb did not start\n{self.printed()}"
         self.env |= {"DISPLAY": f":{number}", "XDG_SESSION_TYPE": "x11", "GDK_BACKEND": "x11"}
         self.hand = X11Hand(self.env["DISPLAY"])
-        self._part(self.window_manager)
+        for name in self.before_bus:
+            self._part(name)
 
     def stop(self) -> None:
         if hasattr(self, "hand"):
