@@ -57,27 +57,20 @@ class Situation:
     today: date
     done_today: Mapping[str, int]
     done_this_week: Mapping[str, int]
+    lower_back_today: int  # exercises with the lower back as primary area
 
     @classmethod
     def of(cls, catalogue: Catalogue, history: Iterable[Taken], person: Person, today: date) -> Situation:
         """Count what *history* says was done today and in this ISO week."""
-        this_day: Counter[str] = Counter()
-        this_week: Counter[str] = Counter()
-        for taken in history:
-            if taken.exercise is None or not taken.done:
-                continue
-            this_day[taken.exercise] += taken.day == today
-            this_week[taken.exercise] += same_week(taken.day, today)
-        return cls(catalogue, person, today, this_day, this_week)
-
-    @property
-    def lower_back_today(self) -> int:
-        """How many exercises with the lower back as primary area were done today."""
-        return sum(
+        done = [(taken.exercise, taken.day) for taken in history if taken.exercise is not None and taken.done]
+        this_week = Counter(id for id, day in done if same_week(day, today))
+        this_day = Counter(id for id, day in done if day == today)
+        backs = sum(
             count
-            for id, count in self.done_today.items()
-            if (exercise := self.catalogue.get(id)) is not None and counts_for_lower_back(exercise)
+            for id, count in this_day.items()
+            if (exercise := catalogue.get(id)) is not None and counts_for_lower_back(exercise)
         )
+        return cls(catalogue, person, today, this_day, this_week, backs)
 
 
 def same_week(one: date, other: date) -> bool:

@@ -129,8 +129,9 @@ def _exercise(now: Situation, history: Sequence[Taken], rng: Chance) -> Exercise
     if not candidates:
         return None
     past = _Past(now, history)
-    best = min(past.rank(exercise) for exercise in candidates)
-    finalists = [exercise for exercise in candidates if past.rank(exercise) == best]
+    ranks = [past.rank(exercise) for exercise in candidates]
+    best = min(ranks)
+    finalists = [exercise for exercise, rank in zip(candidates, ranks, strict=True) if rank == best]
     return _draw(finalists, [past.weight(exercise) for exercise in finalists], rng)
 
 

@@ -345,6 +345,13 @@ def test_once_strength_is_done_stretching_of_back_or_legs_comes_next_while_the_w
     assert not {e.area for e in found} & {Area.NECK, Area.SHOULDER, Area.CHEST, Area.UPPER_BACK}
 
 
+def test_what_was_offered_as_often_as_its_dose_comes_after_what_was_not():
+    who = person(replace(DESK, only=("chin_tuck", "neck_rotation", "finger_glide")))
+    ids = ["chin_tuck", "finger_glide", "chin_tuck", "finger_glide", "neck_rotation", "finger_glide"]
+
+    assert offers(who, taken(*ids, outcome=Outcome.IGNORED)) == {"neck_rotation"}
+
+
 def test_what_is_often_skipped_is_offered_less():
     who = person(replace(DESK, only=("chin_tuck", "overhead_reach")))
     past = MONDAY - timedelta(days=10)

@@ -54,13 +54,14 @@ def live(
     workdays: int = 5,
     habit: str = "diligent",
     seed: int = 7,
+    breaks: int = 8,
     care: Callable[[date], Care] = lambda day: Care(),
 ) -> list[Taken]:
-    """Return four weeks, of eight breaks on each working day."""
+    """Return four weeks, of eight breaks or *breaks* on each working day."""
     past: list[Taken] = []
     rng = Random(seed)
     for day in (MONDAY + timedelta(days=n) for n in range(28)):
-        for _ in range(8 if day.isoweekday() <= workdays else 0):
+        for _ in range(breaks if day.isoweekday() <= workdays else 0):
             number = len(past) + 1
             offer = choose(
                 CATALOGUE,
@@ -175,6 +176,23 @@ def test_all_ten_of_the_owners_exercises_come_up_at_home_with_the_floor(seed: in
 
     assert len(owners) == 10
     assert owners <= {taken.exercise for taken in live(HOME, seed=seed)}
+
+
+@pytest.mark.parametrize("breaks", [2, 3, 5])
+@pytest.mark.parametrize("exercises", [DESK, HOME], ids=["desk", "home"])
+def test_short_days_have_their_strength_and_stretching_too(exercises: ExerciseSettings, breaks: int):
+    weeks = live(exercises, breaks=breaks)
+
+    assert min(days_of_each_week(weeks, strength)) >= 2
+    assert min(days_of_each_week(weeks, stretch)) >= 2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_exercise_is_a_favourite_and_none_forgotten(seed: int):
+    count = Counter(taken.exercise for taken in live(HOME, seed=seed))
+
+    assert set(count) == {id for id, row in FACTS.items() if row["kind"] not in FREE}
+    assert max(count.values()) <= 8
 
 
 @pytest.mark.parametrize("exercises", [DESK, HOME], ids=["desk", "home"])
