@@ -23,18 +23,20 @@ WHITE: Colour = (246, 249, 250)
 _COIN = (dot(11, 11, 11),)
 _RING_RADIUS, _RING_THICKNESS = 9.3, 2.2
 
-# A person seated upright, seen from the side.
+# A person seated upright on a chair, seen from the side. Edges lie on whole units, so that 22 pixels stay crisp.
 _SITTING = (
-    dot(10, 6.2, 1.75),
-    Stroke(10, 9.7, 10, 13.2, 1.2),
-    Stroke(10, 13.6, 13.0, 13.6, 1.0),
-    Stroke(13.2, 13.6, 13.2, 16.4, 0.9),
+    dot(10, 5.9, 1.9),
+    Stroke(10, 9.5, 10, 13, 1.2),
+    Stroke(10, 13.5, 13.5, 13.5, 1.0),
+    Stroke(13.5, 13.5, 13.5, 16.4, 0.9),
+    Stroke(7.5, 8.6, 7.5, 16.4, 0.7),
+    Stroke(7.5, 15.5, 11, 15.5, 0.55),
 )
 # The chair they left.
 _CHAIR = (
-    Stroke(8.6, 6.8, 8.6, 16.0, 0.8),
-    Stroke(8.6, 12.0, 13.4, 12.0, 0.8),
-    Stroke(13.4, 12.0, 13.4, 16.0, 0.8),
+    Stroke(8.5, 7.0, 8.5, 16.2, 0.8),
+    Stroke(8.5, 12.5, 13.5, 12.5, 0.8),
+    Stroke(13.5, 12.5, 13.5, 16.2, 0.8),
 )
 # A person standing with raised arms.
 _STRETCHING = (

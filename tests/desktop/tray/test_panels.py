@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from desktops.desktop import Desktop
+from desktops.picture import changes
 from PIL import Image
 
 from reminder.core.wishes import Choice, Do, Wish
@@ -192,9 +193,10 @@ def test_the_icon_returns_with_the_bus(
 def test_a_tray_that_stops_takes_its_icon_away(desktop: Desktop, residents: Callable[[Desktop], Resident]) -> None:
     resident = residents(desktop)
     resident.show()
-    desktop.icon_box()
+    place = desktop.icon_box()
 
     resident.hide()
 
     desktop.tray.wait_gone()
-    desktop.wait_until(lambda: desktop._changed_in_strip() is None, what="an empty panel")
+    bare = desktop.bare
+    desktop.wait_until(lambda: not changes(bare, desktop.picture(), within=place), what="an empty place")
