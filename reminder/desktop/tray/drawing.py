@@ -25,12 +25,12 @@ _RING_RADIUS, _RING_THICKNESS = 9.3, 2.2
 
 # A person seated upright on a chair, seen from the side. Edges lie on whole units, so that 22 pixels stay crisp.
 _SITTING = (
-    dot(10, 5.9, 1.9),
-    Stroke(10, 9.5, 10, 13, 1.2),
-    Stroke(10, 13.5, 13.5, 13.5, 1.0),
-    Stroke(13.5, 13.5, 13.5, 16.4, 0.9),
-    Stroke(7.5, 8.6, 7.5, 16.4, 0.7),
-    Stroke(7.5, 15.5, 11, 15.5, 0.55),
+    dot(10.5, 5.9, 1.9),
+    Stroke(10.5, 9.5, 10.5, 13, 1.2),
+    Stroke(10.5, 13.5, 14, 13.5, 1.0),
+    Stroke(14, 13.5, 14, 16.2, 1.0),
+    Stroke(7.5, 8.5, 7.5, 16.5, 0.55),
+    Stroke(7.5, 15.5, 11, 15.5, 0.45),
 )
 # The chair they left.
 _CHAIR = (

@@ -76,13 +76,9 @@ def ring(radius: float, thickness: float, size: int, share: float = 1.0) -> Cove
             if within <= 0:
                 continue
             if share < 1:
-                # How far, in pixels along the circle, this pixel lies before the end and after the beginning.
                 turn = math.atan2(x, -y) / math.tau % 1.0
-                before_end = (share - turn) * math.tau * distance
-                after_begin = min(turn, 1 - turn) * math.tau * distance
-                after_begin = after_begin if turn < 0.5 else -after_begin
-                within = min(within, 0.5 + max(before_end, -1.0) if turn < 0.5 + share / 2 else 0.5 + after_begin)
-                within = min(within, 0.5 + after_begin) if turn < share / 2 else within
+                inside = min(turn, share - turn) if turn < share else -min(turn - share, 1 - turn)
+                within = min(within, 0.5 + inside * math.tau * distance)
             if within > 0:
                 found.append((row * size + column, min(within, 1.0)))
     return tuple(found)
