@@ -15,7 +15,7 @@ from reminder.core.care import After, Care, Fact, Notice, Pain
 from reminder.core.dose import Person
 from reminder.core.exercises import Catalogue, Taken
 from reminder.core.model import Outcome
-from reminder.core.selection import LOOK_BACK, Chance, Offer, choose
+from reminder.core.selection import LOOK_BACK, Chance, Offer, choose, reconsider
 from reminder.core.settings import ExerciseSettings
 
 
@@ -53,9 +53,12 @@ class Coach:
         return tuple(self._history)
 
     def offer(self, reminder: int, today: date) -> Offer:
-        """Return what this reminder suggests: chosen at its first showing, the same at every other."""
+        """Return what this reminder suggests: chosen at its first showing, the same after that unless a rule has come to refuse it."""
         if self._offer is not None and self._offer[0] == reminder:
-            return self._offer[1]
+            # What was chosen stays for the record; what is shown follows what the person has reported since.
+            return reconsider(
+                self._offer[1], self.catalogue, history=self._history, person=self.person, today=today
+            )
         while self._history and self._history[0].day < today - LOOK_BACK:
             self._history.popleft()
         # A question that nobody has answered until now counts as yes (R12).
