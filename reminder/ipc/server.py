@@ -11,6 +11,7 @@ import os
 import socket
 import struct
 import sys
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -32,9 +33,8 @@ PATIENCE = timedelta(seconds=5)
 BACKLOG_MOST = 64 * 1024
 """Bytes that may wait for a client that does not read; the kernel holds some 200 KiB more."""
 
-# So many newcomers, and requests of one client, a turn: the others are heard in between.
+# So many newcomers a turn: those who came before are heard in between.
 _ACCEPTED_A_TURN = 8
-_HEARD_A_TURN = 16
 _REST = timedelta(seconds=1)
 
 
@@ -86,6 +86,8 @@ class Server:
         self._path = path or paths.runtime_folder() / "control.sock"
         # In order of the last word heard: the first is the one that has been silent longest.
         self._clients: dict[int, _Client] = {}
+        # Who has sent several requests at once: one of them is heard a turn, of all of these clients together.
+        self._waiting: deque[_Client] = deque()
         make_private(self._path.parent)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -207,13 +209,13 @@ class Server:
             if not heard:
                 client.has_ended = True
                 self._loop.unwatch(client.fd)
-        self._hear(client)
+        if client not in self._waiting:
+            self._hear(client)
 
     def _hear(self, client: _Client) -> None:
-        for _ in range(_HEARD_A_TURN):
-            end = client.received.find(b"\n")
-            if end < 0 or not self._is_here(client):
-                break
+        """Hear one request of *client*; those it sent along wait until everybody else was heard."""
+        end = client.received.find(b"\n")
+        if end >= 0:
             line = bytes(client.received[:end])
             del client.received[: end + 1]
             if line.strip():
@@ -221,11 +223,20 @@ class Server:
         if not self._is_here(client):
             return
         if b"\n" in client.received:
-            self._loop.call_soon(lambda: self._hear(client))
+            self._waiting.append(client)
+            if len(self._waiting) == 1:
+                self._loop.call_soon(self._hear_next)
         elif len(client.received) >= protocol.REQUEST_MOST:
             self._refuse_long(client)
         elif client.has_ended:
             self._end(client)
+
+    def _hear_next(self) -> None:
+        client = self._waiting.popleft()
+        if self._waiting:
+            self._loop.call_soon(self._hear_next)
+        if self._is_here(client):
+            self._hear(client)
 
     def _answer(self, client: _Client, line: bytes) -> None:
         # To the end of the row: it is not the silent one.
