@@ -20,8 +20,10 @@ from desktops.picture import Box
 from desktops.wayland import BOUND, WaylandClient, text
 from desktops.xfce import X11Desktop
 
-# A panel across the bottom with nothing but the tray: no clock, whose minutes would look like a new icon. A gap to
-# the right of it, because on Wayland a submenu at the edge of the screen opens outside.
+# A panel across the bottom with nothing but the tray, and nothing in the tray: no clock, whose minutes would look
+# like a new icon, and no other icons, which come late and push the rest aside. The notifications have to stay: it
+# is this part of the tray that shows them. A gap to the right, because on Wayland a submenu opens outside at the
+# edge of the screen.
 PANEL_HEIGHT = 40
 LAYOUT = f"""
 panels().forEach(panel => panel.remove());
@@ -29,7 +31,11 @@ const panel = new Panel;
 panel.location = "bottom";
 panel.height = {PANEL_HEIGHT};
 panel.addWidget("org.kde.plasma.panelspacer");
-panel.addWidget("org.kde.plasma.systemtray");
+const tray = desktopById(panel.addWidget("org.kde.plasma.systemtray").readConfig("SystrayContainmentId"));
+const kept = "org.kde.plasma.notifications";
+tray.currentConfigGroup = ["General"];
+tray.writeConfig("extraItems", [kept]);
+tray.widgets().filter(widget => widget.type !== kept).forEach(widget => widget.remove());
 const gap = panel.addWidget("org.kde.plasma.panelspacer");
 gap.currentConfigGroup = ["General"];
 gap.writeConfig("expanding", false);
@@ -137,10 +143,11 @@ class PlasmaWayland(_Plasma):
         kwin = self.folder / "kwin_wayland"
         if not kwin.exists():
             shutil.copy(program("kwin_wayland"), kwin)
+        socket = self.runtime / self.env["WAYLAND_DISPLAY"]
+        socket.unlink(missing_ok=True)
         options = ("--virtual", "--width", str(WIDTH), "--height", str(HEIGHT), "--no-lockscreen")
         without = {"WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
         self._part(kwin, *options, "--socket", self.env["WAYLAND_DISPLAY"], env=without)
-        socket = self.runtime / self.env["WAYLAND_DISPLAY"]
         self.wait_until(socket.is_socket, 30, "KWin's Wayland socket")
         self._hand = WaylandClient(socket, "org_kde_kwin_fake_input", 4)
         self._hand.send(BOUND, 0, text("tests") + text("clicking"))  # authenticate
