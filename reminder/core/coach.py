@@ -53,7 +53,7 @@ class Coach:
         return tuple(self._history)
 
     def offer(self, reminder: int, today: date) -> Offer:
-        """Return what this reminder suggests: chosen at its first showing, the same after that unless a rule has come to refuse it."""
+        """Return what this reminder suggests: chosen once, and kept unless a rule has come to refuse it."""
         if self._offer is not None and self._offer[0] == reminder:
             # What was chosen stays for the record; what is shown follows what the person has reported since.
             return reconsider(
