@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from reminder.core.effects import Effect, Record, Refuse, Remind
 from reminder.core.events import (
@@ -48,6 +48,7 @@ class Days(RuleBasedStateMachine):
         # The model: what an observer with a stopwatch would say.
         self.awake_since_reset = NONE  # an upper bound of work time
         self.undisturbed_since = self.now
+        self.promised: Instant | None = None  # by when the status said that one would be shown
         self.open: int | None = None
         self.shown: set[int] = set()
         self.recorded: list[int] = []
@@ -92,6 +93,7 @@ class Days(RuleBasedStateMachine):
                     assert not self.locked
                     assert not self.timer.status(self.now).paused
                 self.open = id
+                self.promised = None
                 self.shown.add(id)
             case Record(reminder):
                 assert reminder == self.open or reminder is None
@@ -108,8 +110,16 @@ class Days(RuleBasedStateMachine):
 
     def disturbed(self) -> None:
         self.undisturbed_since = self.now
+        latest = self.timer.status(self.now).next_latest
+        calm = self.touched and not self.busy and not self.locked
+        self.promised = self.now + latest if calm and latest is not None else None
 
     # ------------------------------------------------------------------------------------------- facts
+
+    @initialize(trying_out=st.booleans())
+    def begin(self, trying_out: bool) -> None:
+        if trying_out:
+            self.other_settings(earliest=1, width=1)
 
     @rule(seconds=st.integers(1, 4000))
     def time_passes(self, seconds: int) -> None:
@@ -210,7 +220,11 @@ class Days(RuleBasedStateMachine):
     @rule(reason=st.sampled_from(list(Pause)))
     def a_resumption(self, reason: Pause) -> None:
         self.look()
+        others = self.timer.status(self.now).paused - {reason}
+
         self.tell(Resumed(reason))
+
+        assert self.timer.status(self.now).paused == others, "a pause was ended by another"
         self.disturbed()
 
     @rule()
@@ -221,7 +235,7 @@ class Days(RuleBasedStateMachine):
         assert before is State.ON_BREAK or self.timer.status(self.now).state is State.REMINDED
         self.disturbed()
 
-    @rule(earliest=st.sampled_from([20, 50, 90]), width=st.sampled_from([1, 10]))
+    @rule(earliest=st.sampled_from([1, 20, 50, 90]), width=st.sampled_from([1, 10]))
     def other_settings(self, earliest: int, width: int) -> None:
         self.look()
         window = ReminderSettings(earliest=timedelta(minutes=earliest), latest=timedelta(minutes=earliest + width))
@@ -245,6 +259,10 @@ class Days(RuleBasedStateMachine):
             assert self.open is not None
 
     @invariant()
+    def what_the_status_promised_is_kept(self) -> None:
+        assert self.promised is None or self.now <= self.promised + SLACK
+
+    @invariant()
     def the_status_agrees(self) -> None:
         status = self.timer.status(self.now)
         assert (status.reminder.id if status.reminder else None) == self.open
@@ -254,7 +272,7 @@ class Days(RuleBasedStateMachine):
 
 TestDays = Days.TestCase
 TestDays.settings = settings(
-    max_examples=60,
+    max_examples=300,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
