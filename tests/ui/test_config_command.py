@@ -322,7 +322,8 @@ def test_an_editor_that_is_not_there_is_a_sentence(posture, file, monkeypatch):
     assert "The editor /nowhere/editor could not be started" in err
 
 
-def test_an_editor_that_fails_changes_nothing(posture, write, monkeypatch):
+def test_an_editor_that_fails_changes_nothing(posture, write, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = write("")
     monkeypatch.setenv("VISUAL", f"'{sys.executable}' -c 'raise SystemExit(3)'")
 
@@ -331,3 +332,4 @@ def test_an_editor_that_fails_changes_nothing(posture, write, monkeypatch):
     assert code == 1
     assert "ended with 3; nothing was changed" in err
     assert file.read_text() == ""
+    assert list(tmp_path.glob("posture-*")) == []  # no draft is left lying about

@@ -222,7 +222,12 @@ def _edit(words: Namespace) -> int:
     draft = folder / file.name
     draft.write_text(beginning, encoding="utf-8", newline="")
     while True:
-        _open_editor(draft)
+        try:
+            _open_editor(draft)
+        except ReminderError:
+            if draft.exists() and draft.read_bytes() == beginning.encode():
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         try:
             text = config.text(draft, required=True)
             loaded = config.from_text(text, file.name)
