@@ -1,4 +1,4 @@
-"""A loop, display servers of our own, real ones and played ones."""
+"""A loop, display servers of our own, real ones and played ones, and a played bus."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
+from hypothesis import strategies as st
 
+from reminder.desktop.bus import BusError, Subscription
 from reminder.loop import Loop
 
 Until = Callable[..., None]
@@ -199,3 +201,94 @@ class PlayedCompositor(PlayedServer):
 @pytest.fixture(scope="session")
 def played_compositor() -> type[PlayedCompositor]:
     return PlayedCompositor
+
+
+class PlayedBus:
+    """A message bus with memory: the test says what is answered, and plays the signals."""
+
+    def __init__(self, answers: dict[str, Any] | None = None) -> None:
+        self.answers = answers or {}  # by member or property; a BusError is raised, one missing as well
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.waiting: list[tuple[str, Callable[..., None] | None, Callable[..., None] | None]] = []
+        self.listeners: dict[str, list[Callable[..., None]]] = {}
+        self.owners: list[Callable[[str], None]] = []
+        self.connected = True
+
+    def _answer(self, name: str) -> Any:
+        answer = self.answers.get(name, BusError("org.freedesktop.DBus.Error.UnknownMethod", name))
+        if isinstance(answer, BusError):
+            raise answer
+        return answer
+
+    def ask(self, service, path, interface, member, signature="", body=(), **how) -> Any:
+        return self._answer(member)
+
+    def get_property(self, service, path, interface, name, **how) -> Any:
+        return self._answer(name)
+
+    def call(
+        self, service, path, interface, member, signature="", body=(), *, on_reply=None, on_error=None, **how
+    ) -> None:
+        self.calls.append((member, body))
+        if on_reply or on_error:
+            self.waiting.append((member, on_reply, on_error))
+
+    def subscribe(self, callback, *, sender, interface, member, path=None, arg0=None) -> Subscription:
+        self.listeners.setdefault(member, []).append(callback)
+        return Subscription(lambda: self.listeners[member].remove(callback))
+
+    def watch_name(self, name, on_owner) -> Subscription:
+        self.owners.append(on_owner)
+        return Subscription(lambda: self.owners.remove(on_owner))
+
+    # What the test plays.
+
+    def reply(self, *body: Any) -> None:
+        """Answer the oldest call that waits."""
+        _, on_reply, _ = self.waiting.pop(0)
+        if on_reply:
+            on_reply(body)
+
+    def refuse(self, error: BusError) -> None:
+        """Refuse the oldest call that waits."""
+        _, _, on_error = self.waiting.pop(0)
+        if on_error:
+            on_error(error)
+
+    def say(self, member: str, *body: Any) -> None:
+        for callback in tuple(self.listeners.get(member, ())):
+            callback(body, "/")
+
+    def own(self, owner: str) -> None:
+        for on_owner in tuple(self.owners):
+            on_owner(owner)
+
+
+@pytest.fixture(scope="session")
+def played_bus() -> type[PlayedBus]:
+    return PlayedBus
+
+
+# What may stand in the body of a message, as jeepney hands it over.
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats()
+    | st.text(max_size=5)
+    | st.binary(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="session")
+def bodies() -> st.SearchStrategy[tuple[Any, ...]]:
+    """Any body whatever; one number is likely, since that is what answers about time are."""
+    return st.tuples(st.sampled_from([0, 2**32, 2**63, 2**64 - 1]) | st.integers(-(2**63), 2**64 - 1)) | st.lists(
+        VALUES, max_size=3
+    ).map(tuple)

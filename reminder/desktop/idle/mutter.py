@@ -112,7 +112,7 @@ class MutterIdle:
             case (int(milliseconds),):
                 # Some 9000 years: a duration can hold it, and nobody is idle for longer.
                 return timedelta(milliseconds=min(max(milliseconds, 0), 2**48))
-        raise BusError("", f"{self._service.service} answered with something else than a time")
+        raise BusError("org.freedesktop.DBus.Error.InvalidSignature", "the answer is something else than a time")
 
     def _target(self, member: str) -> tuple[str, str, str, str]:
         service = self._service.service

@@ -56,5 +56,6 @@ class ScreenSaverIdle:
     def _ask(self) -> timedelta:
         match self._bus.ask(_SERVICE, _PATH, _SERVICE, "GetSessionIdleTime", activate=False):
             case (int(milliseconds),):
-                return timedelta(milliseconds=max(milliseconds, 0))
-        raise BusError("", f"{_SERVICE} answered with something else than a time")
+                # Some 9000 years: a duration can hold it, and nobody is idle for longer.
+                return timedelta(milliseconds=min(max(milliseconds, 0), 2**48))
+        raise BusError("org.freedesktop.DBus.Error.InvalidSignature", "the answer is something else than a time")
