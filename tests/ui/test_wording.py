@@ -477,6 +477,14 @@ def test_the_log_says_what_was_answered() -> None:
     assert story.answered(Answer.SNOOZE, 7, 5 * MINUTE) == "reminder 7: snoozed for 5 min"
 
 
+def test_the_log_begins_with_what_was_found_and_what_was_not() -> None:
+    found = {"notifications": "dbus", "tray": "statusnotifier", "idle": "none", "busy": ""}
+
+    assert story.started("1.0", found) == (
+        "posture-reminder 1.0 started: notifications by dbus, tray by statusnotifier; without idle, busy"
+    )
+
+
 # ------------------------------------------------------------------------------- what is never said (R24, R21)
 
 # Claims of cure, prevention, speed or organs; blame; and shouting.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reminder.desktop.bus import Bus
 from reminder.desktop.notifications.terminal import TerminalNotifier
 from reminder.desktop.ports import Loop, Message, Notifier, OnWish, Unavailable
+
+if TYPE_CHECKING:
+    # Only named here: there is no D-Bus to import it for on Windows and macOS.
+    from reminder.desktop.bus import Bus
 
 log = logging.getLogger(__name__)
 

@@ -29,7 +29,7 @@ _MOVE = {
 }
 WALK = "Walk: two to five minutes at an easy pace."
 CARE = "Move slowly, keep breathing. Stop if it hurts."
-SET_UP = "For more exercises: Set up… in the tray, or posture setup."
+SET_UP = "More exercises: Set up… (tray) or posture setup."
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,20 @@ def locked(is_locked: bool) -> str:
 
 
 def started(version: str, adapters: Mapping[str, str]) -> str:
-    """Return the first sentence of a run."""
-    found = ", ".join(f"{what} by {name}" for what, name in adapters.items() if name)
-    return f"posture-reminder {version} started" + (f": {found}" if found else "")
+    """Return the first sentence of a run: what was found on this desktop, and what was not."""
+    found = ", ".join(f"{what} by {name}" for what, name in adapters.items() if _is_there(name))
+    missing = ", ".join(what for what, name in adapters.items() if not _is_there(name))
+    return "".join(
+        (
+            f"posture-reminder {version} started",
+            f": {found}" if found else "",
+            f"; without {missing}" if missing else "",
+        )
+    )
+
+
+def _is_there(name: str) -> bool:
+    return name not in ("", "none")
 
 
 def stopped() -> str:

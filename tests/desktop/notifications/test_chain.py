@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -118,7 +120,7 @@ def test_without_a_bus_the_reminder_is_printed_and_the_lack_said_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    monkeypatch.setitem(__import__("sys").modules, "dbus", None)
+    monkeypatch.setitem(sys.modules, "dbus", None)
 
     chain = open_notifiers(loop, None, lambda wish: None, system="linux")
     chain.show(MESSAGE)
@@ -160,10 +162,21 @@ def test_where_nothing_is_installed_on_other_systems_the_reasons_are_kept(
     loop: Loop, system: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    monkeypatch.setitem(__import__("sys").modules, "dbus", None)
+    monkeypatch.setitem(sys.modules, "dbus", None)
 
     chain = open_notifiers(loop, None, lambda wish: None, system=system)
 
     reasons = dict(chain.refusals)
     assert "desktop-notifier" in reasons["toast"]
     assert chain.name == "terminal"
+
+
+def test_the_mechanisms_of_linux_are_loaded_where_they_are_used_only() -> None:
+    code = (
+        "import sys; sys.modules['jeepney'] = None\n"
+        "import reminder.desktop.notifications.terminal, reminder.desktop.notifications.server\n"
+        "import reminder.desktop.notifications.plyer, reminder.desktop.notifications.toast\n"
+        "import reminder.desktop.notifications.osascript, reminder.desktop.notifications.toast_helper\n"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)

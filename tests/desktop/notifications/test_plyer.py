@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_plyers_notify_send_is_started_with_the_text_and_is_not_relied_upon(
     program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {said}.part\nmv {said}.part {said}\nexit 1\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setitem(__import__("sys").modules, "dbus", None)  # dbus-python may be installed
+    monkeypatch.setitem(sys.modules, "dbus", None)  # dbus-python may be installed
     notifier = PlyerNotifier(loop, lambda *given: None, system="linux")
 
     shown = notifier.show(MESSAGE)
@@ -135,7 +136,7 @@ def test_where_plyer_has_nothing_the_reason_is_given(
     loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setitem(__import__("sys").modules, "dbus", None)
+    monkeypatch.setitem(sys.modules, "dbus", None)
 
     with pytest.raises(Unavailable, match="neither notify-send nor dbus-python"):
         PlyerNotifier(loop, lambda *given: None, system="linux")
@@ -144,8 +145,6 @@ def test_where_plyer_has_nothing_the_reason_is_given(
 def test_the_daemons_chain_does_not_load_subprocess_for_plyer_where_dbus_works() -> None:
     code = "import reminder.desktop.notifications.dbus, sys; print('subprocess' in sys.modules)"
 
-    printed = subprocess.run(
-        [__import__("sys").executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
-    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
 
     assert printed.stdout.strip() == "False"
