@@ -26,11 +26,19 @@ def _candidates(
             return StatusNotifierTray(bus, on_wish, title)
 
         yield "statusnotifier", statusnotifier
-    if sys.platform in ("win32", "darwin"):
+    if sys.platform == "win32":
 
         def native() -> Tray:
             from reminder.desktop.tray.native import NativeTray
 
             return NativeTray(loop, on_wish, title)
 
-        yield "native", native
+        yield "pystray", native
+    if sys.platform == "darwin":
+
+        def menubar() -> Tray:
+            from reminder.desktop.tray.menubar import MenuBarTray
+
+            return MenuBarTray(loop, on_wish, title)
+
+        yield "menubar", menubar

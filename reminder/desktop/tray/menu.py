@@ -13,12 +13,16 @@ class Builder:
     """Builds menus out of *pystray*'s classes Menu and MenuItem (the module is given: it differs by system).
 
     Every item has an attribute ``meaning``: the wish, or None. Two items of equal meaning may stand for each other.
+    *label* writes a label as the system's menus want it.
     """
 
-    def __init__(self, pystray: Any, post: Callable[[Wish], None]) -> None:
+    def __init__(
+        self, pystray: Any, post: Callable[[Wish], None], label: Callable[[str], str] = lambda label: label
+    ) -> None:
         self._menu: Any = pystray.Menu
         self._item: Any = pystray.MenuItem
         self._post = post
+        self._label = label
 
     def menu(self, lines: tuple[Choice, ...], default: Wish | None = None) -> Any:
         """Return the menu; *default* becomes an invisible item that pystray calls for a plain click."""
@@ -31,13 +35,13 @@ class Builder:
         if line == SEPARATOR:
             return self._menu.SEPARATOR
         if line.choices:
-            item = self._item(line.label, self.menu(line.choices))
+            item = self._item(self._label(line.label), self.menu(line.choices))
             item.meaning = None
             return item
         checked = line.checked
         return self._meant(
             line.wish,
-            line.label,
+            self._label(line.label),
             line.wish,
             checked=None if checked is None else lambda _item: checked,
             enabled=line.wish is not None,
