@@ -270,18 +270,11 @@ def played_bus() -> type[PlayedBus]:
 
 
 # What may stand in the body of a message, as jeepney hands it over.
+NUMBERS = st.sampled_from([0, 2**32, 2**63, 2**64 - 1]) | st.integers(-(2**63), 2**64 - 1)
+WORDS = st.text(max_size=5)
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**64 - 1)
-    | st.floats()
-    | st.text(max_size=5)
-    | st.binary(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.tuples(inner, inner)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
+    st.none() | st.booleans() | NUMBERS | st.floats() | WORDS | st.binary(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=6,
 )
 
@@ -289,6 +282,4 @@ VALUES = st.recursive(
 @pytest.fixture(scope="session")
 def bodies() -> st.SearchStrategy[tuple[Any, ...]]:
     """Any body whatever; one number is likely, since that is what answers about time are."""
-    return st.tuples(st.sampled_from([0, 2**32, 2**63, 2**64 - 1]) | st.integers(-(2**63), 2**64 - 1)) | st.lists(
-        VALUES, max_size=3
-    ).map(tuple)
+    return st.tuples(NUMBERS) | st.lists(VALUES, max_size=3).map(tuple)

@@ -26,7 +26,7 @@ class ScreenSaverIdle:
 
     def __init__(self, bus: Bus, *, wayland: bool) -> None:
         if wayland:
-            # Plasma answers 0 for ever there: KIdleTime cannot be asked on Wayland.
+            # Plasma answers 0 for ever there: its KIdleTime is told on Wayland, and cannot be asked.
             raise Unavailable(f"{_SERVICE} knows no idle time in a Wayland session")
         self._bus = bus
         self._troubled = False
