@@ -90,9 +90,9 @@ def animated(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -
         groups.append(f'<g class="{uid}-f {uid}-{n}">{content}</g>')
         rules.append(f".{uid}-{n}{{animation-name:{name};animation-delay:{frame.start - total:.3f}s}}")
     for share, name in lengths.items():
-        rules.append(
-            f"@keyframes {name}{{0%{{visibility:visible}}{float(share) / 100:.4f}%,100%{{visibility:hidden}}}}"
-        )
+        # A hair longer than its time: a moment with two frames is not seen, one with none is a flash.
+        end = float(share) / 100 + 0.003
+        rules.append(f"@keyframes {name}{{0%{{visibility:visible}}{end:.3f}%,100%{{visibility:hidden}}}}")
     style = (
         f".{uid}-f{{visibility:hidden;animation-duration:{total:.3f}s;animation-timing-function:steps(1,end);"
         f"animation-iteration-count:infinite}}"

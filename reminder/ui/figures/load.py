@@ -111,6 +111,7 @@ def parse(exercise_id: str, data: Table, bases: Table, file: Path) -> Figure:
             room=tuple(_vec(p) for p in data.get("room", ())),
             shots=tuple(_shot(s, names) for s in data.get("shots", ()))
             or tuple((i, 1.0) for i in range(len(names))),
+            emblem=names.index(data["emblem"]) if "emblem" in data else None,
             ghost=tuple(data.get("ghost", ())),
             order=dict(data.get("order", {})),
             even=data.get("even", False),

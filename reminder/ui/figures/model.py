@@ -111,6 +111,8 @@ class Figure:
     room: tuple[Vec, ...] = ()
     """Points of the world that the picture must also hold."""
     shots: tuple[tuple[int, float], ...] = ()
+    emblem: int | None = None
+    """The key on the square picture; the last one of the strip unless told."""
     ghost: tuple[str, ...] = ()
     order: dict[str, float] = field(default_factory=dict)
     even: bool = False

@@ -50,13 +50,16 @@ def strip(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -> s
 
 def square(figure: Figure, side: str = "right") -> Picture:
     """Return the position to hold, cropped to a square around the figure, without arrows and ground."""
-    moment = Moment(*figure.shots[-1])
+    moment = Moment(*figure.shots[-1]) if figure.emblem is None else Moment(figure.emblem)
     box = _around(figure, moment)
     return picture(figure, moment, marks=False, side=side, box=box)
 
 
 def _around(figure: Figure, moment: Moment) -> Box:
-    if figure.box or figure.is_hand:
+    if figure.is_hand:
+        x, y, w, h = view_box(figure)
+        return (x, y + (h - w) / 2, w, w)
+    if figure.box:
         x, y, w, h = view_box(figure)
         return (x + (w - h) / 2, y, h, h)
     circles = [figure.camera.circle(ball) for _, ball in anatomy.balls(body_at(figure, moment))]

@@ -7,6 +7,7 @@ from itertools import groupby
 from math import hypot
 
 from reminder.ui.figures import anatomy, hand
+from reminder.ui.figures.areas import Area, area
 from reminder.ui.figures.camera import Camera
 from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
 from reminder.ui.figures.head import HALO, contour, head
@@ -96,10 +97,10 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         painted.append((near + order.get(name, order.get(part.limb, 0.0)), part.limb, name))
     painted.append((camera.depth(body.joints["head"]) + order.get("head", 0.0), "head", "head"))
     painted.sort(key=lambda item: item[0])
-    patches: dict[str, list[anatomy.Area]] = {}
+    patches: dict[str, list[Area]] = {}
     for area_name in key.felt:
-        area = anatomy.area(body, area_name)
-        patches.setdefault(area.on, []).append(area)
+        patch = area(body, area_name)
+        patches.setdefault(patch.on, []).append(patch)
     shapes: list[Drawn] = []
     done: set[str] = set()
     for limb, run in groupby(painted, key=lambda item: item[1]):
@@ -123,16 +124,16 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         done.update(names)
         shapes += [Shape(outlines[name], tones[name]) for name in names]
         for name in names:
-            for area in patches.get(name, ()):
-                shapes += _patch(area, name, outlines, camera)
-    for area in patches.get("seat", ()):
-        shapes += _patch(area, "seat", outlines, camera)
+            for patch in patches.get(name, ()):
+                shapes += _patch(patch, name, outlines, camera)
+    for patch in patches.get("seat", ()):
+        shapes += _patch(patch, "seat", outlines, camera)
     return shapes
 
 
-def _patch(area: anatomy.Area, name: str, outlines: dict[str, tuple[Outline, ...]], camera: Camera) -> list[Drawn]:
+def _patch(found: Area, name: str, outlines: dict[str, tuple[Outline, ...]], camera: Camera) -> list[Drawn]:
     """Draw where it is felt, with an edge of paper, so that it is seen without colour too."""
-    patch = tuple(camera.hull(balls) for balls in area.hulls)
+    patch = tuple(camera.hull(balls) for balls in found.hulls)
     if name == "neck":
         return [Shape(patch, edge="paper", width=2.4), Shape(patch, "accent")]
     clip = outlines.get(name, ())
