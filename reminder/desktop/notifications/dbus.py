@@ -16,13 +16,11 @@ from plyer.facades import Notification
 from reminder.core.wishes import Wish
 from reminder.desktop.bus import Body, Bus, BusError
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
-from reminder.desktop.ports import Loop, Message, OnWish, Timer
+from reminder.desktop.notifications.service import NAME, Service
+from reminder.desktop.ports import Loop, Message, OnWish
 
 log = logging.getLogger(__name__)
 
-NAME = "org.freedesktop.Notifications"
-PATH = "/org/freedesktop/Notifications"
-_DBUS = "org.freedesktop.DBus"
 _APP_NAME = "Posture reminder"
 # A name of the icon theme, for messages without a picture; every theme seen has it.
 _ICON = "appointment-soon"
@@ -31,8 +29,6 @@ _ICON = "appointment-soon"
 # same: what it shows late has to be closed.
 _PATIENCE = timedelta(seconds=5)
 _LATE = timedelta(hours=1)
-# A server that is restarted is back within this; else the bus is asked to start one.
-_RESTART = timedelta(seconds=2)
 # A server that dies of our message must not be killed for ever.
 _MOST_RESHOWN = 3
 
@@ -68,19 +64,12 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         self._on_wish = on_wish
         self._on_lost = on_lost or _shrug
         self._slots: dict[str, _Slot] = {}
-        self._server: Server | None = None
-        self._owner: str | None = None  # None: the bus has not said yet
-        self._epoch = 0  # counts owners, so that answers of a server that is gone are known as such
-        self._can_start: bool | None = None
-        self._asking = False
-        self._starting = False
         self._hangs = False
-        self._start_later: Timer | None = None
         self.trouble = ""
+        self._service = Service(bus, loop, self)
         self._subscriptions = [
             bus.subscribe(self._on_action, sender=NAME, interface=NAME, member="ActionInvoked"),
             bus.subscribe(self._on_closed, sender=NAME, interface=NAME, member="NotificationClosed"),
-            bus.watch_name(NAME, self._on_owner),
         ]
 
     # --------------------------------------------------------------------------------- ports.Notifier
@@ -88,17 +77,17 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
     @property
     def buttons(self) -> bool:
         """Whether the person sees the choices as buttons."""
-        return self._server is not None and self._server.draws_buttons
+        return self.server is not None and self.server.draws_buttons
 
     @property
     def server(self) -> Server | None:
         """The server in use, for status and doctor; None while it has not said who it is."""
-        return self._server
+        return self._service.server
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Show *message*; False where no server is there and none can be started, or where it hangs."""
         place = self._slots.setdefault(slot, _Slot(slot))
-        if not self._bus.connected or self._hangs or (self._owner == "" and self._can_start is False):
+        if self._hangs or self._service.hopeless:
             # Somebody else shows it: what the slot had here must not come back.
             place.wanted = None
             return False
@@ -124,14 +113,13 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         for subscription in self._subscriptions:
             subscription.cancel()
         self._subscriptions.clear()
-        if self._start_later is not None:
-            self._start_later.cancel()
+        self._service.stop()
 
     # ------------------------------------------------------------------------------- plyer's own door
 
     def _notify(self, **kwargs: Any) -> None:
         """Answer plyer's public ``notify``; nothing is kept of such a notification."""
-        server = self._server or Server()
+        server = self.server or Server()
         hints = {str(key): _variant(hint) for key, hint in dict(kwargs.get("hints") or {}).items()}
         arguments: Body = (
             str(kwargs.get("app_name") or _APP_NAME),
@@ -143,7 +131,7 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
             hints,
             int(float(kwargs.get("timeout") or 0) * 1000),
         )
-        self._call("Notify", "susssasa{sv}i", arguments)
+        self._service.call("Notify", "susssasa{sv}i", arguments)
 
     # -------------------------------------------------------------------------- bringing a slot up to date
 
@@ -156,12 +144,10 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
             if place.id:
                 self._close_on_server(place)
         elif place.stale:
-            if self._server is not None:
-                self._send(place, place.wanted, self._server)
-            elif self._owner == "":
-                self._start()
-            elif self._owner is not None and not self._asking:
-                self._ask_server()
+            if self.server is not None:
+                self._send(place, place.wanted, self.server)
+            else:
+                self._service.need()
 
     def _send(self, place: _Slot, message: Message, server: Server) -> None:
         fitted = fit(message, server)
@@ -178,20 +164,22 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         )
         place.stale = False
         place.under_way = True
-        epoch = self._epoch
+        epoch = self._service.epoch
         patience = self._loop.call_later(_PATIENCE, lambda: self._on_silence(place, epoch))
 
         def on_reply(body: Body) -> None:
             patience.cancel()
-            if epoch == self._epoch:
+            if epoch == self._service.epoch:
                 self._on_shown(place, message, fitted, body)
 
         def on_error(error: BusError) -> None:
             patience.cancel()
-            if epoch == self._epoch:
+            if epoch == self._service.epoch:
                 self._on_refused(place, error)
 
-        self._call("Notify", "susssasa{sv}i", arguments, on_reply=on_reply, on_error=on_error, timeout=_LATE)
+        self._service.call(
+            "Notify", "susssasa{sv}i", arguments, on_reply=on_reply, on_error=on_error, timeout=_LATE
+        )
 
     def _on_shown(self, place: _Slot, message: Message, fitted: Fitted, body: Body) -> None:
         place.under_way = False
@@ -209,7 +197,7 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         self._lose(place)
 
     def _on_silence(self, place: _Slot, epoch: int) -> None:
-        if epoch == self._epoch and place.under_way:
+        if epoch == self._service.epoch and place.under_way:
             self._hangs = True
             self._complain("the notification service does not answer")
             self._lose(place)
@@ -220,15 +208,9 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         if message is not None:
             self._on_lost(message, place.name)
 
-    def _lose_all(self) -> None:
-        """Give back what was never seen. What was, waits for the next server: it is no news."""
-        for place in tuple(self._slots.values()):
-            if place.stale and not place.reshown:
-                self._lose(place)
-
     def _close_on_server(self, place: _Slot) -> None:
         number, place.id = place.id, 0
-        self._call("CloseNotification", "u", (number,))
+        self._service.call("CloseNotification", "u", (number,))
 
     # ------------------------------------------------------------------------------------ what people do
 
@@ -242,7 +224,7 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
             return
         self._answered(place)
         # dunst and mako leave it open after an action; where it is gone already this does no harm.
-        self._call("CloseNotification", "u", (number,))
+        self._service.call("CloseNotification", "u", (number,))
         self._on_wish(wish)
 
     def _on_closed(self, body: Body, path: str) -> None:
@@ -268,22 +250,16 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         if not place.stale and not place.under_way:
             place.wanted = None
 
-    # ----------------------------------------------------------------------------------- the server itself
+    # ------------------------------------------------------------------------------------ service.Client
 
-    def _on_owner(self, owner: str) -> None:
-        self._owner = owner
-        self._epoch += 1
-        self._server = None
-        self._asking = self._hangs = False
+    def on_owner_changed(self) -> None:
+        """See ``service.Client``: what was on the screen is gone; what is open waits for the next server."""
+        self._hangs = False
         for place in self._slots.values():
             place.under_way = False
             place.id = 0
             if place.wanted is not None and not place.stale:
                 self._show_again(place)
-        if owner:
-            self._ask_server()
-        elif self._bus.connected:
-            self._ask_whether_it_can_start()
 
     def _show_again(self, place: _Slot) -> None:
         """Its server went away with an open message: the next server shows it, and makes no noise about it."""
@@ -295,98 +271,24 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         place.wanted = replace(place.wanted, sound=False)
         place.stale = True
 
-    def _ask_server(self) -> None:
-        epoch = self._epoch
-        self._asking = True
-        information: list[Body] = []
-
-        def on_information(body: Body) -> None:
-            information.append(body)
-
-        def on_capabilities(body: Body) -> None:
-            if epoch == self._epoch:
-                self._asking = False
-                self._server = Server.of(information[0] if information else (), body)
-                log.debug("notification server: %s", self._server)
-                self._mended()
-                self._work_all()
-
-        def on_error(error: BusError) -> None:
-            if epoch == self._epoch:
-                self._asking = False
-                if self._bus.connected:
-                    self._complain(f"the notification service does not answer: {error}")
-                self._lose_all()
-
-        # Both are under way at once and answered in this order. The name is a comfort, the capabilities matter.
-        self._call("GetServerInformation", "", (), on_reply=on_information, on_error=_ignore)
-        self._call("GetCapabilities", "", (), on_reply=on_capabilities, on_error=on_error)
-
-    def _work_all(self) -> None:
+    def on_ready(self) -> None:
+        """See ``service.Client``."""
+        self._mended()
         for place in tuple(self._slots.values()):
             self._work(place)
 
-    def _ask_whether_it_can_start(self) -> None:
-        epoch = self._epoch
+    def on_startable(self, *, patient: bool) -> None:
+        """See ``service.Client``."""
+        if any(place.stale and not (patient and place.reshown) for place in self._slots.values()):
+            self._service.need()
 
-        def on_reply(body: Body) -> None:
-            if epoch != self._epoch:
-                return
-            self._can_start = bool(body) and NAME in body[0]
-            if not self._can_start:
-                self._complain("no notification service is running, and the session can start none")
-                self._lose_all()
-            elif any(place.stale and not place.reshown for place in self._slots.values()):
-                self._start()
-            else:
-                # It may be about to come back by itself: a session restarts what it started.
-                self._start_later = self._loop.call_later(_RESTART, self._start)
-
-        self._bus.call(
-            _DBUS, "/org/freedesktop/DBus", _DBUS, "ListActivatableNames", on_reply=on_reply, on_error=_ignore
-        )
-
-    def _start(self) -> None:
-        """Ask the bus to start a server; its coming shows as a new owner."""
-        nothing_to_show = not any(place.stale for place in self._slots.values())
-        if self._starting or self._owner or nothing_to_show or not self._bus.connected:
-            return
-        self._starting = True
-
-        def on_reply(body: Body) -> None:
-            self._starting = False
-
-        def on_error(error: BusError) -> None:
-            self._starting = False
-            if not self._owner:
-                self._complain(f"no notification service could be started: {error}")
-                self._lose_all()
-
-        self._bus.call(
-            _DBUS,
-            "/org/freedesktop/DBus",
-            _DBUS,
-            "StartServiceByName",
-            "su",
-            (NAME, 0),
-            on_reply=on_reply,
-            on_error=on_error,
-            timeout=_PATIENCE,
-        )
-
-    def _call(
-        self,
-        member: str,
-        signature: str,
-        arguments: Body,
-        *,
-        on_reply: Callable[[Body], None] | None = None,
-        on_error: Callable[[BusError], None] | None = None,
-        timeout: timedelta = _PATIENCE,
-    ) -> None:
-        self._bus.call(
-            NAME, PATH, NAME, member, signature, arguments, on_reply=on_reply, on_error=on_error, timeout=timeout
-        )
+    def on_hopeless(self, reason: str) -> None:
+        """See ``service.Client``: give back what was never seen. What was, waits for the next server, no news."""
+        if self._bus.connected:
+            self._complain(reason)
+        for place in tuple(self._slots.values()):
+            if place.stale and not place.reshown:
+                self._lose(place)
 
     def _complain(self, reason: str) -> None:
         if not self.trouble:
@@ -414,10 +316,6 @@ def _variant(hint: Any) -> tuple[str, Any]:
             return "ay", hint
         case _:
             return "s", str(hint)
-
-
-def _ignore(error: BusError) -> None:
-    log.debug("%s", error)
 
 
 def _shrug(message: Message, slot: str) -> None:

@@ -15,7 +15,8 @@ from desktops.session import BusSession
 from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.bus import Bus, BusError
 from reminder.desktop.notifications import dbus
-from reminder.desktop.notifications.dbus import NAME, PATH, DBusNotifier
+from reminder.desktop.notifications.dbus import DBusNotifier
+from reminder.desktop.notifications.service import NAME, PATH
 from reminder.desktop.ports import Message
 from reminder.loop import Loop
 
