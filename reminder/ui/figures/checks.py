@@ -43,7 +43,7 @@ SOFT_SINK = 3.0
 _SOFT = ("pelvis", "thigh_l", "thigh_r", "trunk", "head")
 TOUCH = 2.0
 JUMP = 22.0
-"""How far in cm a joint may go from one sample to the next: a whole arm raised gets to 21, an elbow that flips over."""
+"""How far in cm a joint may go from one sample to the next: a wrist gets to 21 when a whole arm is raised."""
 
 
 class Faults:
@@ -101,8 +101,8 @@ def _motion_faults(figure: Figure, found: Faults) -> None:
         _room_faults(figure, body, moment, found)
         _feet_faults(figure, body, moment, found)
         if before and (figure.loops or moment.to > 0):
-            for joint, place in body.joints.items():
-                went = distance(place, before.joints[joint])
+            for joint in (f"{name}_{side}" for name in ("elbow", "wrist", "knee", "ankle") for side in "lr"):
+                went = distance(body.joints[joint], before.joints[joint])
                 if went > JUMP:
                     found.add(f"{joint} jumps", went, moment)
         before = body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -111,7 +112,7 @@ def test_the_frames_fill_the_loop_without_gaps(name):
 
     shown = frames(figure)
 
-    for one, following in zip(shown, shown[1:], strict=False):
+    for one, following in pairwise(shown):
         assert one.start + one.seconds == pytest.approx(following.start)
     first = 0 if figure.loops else 1
     moves = sum(key.move.total_seconds() for key in figure.keys[first:])
