@@ -33,8 +33,7 @@ class Process:
         self._log = log
         if shutil.which(self.command[0], path=env.get("PATH")) is None:
             raise FileNotFoundError(f"{name}: there is no program {self.command[0]!r} to start")
-        with log.open("ab") as out:
-            self._start = out.tell()
+        with log.open("wb") as out:
             # setpriv replaces itself by the program. The signal reaches it even when the tests are killed with -9.
             self.popen = subprocess.Popen(
                 [*before, "setpriv", "--pdeathsig", "TERM", "--", *self.command],
@@ -53,7 +52,7 @@ class Process:
     @property
     def log(self) -> str:
         """Everything the program has printed so far."""
-        return self._log.read_bytes()[self._start :].decode(errors="replace")
+        return self._log.read_text(errors="replace")
 
     @property
     def running(self) -> bool:

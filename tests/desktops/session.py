@@ -71,7 +71,10 @@ class Session:
     def _environment(self) -> dict[str, str]:
         keep = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHASHSEED", "TZ")
         env = {name: os.environ[name] for name in keep if name in os.environ}
-        name = pwd.getpwuid(os.getuid()).pw_name
+        try:
+            name = pwd.getpwuid(os.getuid()).pw_name
+        except KeyError:  # a container may run as a number that has no name
+            name = "person"
         return env | {
             # First of all what is installed beside the Python that runs the tests: `posture`.
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", os.defpath)]),
@@ -157,7 +160,8 @@ class Session:
         return part
 
     def _start(self, *command: str | Path, name: str, env: dict[str, str] | None = None, **popen: Any) -> Process:
-        log = self.logs / f"{name}.log"
+        # A log of its own for each start, so that two of a name are told apart.
+        log = self.logs / f"{name}-{len(self._all)}.log"
         process = Process([*command], name=name, env=self.env | (env or {}), log=log, **popen)
         self._all.append(process)
         return process
@@ -166,7 +170,6 @@ class Session:
         """Kill a part as a crash would."""
         part = self.parts.pop(name)
         part.kill()
-        self._all.remove(part)
 
     # ----------------------------------------------------------------------------------------------- waiting
 
