@@ -21,6 +21,8 @@ ROOT = 0
 
 # How many lines that are gone still answer to a late click.
 _REMEMBERED = 200
+# Of how many panels it is known what they have read; there is hardly ever more than one.
+_PANELS = 8
 
 _ERROR = "org.freedesktop.DBus.Error"
 
@@ -59,14 +61,6 @@ class _Node:
 
 
 @dataclass(slots=True)
-class _Container:
-    """A menu or submenu: at which revision its lines last changed, and which one a panel has read."""
-
-    changed: int
-    read: int = 0
-
-
-@dataclass(slots=True)
 class _Tree:
     nodes: dict[int, _Node] = field(default_factory=dict)
     places: dict[int, dict[Hashable, int]] = field(default_factory=dict)  # container -> identity -> id
@@ -83,7 +77,8 @@ class DBusMenu:
         self._gone: OrderedDict[int, Any] = OrderedDict()  # id -> item, oldest first
         self._ids = itertools.count(1)
         self._revision = 1
-        self._containers: dict[int, _Container] = {ROOT: _Container(1)}
+        self._changed: dict[int, int] = {ROOT: 1}  # menu or submenu -> the revision at which its lines changed
+        self._read_by: OrderedDict[str, dict[int, int]] = OrderedDict()  # panel -> menu -> the revision it has read
         bus.export(path, self._handle, INTROSPECTION)
 
     def close(self) -> None:
@@ -149,10 +144,8 @@ class DBusMenu:
             return
         self._revision += 1
         for number in changed:
-            self._containers.setdefault(number, _Container(0)).changed = self._revision
-        for number in tuple(self._containers):
-            if number not in self._tree.nodes:
-                del self._containers[number]
+            self._changed[number] = self._revision
+        self._changed = {number: at for number, at in self._changed.items() if number in self._tree.nodes}
         for number in changed:
             if number in before.nodes:  # a submenu that is new comes with its parent
                 self._bus.emit(self._path, INTERFACE, "LayoutUpdated", "ui", (self._revision, number))
@@ -162,7 +155,7 @@ class DBusMenu:
     def _handle(self, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
         """Answer a panel. Odd arguments are refused as D-Bus refuses; nothing a panel sends can raise otherwise."""
         if interface in (INTERFACE, "") and member in _METHODS:
-            if (answer := self._answer(member, body)) is None:
+            if (answer := self._answer(member, body, sender)) is None:
                 raise BusError(f"{_ERROR}.InvalidArgs", f"{member} was called with other arguments than it has")
             return answer
         if interface == PROPERTIES:
@@ -175,11 +168,11 @@ class DBusMenu:
                     raise BusError(f"{_ERROR}.UnknownProperty", "a menu has no such property")
         raise BusError(f"{_ERROR}.UnknownMethod", f"a menu has no method {interface}.{member}")
 
-    def _answer(self, member: str, body: Body) -> tuple[str, Body] | None:
+    def _answer(self, member: str, body: Body, panel: str) -> tuple[str, Body] | None:
         """Answer one of the interface's own methods; None if the arguments are not those it has."""
         match member, body:
             case "GetLayout", (int(parent), int(depth), list(names)):
-                return "u(ia{sv}av)", (self._revision, self._layout(parent, depth, names))
+                return "u(ia{sv}av)", (self._revision, self._layout(parent, depth, names, self._reader(panel)))
             case "GetGroupProperties", (list(numbers), list(names)):
                 nodes = self._tree.nodes
                 wanted = _whole(numbers) if numbers else list(nodes)
@@ -201,10 +194,10 @@ class DBusMenu:
                 return "ai", ([number for number, found in known if not found],)
             case "AboutToShow", (int(number),):
                 self._node(number)
-                return "b", (self._is_unread(number),)
+                return "b", (self._is_unread(number, panel),)
             case "AboutToShowGroup", (list(numbers),):
                 unknown = [number for number in _whole(numbers) if number not in self._tree.nodes]
-                return "aiai", ([number for number in _whole(numbers) if self._is_unread(number)], unknown)
+                return "aiai", ([number for number in _whole(numbers) if self._is_unread(number, panel)], unknown)
         return None
 
     def _node(self, number: int) -> _Node:
@@ -213,19 +206,28 @@ class DBusMenu:
             raise BusError(f"{_ERROR}.InvalidArgs", f"there is no line {number}")
         return node
 
-    def _layout(self, number: int, depth: int, names: list[str]) -> tuple[int, dict[str, Variant], list[Variant]]:
-        """Return a line with its lines below down to *depth* (negative: all of them)."""
+    def _layout(
+        self, number: int, depth: int, names: list[str], read: dict[int, int]
+    ) -> tuple[int, dict[str, Variant], list[Variant]]:
+        """Return a line and those below it, *depth* levels of them (negative: all); note in *read* what was told."""
         node = self._node(number)
         children: list[Variant] = []
         if depth != 0:
-            children = [("(ia{sv}av)", self._layout(child, depth - 1, names)) for child in node.children]
-            if number in self._containers:
-                self._containers[number].read = self._revision
+            children = [("(ia{sv}av)", self._layout(child, depth - 1, names, read)) for child in node.children]
+            read[number] = self._revision
         return number, _picked(node.properties, names), children
 
-    def _is_unread(self, number: int) -> bool:
-        container = self._containers.get(number)
-        return container is not None and container.changed > container.read
+    def _reader(self, panel: str) -> dict[int, int]:
+        """Return what *panel* has read; that of the panels longest unheard of is forgotten."""
+        read = self._read_by.setdefault(panel, {})
+        self._read_by.move_to_end(panel)
+        while len(self._read_by) > _PANELS:
+            self._read_by.popitem(last=False)
+        return read
+
+    def _is_unread(self, number: int, panel: str) -> bool:
+        # Plasma skips the next LayoutUpdated after it has read because of AboutToShow: this must be right by itself.
+        return number in self._changed and self._changed[number] > self._reader(panel).get(number, 0)
 
     def _event(self, number: int, event: str) -> bool:
         """Carry out what a panel reports; return whether the line is known."""

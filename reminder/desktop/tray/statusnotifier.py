@@ -179,8 +179,7 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
             "Category": ("s", "ApplicationStatus"),
             "Id": ("s", self.name),
             "Title": ("s", self._caption),
-            # Never NeedsAttention: an open reminder is no alarm, waybar's own style paints it red, and GNOME's
-            # extension was seen to drop an icon that came so.
+            # Never NeedsAttention: an open reminder is no alarm, and waybar's own style would paint it red.
             "Status": ("s", "Active"),
             "WindowId": ("i", 0),
             "IconName": ("s", ""),

@@ -55,8 +55,8 @@ class Shown:
         self.bus.emitted.clear()
         self.menu.update(self.builder.menu(lines))
 
-    def call(self, member: str, *body: Any, interface: str = INTERFACE) -> Any:
-        answer = self.menu._handle(interface, member, body, ":1.5")[1]
+    def call(self, member: str, *body: Any, interface: str = INTERFACE, panel: str = ":1.5") -> Any:
+        answer = self.menu._handle(interface, member, body, panel)[1]
         return answer[0] if len(answer) == 1 else answer
 
     def layout(self, parent: int = ROOT, depth: int = -1, names: tuple[str, ...] = ()) -> Any:
@@ -176,6 +176,14 @@ def test_about_to_show_says_whether_the_panel_has_read_what_there_is() -> None:
 
     assert (asked_at_first, asked_after_a_change, shown.call("AboutToShow", submenu)) == (False, True, False)
     assert shown.call("AboutToShowGroup", [submenu, ROOT, 999]) == ([], [999])
+
+
+def test_what_one_panel_has_read_another_has_not() -> None:
+    shown = Shown(SNOOZE)
+    submenu = shown.labels()["Snooze"]
+
+    assert shown.call("AboutToShow", submenu, panel=":1.6") is True
+    assert shown.call("AboutToShow", submenu) is False
 
 
 def test_a_click_grants_the_wish() -> None:
