@@ -16,7 +16,7 @@ from reminder.core.wishes import Do, Wish
 from reminder.daemon import errands
 from reminder.daemon.calendar import local
 from reminder.errors import Refused, UsageError
-from reminder.ui.wording import care, story
+from reminder.ui.wording import care, story, tray
 
 if TYPE_CHECKING:
     from reminder.daemon.hall import Daemon
@@ -45,9 +45,9 @@ def grant(daemon: Daemon, wish: Wish) -> str:
             return _pause(daemon, wish.value)
         case Do.RESUME:
             daemon.note(resume=True)
-            said = _told(daemon, Resumed(Pause.USER))
+            _told(daemon, Resumed(Pause.USER))
             daemon.calendar.at("resume", None, daemon.resume)
-            return said
+            return f"Going on. {_how_it_stands(daemon)}"
         case Do.SORE | Do.UNSORE:
             daemon.note(sore=wish.do is Do.SORE)
             today = clock.wall().date()
@@ -78,7 +78,7 @@ def _answer(daemon: Daemon, answer: Answer, wish: Wish) -> str:
     said = _told(daemon, Answered(answer, wish.reminder, length))
     if answer in (Answer.SNOOZE, Answer.DISMISS) and open_one is not None:
         daemon.teller.tell(story.answered(answer, open_one.id, length))
-    return said
+    return _how_it_stands(daemon) if answer is Answer.SNOOZE else said
 
 
 def _pause(daemon: Daemon, value: str) -> str:
@@ -95,9 +95,7 @@ def _pause(daemon: Daemon, value: str) -> str:
     daemon.note(pause=value or True)
     daemon.calendar.at("resume", resume_at, daemon.resume)
     _told(daemon, Paused(Pause.USER, until))
-    now = clock.now()
-    said = story.paused(daemon.timer.status(now), daemon.scene(now))
-    return f"{said[:1].upper()}{said[1:]}."
+    return _how_it_stands(daemon)
 
 
 def _pain(daemon: Daemon, value: str) -> str:
@@ -115,6 +113,11 @@ def _pain(daemon: Daemon, value: str) -> str:
             return _cared(daemon, after)
         case _:
             raise UsageError(f"{value!r} does not say how much it hurts: write mild, strong or gone.")
+
+
+def _how_it_stands(daemon: Daemon) -> str:
+    now = clock.now()
+    return f"{tray.headline(daemon.timer.status(now), daemon.scene(now))}."
 
 
 def _cared(daemon: Daemon, after: After) -> str:

@@ -19,6 +19,7 @@ from reminder.core.exercises import Taken
 from reminder.core.model import Entry, How, Instant, Outcome, Why
 from reminder.core.notes import Note, NoteKind
 from reminder.errors import HistoryError
+from reminder.storage.database import Damaged
 from reminder.storage.history import History
 from reminder.storage.snapshot import Snapshot
 
@@ -38,6 +39,10 @@ class Keeper:
         self._entries: list[Entry] = []
         self._notes: list[Note] = []
         self._troubles: set[str] = set()
+        self._boot = clock.boot()
+        # What the history says of a day and of the last entry, until something is written.
+        self._counts: tuple[date, dict[str, int]] | None = None
+        self._last: Entry | None = None
         self.trouble = ""  # why the history cannot be written just now, for status
 
     # -------------------------------------------------------------------------------------- beginning
@@ -64,7 +69,7 @@ class Keeper:
             self._entries = [_entry(each) for each in state["entries"]]
             self._notes = [_note(each) for each in state["notes"]]
             now = clock.now()
-            if state["boot"] and state["boot"] == clock.boot():
+            if state["boot"] and state["boot"] == self._boot:
                 down = now - Instant.at(state["at"])
             else:
                 # Another boot: only the wall clock spans it, and it may have been set meanwhile.
@@ -140,7 +145,7 @@ class Keeper:
             {
                 **state,
                 "at": at.since_origin.total_seconds(),
-                "boot": clock.boot(),
+                "boot": self._boot,
                 "wall": (clock.utc() - (clock.now() - at)).isoformat(),
                 "entries": [_entry_data(entry) for entry in self._entries],
                 "notes": [_note_data(note) for note in self._notes],
@@ -155,18 +160,36 @@ class Keeper:
         if not self._entries and not self._notes:
             return
         try:
-            if self._entries:
-                self._history.add(*self._entries)
-                self._entries = []
-            if self._notes:
-                self._history.note(*self._notes)
-                self._notes = []
+            self._write()
+        except Damaged as fault:
+            self._warn(str(fault))
+            self._begin_again()
         except HistoryError as fault:
-            self.trouble = str(fault)
-            self._warn(f"{fault}; the records are kept and will be written later")
+            self._failed(fault)
+
+    def _write(self) -> None:
+        if self._entries:
+            self._history.add(*self._entries)
+            self._entries, self._counts, self._last = [], None, None
+        if self._notes:
+            self._history.note(*self._notes)
+            self._notes = []
+        self.trouble = ""
+        self._troubles.clear()
+
+    def _begin_again(self) -> None:
+        """The history was damaged while we ran: set it aside, begin a new one, and lose nothing of what waits."""
+        try:
+            said = self._history.begin(clock.wall().date())
+            self._write()
+        except HistoryError as fault:
+            self._failed(fault)
         else:
-            self.trouble = ""
-            self._troubles.clear()
+            self._warn(said or "the history was begun anew")
+
+    def _failed(self, fault: HistoryError) -> None:
+        self.trouble = str(fault)
+        self._warn(f"{fault}; the records are kept and will be written later")
 
     @property
     def waiting(self) -> bool:
@@ -177,26 +200,32 @@ class Keeper:
 
     def counts(self, today: date) -> dict[str, int]:
         """Return today's counts by outcome, and the snoozes; what waits in the outbox included."""
-        try:
-            counts = dict(self._history.counts(today))
-        except HistoryError as fault:
-            self._warn(str(fault))
-            counts = {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
+        if self._counts is None or self._counts[0] != today:
+            self._counts = (today, self._counted(today))
+        counts = dict(self._counts[1])
         for entry in self._entries:
             if entry.ended.date() == today:
-                counts[entry.outcome] = counts.get(entry.outcome, 0) + 1
-                counts["snoozes"] = counts.get("snoozes", 0) + entry.snoozes
+                counts[entry.outcome] += 1
+                counts["snoozes"] += entry.snoozes
         return counts
+
+    def _counted(self, today: date) -> dict[str, int]:
+        try:
+            return self._history.counts(today)
+        except HistoryError as fault:
+            self._warn(str(fault))
+            return {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
 
     def last(self) -> Entry | None:
         """Return the entry that ended last."""
         if self._entries:
             return self._entries[-1]
-        try:
-            return self._history.last()
-        except HistoryError as fault:
-            self._warn(str(fault))
-            return None
+        if self._last is None:
+            try:
+                self._last = self._history.last()
+            except HistoryError as fault:
+                self._warn(str(fault))
+        return self._last
 
     def prune(self, keep: timedelta | None, today: date) -> None:
         """Forget what is older than the person wants it kept."""
