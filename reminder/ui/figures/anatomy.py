@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reminder.ui.figures.camera import Ball
 from reminder.ui.figures.solve import SIDES, Body
-from reminder.ui.figures.vectors import add, between, into_world
+from reminder.ui.figures.vectors import Vec, add, between, distance, into_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,12 @@ def parts(body: Body) -> dict[str, Part]:
     return found
 
 
-def knee_stub(body: Body, bone: str, side: str) -> list[Ball]:
-    """Return the end of a thigh or a shin at the knee."""
-    joints = body.joints
-    knee = joints[f"knee_{side}"]
-    if bone == "thigh":
-        return [(knee, 6.3), (between(knee, joints[f"hip_{side}"], 0.22), 6.9)]
-    return [(knee, 6.2), (between(knee, joints[f"ankle_{side}"], 0.2), 6.1)]
+def end_at(part: Part, joint: Vec) -> list[Ball]:
+    """Return the end of a limb's part at *joint*."""
+    balls_ = part.hulls[0]
+    here = min(balls_, key=lambda ball: distance(ball[0], joint))
+    there = max(balls_, key=lambda ball: distance(ball[0], joint))
+    return [here, (between(here[0], there[0], 0.3), here[1] + (there[1] - here[1]) * 0.3)]
 
 
 def small_of_back(body: Body) -> list[Ball]:

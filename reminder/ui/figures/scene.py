@@ -8,7 +8,7 @@ from math import hypot
 
 from reminder.ui.figures import anatomy, hand
 from reminder.ui.figures.areas import Area, area
-from reminder.ui.figures.camera import Camera
+from reminder.ui.figures.camera import Ball, Camera
 from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
 from reminder.ui.figures.head import HALO, contour, head
 from reminder.ui.figures.model import Arrow, Figure, Inset, Key
@@ -18,7 +18,12 @@ from reminder.ui.figures.solve import Body, eased, solve
 from reminder.ui.figures.vectors import between
 
 ASPECT = 4 / 3
-_KNEES = {"shin": "thigh", "thigh": "shin"}
+_JOINTS = (
+    ("thigh", "shin", "knee"),
+    ("shin", "foot", "ankle"),
+    ("uarm", "fore", "elbow"),
+    ("fore", "hand", "wrist"),
+)
 _PAD = 7.0
 
 
@@ -111,16 +116,15 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         # Parts of one limb that follow each other share one halo, else a seam shows at the joint.
         together = tuple(o for name in names for o in outlines[name])
         shapes.append(Shape(together, edge="paper", width=2 * HALO))
-        if limb.startswith("leg") and "pelvis" in done and f"thigh_{limb[-1]}" in names:
-            # Trousers are one piece: the halo of a leg in front ends where the seat begins.
-            ring = camera.hull([(c, r + HALO) for c, r in found[f"thigh_{limb[-1]}"].hulls[0]])
-            shapes.append(Shape((ring,), tones["pelvis"], clip=outlines["pelvis"]))
         for name in names:
-            knee = _KNEES.get(name[:-2])
-            if knee and f"{knee}{name[-2:]}" in done:
-                # And a knee is one piece, though another leg may be painted between its two halves.
-                stub = camera.hull(anatomy.knee_stub(body, knee, name[-1]))
-                shapes.append(Shape((stub,), tones[name]))
+            for other, place in _neighbours(name, body, found):
+                if other in done and (place or tones[other] == tones[name]):
+                    # No seam where one body goes on: there the halo of the later part is painted over again.
+                    ring = tuple(
+                        camera.hull([(c, r + HALO + 0.5) for c, r in balls]) for balls in found[name].hulls
+                    )
+                    clip = (camera.hull(place),) if place else outlines[other]
+                    shapes.append(Shape(ring, tones[other], clip=clip))
         done.update(names)
         shapes += [Shape(outlines[name], tones[name]) for name in names]
         for name in names:
@@ -129,6 +133,19 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
     for patch in patches.get("seat", ()):
         shapes += _patch(patch, "seat", outlines, camera)
     return shapes
+
+
+def _neighbours(name: str, body: Body, found: dict[str, anatomy.Part]) -> list[tuple[str, list[Ball]]]:
+    """Return the parts that a part grows out of, with their ends at the joint; seat and legs are one piece."""
+    if name == "pelvis":
+        return [("thigh_l", []), ("thigh_r", [])]
+    kind, side = name[:-2], name[-2:]
+    near = [("pelvis", list[Ball]())] if kind == "thigh" else []
+    for first, second, joint in _JOINTS:
+        if kind in (first, second):
+            other = (second if kind == first else first) + side
+            near.append((other, anatomy.end_at(found[other], body.joints[joint + side])))
+    return near
 
 
 def _patch(found: Area, name: str, outlines: dict[str, tuple[Outline, ...]], camera: Camera) -> list[Drawn]:
