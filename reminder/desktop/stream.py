@@ -117,30 +117,38 @@ class Stream:
 class Lifeline:
     """Keeps one connection: warns once when it breaks, connects again after 1, 2, 4 ... 60 s, says when it is back.
 
-    *connect* raises ``Broken`` or ``Unavailable`` while it cannot.
+    *connect* raises ``Broken`` or ``Unavailable`` while it cannot. Only a connection that has held for a minute
+    counts as mended: one that breaks again and again is one trouble, told once and tried ever less often.
     """
 
     def __init__(self, loop: Loop, what: str, connect: Callable[[], None]) -> None:
         self._loop, self._what, self._connect = loop, what, connect
         self._wait = _SOONEST
-        self._timer: Timer | None = None
-        self._stopped = False
+        self._attempt_due: Timer | None = None
+        self._mended_due: Timer | None = None
+        self._warned = self._stopped = False
 
     def broken(self, reason: str) -> None:
         """The connection is gone; calling it again while a new one is under way changes nothing."""
-        if self._timer is None and not self._stopped:
-            log.warning("%s: %s; trying again", self._what, reason)
-            self._wait = _SOONEST
-            self._arrange()
+        if self._attempt_due is not None or self._stopped:
+            return
+        if self._mended_due is not None:
+            self._mended_due.cancel()
+            self._mended_due = None
+        log.log(logging.DEBUG if self._warned else logging.WARNING, "%s: %s; trying again", self._what, reason)
+        self._warned = True
+        self._arrange()
 
     def stop(self) -> None:
         """Give up."""
         self._stopped = True
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._attempt_due, self._mended_due):
+            if timer is not None:
+                timer.cancel()
 
     def _arrange(self) -> None:
-        self._timer = self._loop.call_later(self._wait, self._attempt)
+        self._attempt_due = self._loop.call_later(self._wait, self._attempt)
+        self._wait = min(self._wait * 2, _LATEST)
 
     def _attempt(self) -> None:
         if self._stopped:
@@ -149,8 +157,13 @@ class Lifeline:
             self._connect()
         except (Broken, Unavailable) as error:
             log.debug("%s: still %s", self._what, error)
-            self._wait = min(self._wait * 2, _LATEST)
             self._arrange()
         else:
-            self._timer = None
+            self._attempt_due = None
+            self._mended_due = self._loop.call_later(_LATEST, self._mended)
             log.info("%s: back", self._what)
+
+    def _mended(self) -> None:
+        self._mended_due = None
+        self._wait = _SOONEST
+        self._warned = False

@@ -1,6 +1,7 @@
 """A small Wayland client on the daemon's loop: the registry, requests, events. It draws nothing.
 
-An own client because pywayland and python-wayland cost 6 and 7 MiB; see docs/architecture.md. The protocol:
+An own client because pywayland brings a compiled part (and crashed at exit when it was tried) and costs 1.5 MiB
+more; see docs/architecture.md. The protocol:
 https://wayland.freedesktop.org/docs/html/ch04.html.
 """
 
@@ -142,12 +143,11 @@ class Compositor:
     def destroy(self, target: int, opcode: int) -> None:
         """Send the request that ends the object, and hear no more of it."""
         self.send(target, opcode)
-        # Kept until the compositor gives the id back: it may still have sent something.
-        self.forget(target)
-
-    def forget(self, target: int) -> None:
-        """Ignore whatever the object still tells."""
-        self._listeners[target] = _ignore
+        if target < _FIRST_OF_SERVER:
+            # Kept until the compositor gives the id back: it may still have sent something.
+            self._listeners[target] = _ignore
+        else:
+            self._listeners.pop(target, None)
 
     def close(self) -> None:
         """Hang up; the compositor frees what we made."""

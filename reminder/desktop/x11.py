@@ -1,6 +1,7 @@
 """A small X11 client on the daemon's loop: the handshake with its cookie, extensions, properties, events.
 
-An own client because python-xlib knows no SYNC extension and costs 4 MiB; see docs/architecture.md. The protocol:
+An own client because python-xlib knows no SYNC extension, so that idle time would have to be polled, and costs
+1.6 MiB more; see docs/architecture.md. The protocol:
 https://www.x.org/releases/current/doc/xproto/x11protocol.html, appendix B.
 """
 
