@@ -67,7 +67,7 @@ def picture(
         bare = _gap(body, figure.camera) if marks and key.gap else []
         bare += _figure(figure, body, key)
         moving += bare
-        moving += _straps(figure, body, moment.to)
+        moving += _straps(figure, body, moment)
         if marks:
             moving += [s for arrow in key.arrows for s in _arrow(arrow, body, figure.camera)]
             moving += [_inset(inset, still, bare, figure.camera) for inset in figure.insets]
@@ -202,10 +202,11 @@ def _ground(figure: Figure, moment: Moment) -> list[Drawn]:
     return marks
 
 
-def _straps(figure: Figure, body: Body, key: int) -> list[Drawn]:
+def _straps(figure: Figure, body: Body, moment: Moment) -> list[Drawn]:
     shapes: list[Drawn] = []
     for strap in figure.straps:
-        if not strap.keys or key in strap.keys:
+        # A line of sight to somewhere is there once somebody looks.
+        if not strap.keys or (moment.to in strap.keys and moment.t > 0.9):
             points = tuple(figure.camera.see(body.at(place))[:2] for place in strap.via)
             shapes.append(Shape((Line(points),), edge=strap.tone, width=strap.width, dash=strap.dash))
     return shapes
