@@ -1,0 +1,32 @@
+"""What the documents say is what the code does, as far as that can be checked."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_state_picture_is_drawn_from_the_table() -> None:
+    drawing = runpy.run_path(str(ROOT / "docs/states.py"))["drawing"]()
+
+    assert drawing in (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+
+    missing = [link for link in links if not (document.parent / link).exists()]
+
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_text_shouts_or_promises_a_cure(document: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`|!\[", "", document.read_text(encoding="utf-8"), flags=re.S)
+
+    assert "!" not in text
