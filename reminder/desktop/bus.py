@@ -1,4 +1,4 @@
-"""One jeepney connection to the session or system bus, with its own dispatch: calls, signals, names, own objects.
+"""The session or system bus: calls, signals, names and objects of our own, dispatched from the daemon's loop.
 
 jeepney's blocking connection throws away the signals that arrive before a reply; here every message finds its
 way, in the order in which the bus sent it. Values are jeepney's: a variant is a pair (signature, value), a
@@ -11,18 +11,16 @@ know about *us* they have forgotten by then; ``watch_name`` fires again, which i
 from __future__ import annotations
 
 import logging
-import select
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from reminder import clock
-from reminder.desktop import introspection, wire
-from reminder.desktop.ports import Loop, Timer, Unavailable
-from reminder.desktop.wire import Wire, WireBroken
+from reminder.desktop import introspection
+from reminder.desktop.link import DBUS, DBUS_PATH, Link
+from reminder.desktop.names import Names
+from reminder.desktop.ports import Loop, Timer
+from reminder.desktop.wire import WireBroken
 
 if TYPE_CHECKING:
     from reminder.desktop.messages import Incoming
@@ -35,13 +33,8 @@ OnSignal = Callable[[Body, str], None]
 # (interface, member, body, sender) -> (signature, body), or BusError
 Handler = Callable[[str, str, Body, str], tuple[str, Body]]
 
-DBUS = "org.freedesktop.DBus"
 PROPERTIES = "org.freedesktop.DBus.Properties"
-_DBUS_PATH = "/org/freedesktop/DBus"
-
-_HANDSHAKE = timedelta(seconds=3)
-_FIRST_PAUSE = timedelta(seconds=1)
-_LONGEST_PAUSE = timedelta(seconds=30)
+_ERROR = "org.freedesktop.DBus.Error"
 
 
 class BusError(Exception):
@@ -92,21 +85,14 @@ class _Rule:
         parts |= {key: value for key, value in (("path", self.path), ("arg0", self.arg0)) if value is not None}
         return "type='signal'," + ",".join(f"{key}='{value}'" for key, value in parts.items())
 
-
-@dataclass(slots=True, eq=False)
-class _Watcher:
-    on_owner: Callable[[str], None]
-    told: str | None = None  # None: nothing yet since the bus is up
-
-
-@dataclass(slots=True, eq=False)
-class _Name:
-    """A well-known name whose owner matters. *users* counts the subscriptions that filter by it."""
-
-    rule: str
-    owner: str | None = None  # None: not yet known
-    users: int = 0
-    watchers: list[_Watcher] = field(default_factory=list)
+    def fits(self, message: Incoming) -> bool:
+        """Return whether *message* is such a signal, whoever sent it."""
+        return (
+            self.member == message.member
+            and self.interface == message.interface
+            and self.path in (None, message.path)
+            and (self.arg0 is None or message.body[:1] == (self.arg0,))
+        )
 
 
 class Bus:
@@ -118,32 +104,27 @@ class Bus:
 
     def __init__(self, kind: str, loop: Loop, *, quiet: bool = False) -> None:
         self.kind = kind
-        self.unique_name = ""
-        self.connected = False
         self.loop = loop
-        self._wire: Wire | None = None
-        self._serials = count(1)
         self._pending: dict[int, _Pending] = {}
-        self._inbox: deque[Incoming] = deque()
         self._rules: list[_Rule] = []
-        self._names: dict[str, _Name] = {}
+        self._names = Names(self)
         self._objects: dict[str, tuple[Handler, str]] = {}
         self._requested: dict[str, int] = {}
         self._listeners: dict[bool, list[Callable[[], None]]] = {True: [], False: []}
-        self._level = {level: logging.DEBUG if quiet else level for level in (logging.INFO, logging.WARNING)}
-        self._pause = _FIRST_PAUSE
-        self._retry: Timer | None = None
         self._closed = False
-        self._writing = False
-        self._complained = False
-        try:
-            self._wire = self._dialled()
-            self._greet_blocking()
-        # ImportError and AttributeError: a system without jeepney, without unix sockets.
-        except (WireBroken, BusError, ValueError, ImportError, AttributeError) as error:
-            self._hang_up()
-            raise Unavailable(f"the {kind} bus cannot be reached: {error}") from error
-        self._watch()
+        self._link = Link(
+            kind, loop, on_message=self._dispatch, on_up=self._is_up, on_down=self._is_down, quiet=quiet
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bus is there."""
+        return self._link.connected
+
+    @property
+    def unique_name(self) -> str:
+        """Our name on the bus, "" without one; another one after each loss."""
+        return self._link.unique_name
 
     # ------------------------------------------------------------------------------------------- calls
 
@@ -168,7 +149,7 @@ class Bus:
         """
         from reminder.desktop import messages
 
-        serial, wants_reply = next(self._serials), on_reply is not None or on_error is not None
+        serial, wants_reply = self._link.serial(), on_reply is not None or on_error is not None
         data = messages.call(
             serial,
             destination,
@@ -181,13 +162,11 @@ class Bus:
             activate=activate,
         )
         pending = _Pending(on_reply, on_error, f"{interface}.{member} of {destination}")
-        if not self._send(data):
+        if not self._link.send(data):
             self.loop.call_soon(lambda: self._failed(pending, self._disconnected()))
-            return
-        if not wants_reply:
-            return
-        pending.timer = self.loop.call_later(timeout, lambda: self._timed_out(serial))
-        self._pending[serial] = pending
+        elif wants_reply:
+            pending.timer = self.loop.call_later(timeout, lambda: self._timed_out(serial))
+            self._pending[serial] = pending
 
     def ask(
         self,
@@ -208,23 +187,21 @@ class Bus:
         """
         from reminder.desktop import messages
 
-        serial = next(self._serials)
+        serial = self._link.serial()
         data = messages.call(
             serial, destination, path, interface, member, signature, body, wants_reply=True, activate=activate
         )
-        if not self._send(data):
+        if not self._link.send(data):
             raise self._disconnected()
         try:
-            reply = self._await(serial, timeout)
+            answer = self._link.wait_for_answer(serial, timeout)
         except WireBroken as error:
-            # Not from here: whoever asks does not expect its own listeners to be called.
-            self.loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
             raise self._disconnected() from error
-        if reply is None:
-            raise BusError(f"{DBUS}.Error.NoReply", f"{destination} did not answer {member}")
-        if reply.error:
-            raise _error(reply)
-        return reply.body
+        if answer is None:
+            raise BusError(f"{_ERROR}.NoReply", f"{destination} did not answer {member}")
+        if answer.error:
+            raise _error(answer)
+        return answer.body
 
     def get_property(
         self,
@@ -247,13 +224,13 @@ class Bus:
         match body:
             case ((str(), value),):
                 return value
-        raise BusError(f"{DBUS}.Error.InvalidSignature", f"{destination} answered {name} with something else")
+        raise BusError(f"{_ERROR}.InvalidSignature", f"{destination} answered {name} with something else")
 
     def emit(self, path: str, interface: str, member: str, signature: str = "", body: Body = ()) -> None:
         """Send a signal to whoever listens. Without a bus nobody does."""
         from reminder.desktop import messages
 
-        self._send(messages.signal(next(self._serials), path, interface, member, signature, body))
+        self._link.send(messages.signal(self._link.serial(), path, interface, member, signature, body))
 
     # ----------------------------------------------------------------------------------------- signals
 
@@ -275,15 +252,14 @@ class Bus:
         rule = _Rule(callback, sender, interface, member, path, arg0)
         self._rules.append(rule)
         if _well_known(sender):
-            self._name(sender).users += 1
-        self._add_match(str(rule))
+            self._names.use(sender)
+        self.add_match(str(rule))
 
         def cancel() -> None:
             self._rules.remove(rule)
-            self._remove_match(str(rule))
+            self.remove_match(str(rule))
             if _well_known(sender):
-                self._names[sender].users -= 1
-                self._forget_if_unused(sender)
+                self._names.drop(sender)
 
         return Subscription(cancel)
 
@@ -293,17 +269,8 @@ class Bus:
         Soon for the first time, then at each change; "" when the bus is lost, and in any case again when it is
         back.
         """
-        entry = self._name(name)
-        watcher = _Watcher(on_owner)
-        entry.watchers.append(watcher)
-        if entry.owner is not None:
-            self.loop.call_soon(lambda: self._tell(entry, watcher))
-
-        def cancel() -> None:
-            entry.watchers.remove(watcher)
-            self._forget_if_unused(name)
-
-        return Subscription(cancel)
+        watcher = self._names.watch(name, on_owner)
+        return Subscription(lambda: self._names.unwatch(name, watcher))
 
     def on_up(self, callback: Callable[[], None]) -> Subscription:
         """Call *callback* whenever a lost bus is back and everything has been asked for again."""
@@ -312,6 +279,14 @@ class Bus:
     def on_down(self, callback: Callable[[], None]) -> Subscription:
         """Call *callback* whenever the bus is lost."""
         return self._listen(False, callback)
+
+    def add_match(self, rule: str) -> None:
+        """Ask the bus for the signals that fit *rule*; ``subscribe`` does."""
+        self.call(DBUS, DBUS_PATH, DBUS, "AddMatch", "s", (rule,), on_error=self._match_refused)
+
+    def remove_match(self, rule: str) -> None:
+        """Undo one ``add_match``."""
+        self.call(DBUS, DBUS_PATH, DBUS, "RemoveMatch", "s", (rule,))
 
     # ------------------------------------------------------------------------------------- own objects
 
@@ -329,235 +304,67 @@ class Bus:
     def request_name(self, name: str, flags: int = 4) -> None:
         """Ask to own *name*, now and after each loss of the bus; by default without queueing for it."""
         self._requested[name] = flags
-        self.call(DBUS, _DBUS_PATH, DBUS, "RequestName", "su", (name, flags), on_error=_shrug)
+
+        def answered(body: Body) -> None:
+            if body not in ((1,), (4,)):  # owner now, owner already
+                log.info("another program owns the name %s on the %s bus", name, self.kind)
+
+        self.call(DBUS, DBUS_PATH, DBUS, "RequestName", "su", (name, flags), on_reply=answered)
 
     def release_name(self, name: str) -> None:
         """Give *name* back."""
         if self._requested.pop(name, None) is not None:
-            self.call(DBUS, _DBUS_PATH, DBUS, "ReleaseName", "s", (name,))
+            self.call(DBUS, DBUS_PATH, DBUS, "ReleaseName", "s", (name,))
 
     def close(self) -> None:
         """Send what waits (for a fifth of a second at most) and hang up. Nothing is called back after this."""
         self._closed = True
-        if self._retry is not None:
-            self._retry.cancel()
-        if self._wire is not None and self.connected:
-            try:
-                self._await(None, timedelta(milliseconds=200))
-            except WireBroken as error:
-                log.debug("closing the %s bus: %s", self.kind, error)
+        self._link.close()
         for pending in self._pending.values():
             if pending.timer is not None:
                 pending.timer.cancel()
         self._pending.clear()
-        self._inbox.clear()
-        self._hang_up()
 
-    # ------------------------------------------------------------------------------------- connecting
+    # ----------------------------------------------------------------------------------- loss and return
 
-    def _dialled(self) -> Wire:
-        broken = WireBroken("no address")
-        for address in wire.addresses(self.kind):
-            try:
-                return Wire(address)
-            except WireBroken as error:
-                broken = error
-        raise broken
-
-    def _greeting(self) -> tuple[int, bytes]:
-        from reminder.desktop import messages
-
-        serial = next(self._serials)
-        return serial, messages.call(
-            serial, DBUS, _DBUS_PATH, DBUS, "Hello", "", (), wants_reply=True, activate=True
-        )
-
-    def _greet_blocking(self) -> None:
-        assert self._wire is not None
-        serial, hello = self._greeting()
-        self._wire.send(hello)
-        reply = self._await(serial, _HANDSHAKE)
-        if reply is None:
-            raise WireBroken("it does not answer")
-        if reply.error:
-            raise _error(reply)
-        self.unique_name = _first_text(reply.body)
-        self.connected = True
-
-    def _watch(self) -> None:
-        if self._wire is not None:
-            self.loop.watch(self._wire.fileno(), self._readable)
-            self._mind_writing()
-
-    def _mind_writing(self) -> None:
-        """Ask the loop for a writable socket exactly while something waits to be written."""
-        if self._wire is None or self._wire.wants_to_write == self._writing:
-            return
-        self._writing = self._wire.wants_to_write
-        self.loop.watch_writable(self._wire.fileno(), self._writable if self._writing else None)
-
-    def _hang_up(self) -> None:
-        if self._wire is not None:
-            self.loop.unwatch(self._wire.fileno())
-            self._wire.close()
-        self._wire = None
-        self._writing = False
-        self.connected = False
-        self.unique_name = ""
-
-    def _lost(self, why: str, lost: Wire | None) -> None:
-        """Give the connection up, tell everybody, and try again after a pause."""
-        if self._closed or lost is None or lost is not self._wire:
-            return
-        was_up = self.connected
-        self._hang_up()
-        if was_up:
-            log.log(
-                self._level[logging.WARNING], "the %s bus is lost (%s); waiting for it to come back", self.kind, why
-            )
-        else:
-            log.debug("the %s bus is not back yet: %s", self.kind, why)
-        self._inbox.clear()
+    def _is_down(self) -> None:
         pending, self._pending = self._pending, {}
         for call in pending.values():
             if call.timer is not None:
                 call.timer.cancel()
             self._failed(call, self._disconnected())
-        for name in self._names.values():
-            name.owner = ""
-            self._tell_all(name)
-            name.owner = None
-            for watcher in name.watchers:
-                watcher.told = None
-        if was_up:
-            self._tell_listeners(False)
-        if not self._closed:
-            self._retry = self.loop.call_later(self._pause, self._reconnect)
-            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        self._names.lost()
+        for callback in tuple(self._listeners[False]):
+            self.call_back(callback)
 
-    def _reconnect(self) -> None:
-        if self._closed or self._wire is not None:
-            return
-        try:
-            self._wire = dialled = self._dialled()
-            self._watch()
-            serial, hello = self._greeting()
-            self._wire.send(hello)
-        except (WireBroken, ValueError) as error:
-            log.debug("the %s bus is not back yet: %s", self.kind, error)
-            self._hang_up()
-            self._retry = self.loop.call_later(self._pause, self._reconnect)
-            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
-            return
-        self._mind_writing()
-        hello_timer = self.loop.call_later(_HANDSHAKE, lambda: self._timed_out(serial))
-        self._pending[serial] = _Pending(
-            self._back, lambda error: self._lost(str(error), dialled), "Hello", hello_timer
-        )
-
-    def _back(self, body: Body) -> None:
-        self.unique_name = _first_text(body)
-        self.connected = True
-        self._pause = _FIRST_PAUSE
-        log.log(self._level[logging.INFO], "the %s bus is back", self.kind)
-        for name, entry in self._names.items():
-            self._ask_owner(name, entry)
+    def _is_up(self) -> None:
+        self._names.ask_again()
         for rule in self._rules:
-            self._add_match(str(rule))
+            self.add_match(str(rule))
         for name, flags in self._requested.items():
             self.request_name(name, flags)
-        self._tell_listeners(True)
+        for callback in tuple(self._listeners[True]):
+            self.call_back(callback)
 
-    # ------------------------------------------------------------------------------ reading and writing
+    def _listen(self, up: bool, callback: Callable[[], None]) -> Subscription:
+        self._listeners[up].append(callback)
+        return Subscription(lambda: self._listeners[up].remove(callback))
 
-    def _send(self, data: bytes) -> bool:
-        if self._wire is None or not self.connected:
-            return False
-        try:
-            self._wire.send(data)
-        except WireBroken as error:
-            self.loop.call_soon(lambda lost=self._wire, why=str(error): self._lost(why, lost))  # type: ignore[misc]
-            return False
-        self._mind_writing()
-        return True
-
-    def _readable(self) -> None:
-        wire_ = self._wire
-        if wire_ is None:
-            return
-        try:
-            for message in self._received(wire_):
-                self._inbox.append(message)
-        except WireBroken as error:
-            self._drain()
-            self._lost(str(error), wire_)
-            return
-        self._mind_writing()
-        self._drain()
-
-    def _writable(self) -> None:
-        wire_ = self._wire
-        if wire_ is None:
-            return
-        try:
-            wire_.flush()
-        except WireBroken as error:
-            self._lost(str(error), wire_)
-            return
-        self._mind_writing()
-
-    def _received(self, wire_: Wire) -> Iterator[Incoming]:
-        from reminder.desktop import messages
-
-        for raw in wire_.receive():
-            message = messages.parsed(raw)
-            if message is not None:
-                yield message
-            elif not self._complained:
-                self._complained = True
-                log.warning("the %s bus sent a message that cannot be read; such messages are skipped", self.kind)
-
-    def _await(self, serial: int | None, timeout: timedelta) -> Incoming | None:
-        """Wait for the answer to *serial*, or for None only until everything is sent; other messages are kept."""
-        assert self._wire is not None
-        wire_ = self._wire
-        poll = select.poll()
-        end = clock.now() + timeout
-        answer: Incoming | None = None
-        while answer is None and (serial is not None or wire_.wants_to_write):
-            left = end - clock.now()
-            if left <= timedelta():
-                break
-            poll.register(wire_.fileno(), select.POLLIN | (select.POLLOUT if wire_.wants_to_write else 0))
-            for _, events in poll.poll(left / timedelta(milliseconds=1)):
-                if events & select.POLLOUT:
-                    wire_.flush()
-                if events & ~select.POLLOUT:
-                    for message in self._received(wire_):
-                        if serial is not None and message.reply_to == serial:
-                            answer = message
-                        else:
-                            self._inbox.append(message)
-        if self._inbox:
-            self.loop.call_soon(self._drain)
-        if self.connected:
-            self._mind_writing()
-        return answer
+    def _disconnected(self) -> BusError:
+        return BusError(f"{_ERROR}.Disconnected", f"there is no {self.kind} bus")
 
     # ----------------------------------------------------------------------------------- dispatching
 
-    def _drain(self) -> None:
+    def _dispatch(self, message: Incoming) -> None:
         from reminder.desktop.messages import Kind
 
-        while self._inbox:
-            message = self._inbox.popleft()
-            match message.kind:
-                case Kind.RETURN | Kind.ERROR:
-                    self._on_answer(message)
-                case Kind.SIGNAL:
-                    self._on_signal(message)
-                case Kind.CALL:
-                    self._on_call(message)
+        match message.kind:
+            case Kind.RETURN | Kind.ERROR:
+                self._on_answer(message)
+            case Kind.SIGNAL:
+                self._on_signal(message)
+            case Kind.CALL:
+                self._on_call(message)
 
     def _on_answer(self, message: Incoming) -> None:
         pending = self._pending.pop(message.reply_to, None)
@@ -568,45 +375,34 @@ class Bus:
         if message.error:
             self._failed(pending, _error(message))
         elif pending.on_reply is not None:
-            self._guard(pending.on_reply, message.body)
+            self.call_back(pending.on_reply, message.body)
 
     def _failed(self, pending: _Pending, error: BusError) -> None:
-        if self._closed:
-            return
         if pending.on_error is None:
             log.debug("%s: %s", pending.what, error)
         else:
-            self._guard(pending.on_error, error)
+            self.call_back(pending.on_error, error)
 
     def _timed_out(self, serial: int) -> None:
         pending = self._pending.pop(serial, None)
         if pending is not None:
-            self._failed(pending, BusError(f"{DBUS}.Error.NoReply", f"no answer to {pending.what}"))
+            self._failed(pending, BusError(f"{_ERROR}.NoReply", f"no answer to {pending.what}"))
 
     def _on_signal(self, message: Incoming) -> None:
-        path, body = message.path, message.body
         if (message.sender, message.interface, message.member) == (DBUS, DBUS, "NameOwnerChanged"):
-            self._on_owner_changed(body)
+            self._names.changed(message.body)
         for rule in tuple(self._rules):
-            if (
-                rule.member == message.member
-                and rule.interface == message.interface
-                and rule.path in (None, path)
-                and (rule.arg0 is None or body[:1] == (rule.arg0,))
-                and self._is_from(rule.sender, message.sender)
-                and rule in self._rules  # not cancelled by a callback of this very signal
-            ):
-                self._guard(rule.callback, body, path)
+            # Asked again whether it still stands: a callback of this very signal may have cancelled it.
+            if rule.fits(message) and rule in self._rules and self._is_from(rule.sender, message.sender):
+                self.call_back(rule.callback, message.body, message.path)
 
     def _is_from(self, name: str, sender: str) -> bool:
-        if not _well_known(name):
-            return name == sender
-        return sender != "" and self._names[name].owner == sender
+        return sender != "" and sender == (self._names.owner(name) if _well_known(name) else name)
 
     def _on_call(self, message: Incoming) -> None:
         from reminder.desktop import messages
 
-        serial = next(self._serials)
+        serial = self._link.serial()
         try:
             signature, body = self._answer(
                 message.path, message.interface, message.member, message.body, message.sender
@@ -617,9 +413,9 @@ class Bus:
         except Exception:
             # A bug of ours (or of ours in the face of odd arguments): to be seen, and the caller must not hang.
             log.exception("answering %s.%s failed", message.interface, message.member)
-            data = messages.refusal(serial, message, f"{DBUS}.Error.Failed", "the call failed in posture-reminder")
+            data = messages.refusal(serial, message, f"{_ERROR}.Failed", "the call failed in posture-reminder")
         if message.wants_reply:
-            self._send(data)
+            self._link.send(data)
 
     def _answer(self, path: str, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
         if interface == f"{DBUS}.Peer" and member == "Ping":
@@ -628,110 +424,26 @@ class Bus:
             known = {place: interfaces for place, (_, interfaces) in self._objects.items()}
             return "s", (introspection.document(path, known),)
         if path not in self._objects:
-            raise BusError(f"{DBUS}.Error.UnknownObject", f"there is no object {path}")
+            raise BusError(f"{_ERROR}.UnknownObject", f"there is no object {path}")
         handler, _ = self._objects[path]
         return handler(interface, member, body, sender)
 
-    def _guard(self, call: Callable[..., None], *args: Any) -> None:
+    def call_back(self, callback: Callable[..., None], *args: Any) -> None:
         """Call somebody back; a fault of theirs is seen in the log and hurts nobody else."""
         if self._closed:
             return
         try:
-            call(*args)
+            callback(*args)
         except Exception:
             log.exception("a listener on the %s bus failed", self.kind)
-
-    # ----------------------------------------------------------------------------------- names and rules
-
-    def _name(self, name: str) -> _Name:
-        entry = self._names.get(name)
-        if entry is None:
-            rule = _Rule(_ignore, DBUS, DBUS, "NameOwnerChanged", _DBUS_PATH, name)
-            entry = self._names[name] = _Name(str(rule))
-            self._ask_owner(name, entry)
-        return entry
-
-    def _ask_owner(self, name: str, entry: _Name) -> None:
-        # The rule first: a change between the two questions would be missed otherwise.
-        self._add_match(entry.rule)
-
-        def answer(owner: str) -> None:
-            if entry.owner is None:
-                entry.owner = owner
-                self._tell_all(entry)
-
-        def on_error(error: BusError) -> None:
-            if self.connected:  # without a bus there is nothing to know; it is asked again afterwards
-                answer("")
-
-        self.call(
-            DBUS,
-            _DBUS_PATH,
-            DBUS,
-            "GetNameOwner",
-            "s",
-            (name,),
-            on_reply=lambda body: answer(_first_text(body)),
-            on_error=on_error,
-        )
-
-    def _on_owner_changed(self, body: Body) -> None:
-        match body:
-            case (str(name), str(), str(owner)) if name in self._names:
-                self._names[name].owner = owner
-                self._tell_all(self._names[name])
-
-    def _tell_all(self, entry: _Name) -> None:
-        for watcher in tuple(entry.watchers):
-            self._tell(entry, watcher)
-
-    def _tell(self, entry: _Name, watcher: _Watcher) -> None:
-        if watcher in entry.watchers and entry.owner is not None and watcher.told != entry.owner:
-            watcher.told = entry.owner
-            self._guard(watcher.on_owner, entry.owner)
-
-    def _forget_if_unused(self, name: str) -> None:
-        entry = self._names[name]
-        if not entry.users and not entry.watchers:
-            del self._names[name]
-            self._remove_match(entry.rule)
-
-    def _add_match(self, rule: str) -> None:
-        self.call(DBUS, _DBUS_PATH, DBUS, "AddMatch", "s", (rule,), on_error=self._match_refused)
-
-    def _remove_match(self, rule: str) -> None:
-        self.call(DBUS, _DBUS_PATH, DBUS, "RemoveMatch", "s", (rule,))
 
     def _match_refused(self, error: BusError) -> None:
         if self.connected:
             log.warning("the %s bus refused to tell us of a signal: %s", self.kind, error)
 
-    def _listen(self, up: bool, callback: Callable[[], None]) -> Subscription:
-        self._listeners[up].append(callback)
-        return Subscription(lambda: self._listeners[up].remove(callback))
-
-    def _tell_listeners(self, up: bool) -> None:
-        for callback in tuple(self._listeners[up]):
-            self._guard(callback)
-
-    def _disconnected(self) -> BusError:
-        return BusError(f"{DBUS}.Error.Disconnected", f"there is no {self.kind} bus")
-
 
 def _well_known(name: str) -> bool:
     return not name.startswith(":") and name != DBUS
-
-
-def _first_text(body: Body) -> str:
-    return body[0] if body and isinstance(body[0], str) else ""
-
-
-def _ignore(body: Body, path: str) -> None:
-    """Stand in where only the bus' own rule is wanted."""
-
-
-def _shrug(error: BusError) -> None:
-    log.info("the bus did not give us the name: %s", error)
 
 
 def _error(message: Incoming) -> BusError:

@@ -400,7 +400,7 @@ def test_a_bus_that_dies_and_returns_finds_everything_again(
     assert heard == [("again",)]
     assert told == ["down", "up"]
     assert owners[1] == ""
-    ours = [record for record in caplog.records if record.name == "reminder.desktop.bus"]
+    ours = [record for record in caplog.records if record.name == "reminder.desktop.link"]
     assert [record.levelname for record in ours] == [
         "WARNING",
         "WARNING",
@@ -601,7 +601,7 @@ def test_a_bus_that_talks_nonsense_is_hung_up_on_and_each_thing_said_once(
 
     until(lambda: not fooled.connected)
 
-    ours = [record.getMessage() for record in caplog.records if record.name == "reminder.desktop.bus"]
+    ours = [record.getMessage() for record in caplog.records if record.name == "reminder.desktop.link"]
     assert len(ours) == 2
     assert "cannot be read" in ours[0]
     assert "is lost" in ours[1]
@@ -650,7 +650,7 @@ def sent_by(raw: bytes, sender: str) -> bytes:
 def test_a_bus_that_never_answers_the_handshake_does_not_hold_us_up(
     impostor: Impostor, loop: Loop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reminder.desktop.bus._HANDSHAKE", timedelta(milliseconds=50))
+    monkeypatch.setattr("reminder.desktop.link._HANDSHAKE", timedelta(milliseconds=50))
 
     with pytest.raises(Unavailable, match="it does not answer"):
         Bus("session", loop)

@@ -209,7 +209,7 @@ class DBusMenu:
     def _layout(
         self, number: int, depth: int, names: list[str], read: dict[int, int]
     ) -> tuple[int, dict[str, Variant], list[Variant]]:
-        """Return a line and those below it, *depth* levels of them (negative: all); note in *read* what was told."""
+        """Return a line and *depth* levels below it (negative: all); note in *read* what was told."""
         node = self._node(number)
         children: list[Variant] = []
         if depth != 0:
@@ -226,7 +226,7 @@ class DBusMenu:
         return read
 
     def _is_unread(self, number: int, panel: str) -> bool:
-        # Plasma skips the next LayoutUpdated after it has read because of AboutToShow: this must be right by itself.
+        # Plasma skips the LayoutUpdated that follows a reading on AboutToShow: this must be right by itself.
         return number in self._changed and self._changed[number] > self._reader(panel).get(number, 0)
 
     def _event(self, number: int, event: str) -> bool:

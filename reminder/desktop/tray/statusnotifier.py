@@ -86,6 +86,9 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self.hosted = False  # whether a panel has taken the icon
         super().__init__(name, icon, title, menu)
 
+    def __del__(self) -> None:
+        """Do nothing: pystray would hide the icon here, when the bus and half of Python may be gone."""
+
     # ---------------------------------------------------------------------------- what pystray asks for
 
     def _show(self) -> None:

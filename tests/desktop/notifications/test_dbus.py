@@ -468,12 +468,12 @@ def test_a_server_that_hangs_blocks_nobody_and_what_it_shows_late_is_taken_away(
     monkeypatch.setattr(dbus, "_PATIENCE", timedelta(milliseconds=200))
     server = stage.serve()
     stage.until(lambda: stage.notifier.server)
-    stage.loop.unwatch(server._bus._wire.fileno())  # type: ignore[union-attr]
+    stage.loop.unwatch(server._bus._link._wire.fileno())  # type: ignore[union-attr]
 
     assert stage.notifier.show(MESSAGE)
     stage.until(lambda: stage.lost)
     while_it_hangs = stage.notifier.show(MESSAGE)
-    server._bus._watch()
+    server._bus._link._watch()
     stage.until(lambda: server.closed)
 
     assert stage.lost == [(MESSAGE, "reminder")]

@@ -1,0 +1,139 @@
+"""Who owns the well-known names that somebody here cares for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reminder.desktop.link import DBUS, DBUS_PATH
+
+if TYPE_CHECKING:
+    from reminder.desktop.bus import Bus, BusError
+
+OnOwner = Callable[[str], None]
+
+
+@dataclass(slots=True, eq=False)
+class Watcher:
+    """Somebody who is told of a name's owner, once for each."""
+
+    on_owner: OnOwner
+    told: str | None = None  # None: nothing yet since the bus is up
+
+
+@dataclass(slots=True, eq=False)
+class _Name:
+    """A name whose owner matters; *users* counts the subscriptions that filter by it."""
+
+    owner: str | None = None  # None: not known yet
+    users: int = 0
+    watchers: list[Watcher] = field(default_factory=list)
+
+
+class Names:
+    """The owners. The bus tells of every change of those in use, and is asked once for each at the beginning.
+
+    A signal can never arrive before its sender's name is known: the bus answers in the order in which it was asked,
+    and it is asked for the owner before it is asked for the signal.
+    """
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._names: dict[str, _Name] = {}
+
+    def use(self, name: str) -> None:
+        """Keep track of *name*, until ``drop``."""
+        self._entry(name).users += 1
+
+    def drop(self, name: str) -> None:
+        """Undo one ``use``."""
+        self._names[name].users -= 1
+        self._forget_if_unused(name)
+
+    def owner(self, name: str) -> str | None:
+        """Return the owner of a name in use: "" for nobody, None while it is not known."""
+        return self._names[name].owner
+
+    def watch(self, name: str, on_owner: OnOwner) -> Watcher:
+        """Tell *on_owner* soon, and at each change, until ``unwatch``."""
+        entry = self._entry(name)
+        watcher = Watcher(on_owner)
+        entry.watchers.append(watcher)
+        if entry.owner is not None:
+            self._bus.loop.call_soon(lambda: self._tell(entry, watcher))
+        return watcher
+
+    def unwatch(self, name: str, watcher: Watcher) -> None:
+        """Tell *watcher* nothing more."""
+        self._names[name].watchers.remove(watcher)
+        self._forget_if_unused(name)
+
+    def changed(self, body: tuple[Any, ...]) -> None:
+        """Take a NameOwnerChanged."""
+        match body:
+            case (str(name), str(), str(owner)) if name in self._names:
+                self._now(self._names[name], owner)
+
+    def lost(self) -> None:
+        """Without a bus nobody owns anything."""
+        for entry in tuple(self._names.values()):
+            self._now(entry, "")
+            entry.owner = None
+            for watcher in entry.watchers:
+                watcher.told = None
+
+    def ask_again(self) -> None:
+        """The bus is back and knows nothing of us."""
+        for name, entry in self._names.items():
+            self._ask(name, entry)
+
+    def _entry(self, name: str) -> _Name:
+        if name not in self._names:
+            self._names[name] = _Name()
+            self._ask(name, self._names[name])
+        return self._names[name]
+
+    def _ask(self, name: str, entry: _Name) -> None:
+        # The rule first: a change between the two questions would be missed otherwise.
+        self._bus.add_match(_rule(name))
+
+        def answered(owner: str) -> None:
+            if entry.owner is None:
+                self._now(entry, owner)
+
+        def refused(error: BusError) -> None:
+            if self._bus.connected:  # else there is nothing to know; it is asked again afterwards
+                answered("")
+
+        self._bus.call(
+            DBUS,
+            DBUS_PATH,
+            DBUS,
+            "GetNameOwner",
+            "s",
+            (name,),
+            on_reply=lambda body: answered(body[0] if body and isinstance(body[0], str) else ""),
+            on_error=refused,
+        )
+
+    def _now(self, entry: _Name, owner: str) -> None:
+        entry.owner = owner
+        for watcher in tuple(entry.watchers):
+            self._tell(entry, watcher)
+
+    def _tell(self, entry: _Name, watcher: Watcher) -> None:
+        if watcher in entry.watchers and entry.owner is not None and watcher.told != entry.owner:
+            watcher.told = entry.owner
+            self._bus.call_back(watcher.on_owner, entry.owner)
+
+    def _forget_if_unused(self, name: str) -> None:
+        entry = self._names[name]
+        if not entry.users and not entry.watchers:
+            del self._names[name]
+            self._bus.remove_match(_rule(name))
+
+
+def _rule(name: str) -> str:
+    where = f"sender='{DBUS}',path='{DBUS_PATH}',interface='{DBUS}'"
+    return f"type='signal',{where},member='NameOwnerChanged',arg0='{name}'"
