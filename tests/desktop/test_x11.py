@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -157,35 +159,54 @@ def test_the_end_of_the_server_is_told_once(loop, until, x_server) -> None:
     x_server.start()
 
 
-def test_the_cookie_from_XAUTHORITY_opens_a_guarded_server(loop, tmp_path: Path) -> None:
-    if not all(Path("/usr/bin", program).exists() for program in ("Xvfb", "xauth")):
-        pytest.skip("needs Xvfb and xauth, from the Debian packages xvfb and xauth")
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server that lets in only who has the cookie, also by TCP: its number, and the file with the cookie."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("needs Xvfb, from the Debian package xvfb")
     file = tmp_path / "authority"
-    secret = os.urandom(16)
-    file.write_bytes(record(WILD, b"", b"", b"MIT-MAGIC-COOKIE-1", secret))
+    host = socket.gethostname().encode()
+    file.write_bytes(record(LOCAL, host, b"", b"MIT-MAGIC-COOKIE-1", os.urandom(16)))
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-noreset", "-auth", file],
+        ["Xvfb", "-displayfd", str(writing), "-listen", "tcp", "-noreset", "-auth", file],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        name = ":" + pipe.readline().strip()
+        number = pipe.readline().strip()
+    yield number, file
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.mark.parametrize("host", ["", "unix", "localhost", "127.0.0.1"])
+def test_the_cookie_opens_a_guarded_server(loop, guarded, host: str) -> None:
+    number, file = guarded
+
+    display = Display(loop, {"DISPLAY": f"{host}:{number}", "XAUTHORITY": str(file)}, on_lost=print)
+
+    assert display.roots
+    display.close()
+
+
+def test_the_cookie_is_found_at_home(loop, guarded, tmp_path: Path) -> None:
+    number, file = guarded
+    file.rename(tmp_path / ".Xauthority")
+
+    Display(loop, {"DISPLAY": f":{number}", "HOME": str(tmp_path)}, on_lost=print).close()
+
+
+def test_without_the_cookie_the_refusal_is_the_reason(loop, guarded, tmp_path: Path) -> None:
+    number, _ = guarded
     wrong = tmp_path / "wrong"
     wrong.write_bytes(record(WILD, b"", b"", b"MIT-MAGIC-COOKIE-1", bytes(16)))
-    try:
-        display = Display(loop, {"DISPLAY": name, "XAUTHORITY": str(file)}, on_lost=print)
-        assert display.roots
-        display.close()
-        (tmp_path / ".Xauthority").write_bytes(file.read_bytes())
-        Display(loop, {"DISPLAY": name, "HOME": str(tmp_path)}, on_lost=print).close()
 
-        with pytest.raises(Broken, match=f"the X server {name} refuses us"):
-            Display(loop, {"DISPLAY": name, "XAUTHORITY": str(wrong)}, on_lost=print)
-    finally:
-        server.terminate()
-        server.wait(10)
+    with pytest.raises(Broken, match=rf"the X server :{number} refuses us \(.*MIT-MAGIC-COOKIE-1"):
+        Display(loop, {"DISPLAY": f":{number}", "XAUTHORITY": str(wrong)}, on_lost=print)
+    with pytest.raises(Broken, match=rf"the X server :{number} refuses us \(.*"):
+        Display(loop, {"DISPLAY": f":{number}", "HOME": "/nonexistent"}, on_lost=print)
 
 
 def test_a_server_of_another_kind_is_not_believed(loop, played_server) -> None:
