@@ -71,7 +71,7 @@ def _neck_and_arms(body: Body, kind: str, side: str) -> Area | None:
     k = -1.0 if side == "_l" else 1.0
     if kind == "neck" and side:
         high = add(joints["skull"], into_world(body.head, (0, 3, k * 6)))
-        return Area(([(high, 3.4), (at(4, 0, 0, k * 6), 3.6), (at(4, 0, -2.5, k * 13), 2.6)],), "neck")
+        return Area(([(high, 3.2), (at(4, 0, 0, k * 6), 3.4), (at(4, 0, -2.6, k * 11.5), 2.4)],), "neck")
     if kind == "neck":
         high = add(joints["skull"], into_world(body.head, (-4, 2, 0)))
         return Area(([(high, 3.4), (at(4, -5, -1, 0), 4.0)],), "neck")

@@ -173,6 +173,11 @@ def _feet_faults(figure: Figure, body: Body, moment: Moment, found: Faults) -> N
 
 def _hand_faults(figure: Figure, found: Faults) -> None:
     box = view_box(figure)
+    for i, key in enumerate(figure.keys):
+        for arrow in key.arrows:
+            for x, y in arrow_ends(arrow, None, figure.camera):
+                if not _inside(box, x, y, 1.0):
+                    found.add("an arrow leaves the picture", 0.0, Moment(i))
     for moment in moments(figure):
         key = figure.keys[moment.to]
         there = key.hands

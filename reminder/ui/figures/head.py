@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reminder.ui.figures.camera import Ball, Camera
 from reminder.ui.figures.drawing import Shape
@@ -18,11 +19,18 @@ _BUN: tuple[Ball, ...] = (((-12.5, 4.5, 0), 4.2), ((-9, 3.5, 0), 4.0))
 _FACE: tuple[Ball, ...] = (((1.6, -0.6, 0), 10.4), ((2.6, -5.2, 0), 6.8))
 _CHIN: tuple[Ball, ...] = (((5.2, -8.6, 0), 3.4), ((1.6, -0.6, 0), 9.0))
 _NOSE: tuple[Ball, ...] = (((11.5, -1.6, 0), 1.9), ((7, -1, 0), 4.5))
-_FRINGE: tuple[Ball, ...] = (((6.5, 8.2, 5), 3.2), ((6.5, 8.2, -5), 3.2), ((3, 9, 0), 4.0))
+_FRINGE: tuple[Ball, ...] = (
+    ((3.4, 8.2, -6.6), 3.0),
+    ((6.2, 8.6, -3.2), 3.3),
+    ((6.4, 8.4, 2.4), 3.6),
+    ((3.4, 7.6, 6.6), 3.0),
+    ((-2.0, 8.0, 0), 5.5),
+)
 _SMILE = (
     (8.6, -5.0, 4.0, -1),
     (9.5, -5.9, 2.6, -1),
     (10.1, -6.5, 1.2, -1),
+    (10.2, -6.7, 0.0, 1),
     (10.1, -6.5, 1.2, 1),
     (9.5, -5.9, 2.6, 1),
     (8.6, -5.0, 4.0, 1),
@@ -40,7 +48,7 @@ def _placed(body: Body, offsets: tuple[Ball, ...]) -> list[Ball]:
     return [(add(middle, into_world(body.head, off)), radius) for off, radius in offsets]
 
 
-def head(body: Body, camera: Camera, eyes_closed: bool = False) -> Iterator[Shape]:
+def head(body: Body, camera: Camera) -> Iterator[Shape]:
     """Draw the head. The face is painted over the hair unless it looks away, then the hair over the face."""
     middle = body.joints["head"]
     near = camera.depth(middle)
@@ -59,7 +67,10 @@ def head(body: Body, camera: Camera, eyes_closed: bool = False) -> Iterator[Shap
     face = [shape(_FACE, "skin"), shape(_CHIN, "skin"), shape(_NOSE, "skin")]
     hair = [shape(_HAIR, "hair"), shape(_BUN, "hair")]
     yield from face + hair if facing < -0.55 else hair + face
-    if facing > 0.2:
+    if facing < -0.3:
+        # The bun lies in front of the hair now: only a contour tells them apart.
+        yield replace(shape(_BUN[:1], "hair"), edge="hair.line", width=0.7)
+    if facing > -0.55:
         yield shape(_FRINGE, "hair")
     for k in (-1, 1):
         ear = (-1.2, -1.2, k * 10.2)
@@ -72,15 +83,10 @@ def head(body: Body, camera: Camera, eyes_closed: bool = False) -> Iterator[Shap
         if seen(cheek)[2] - near > 3.5:
             yield shape(((cheek, 1.7),), "cheek")
         eye = (10.2, 0.8, k * 4.3)
-        if seen(eye)[2] - near > 1.5:
-            if eyes_closed:
-                points = [seen((10.2, 0.4, k * 4.3 + dz)) for dz in (-1.6, 0.0, 1.6)]
-                points[1] = seen((10.4, -0.2, k * 4.3))
-                yield Shape((Line(tuple(p[:2] for p in points)),), edge="face", width=1.0)
-            else:
-                yield shape(((eye, 1.25),), "face")
+        if seen(eye)[2] - near > 3.0:
+            yield shape(((eye, 1.25),), "face")
     if facing > -0.35:
         smile = [seen((x, y, k * z)) for x, y, z, k in _SMILE]
-        line = tuple(p[:2] for p in smile if p[2] - near > 2.0)
+        line = tuple(p[:2] for p in smile if p[2] - near > 3.2)
         if len(line) > 1:
             yield Shape((Line(line),), edge="face", width=1.1)

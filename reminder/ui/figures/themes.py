@@ -54,6 +54,7 @@ def palette(dark: bool) -> dict[str, str]:
         tones[f"{name}.far"] = _mixed(tones[name], tones["paper"], _FAR[i])
         tones[f"{name}.line"] = _mixed(tones[name], tones["face"], 0.45)
         tones[f"{name}.far.line"] = _mixed(tones[f"{name}.far"], tones["face"], 0.35)
+    tones["hair.line"] = _mixed(tones["hair"], tones["skin"], 0.35)
     return tones
 
 
