@@ -114,7 +114,8 @@ def install_packages(packages: list[str]) -> None:
     print(f"Installing {len(missing)} Debian packages: {' '.join(missing)}", flush=True)
     root = [] if os.geteuid() == 0 else ["sudo"]
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    subprocess.run([*apt, "update"], check=True)
+    # One source of packages out of reach is no reason to stop: what is missing, the installation will say.
+    subprocess.run([*apt, "update"], check=False)
     subprocess.run([*apt, "install", "--yes", "--no-install-recommends", *missing], check=True)
 
 
