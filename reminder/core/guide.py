@@ -1,0 +1,225 @@
+"""The guided break as a timetable: which step of it belongs to which second.
+
+Pure: a shell (the page, the terminal) keeps the time, stops it while the person pauses, and asks :func:`at` what
+to show. How long a movement takes is in no source; it follows from the catalogue's duration of the whole exercise.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from reminder.core.dose import Dose
+from reminder.core.exercises import Exercise, Kind, Posture, Sides
+
+_ZERO = timedelta()
+_HALF = timedelta(milliseconds=500)
+
+POSTURE = timedelta(seconds=20)  # R4: the posture check takes 30 s or less
+WALK = timedelta(minutes=2)  # R4: two to five minutes; who likes to walk longer does
+READY = timedelta(seconds=5)  # to take the first position, once the person has said that they are there
+READY_ON_THE_FLOOR = timedelta(seconds=10)
+CHANGE = timedelta(seconds=6)  # of sides, in a chair or standing
+CHANGE_ON_THE_FLOOR = timedelta(seconds=8)
+# A repetition's way there and back, its hold apart. Whatever the catalogue's duration would leave for it, nobody
+# can follow a quicker one, and nobody waits for a slower one.
+MOTION_LEAST, MOTION_MOST = timedelta(seconds=1), timedelta(seconds=10)
+EASE_MOST = timedelta(seconds=3)  # into a hold; what is left of the motion is for letting go and resting
+TURNING_POINT = timedelta(seconds=2)  # a shorter hold is only where a movement turns
+
+
+class Part(StrEnum):
+    """What a break is made of (R4), in this order."""
+
+    POSTURE = "posture"
+    WALK = "walk"
+    EXERCISE = "exercise"
+
+
+class Phase(StrEnum):
+    """What a step asks for."""
+
+    POSTURE = "posture"  # look at how one sits
+    WALK = "walk"
+    READY = "ready"  # take the first position
+    MOVE = "move"  # into the position, or there in one go
+    HOLD = "hold"
+    REST = "rest"  # back, and a breath
+    CHANGE = "change"  # to the other side
+    KEEP = "keep"  # at it, for a while: what has no repetitions
+
+
+class Side(StrEnum):
+    """The side at work; the right one begins, as the drawings have it."""
+
+    RIGHT = "right"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, from *start* for *length*.
+
+    *rep* of *reps* counts from 1 on each side; 0 where nothing is counted. *side* is None where both sides work
+    alike. A step that *waits* begins only when the person says so: they may still be on their walk.
+    """
+
+    phase: Phase
+    part: Part
+    start: timedelta
+    length: timedelta
+    side: Side | None = None
+    rep: int = 0
+    reps: int = 0
+    waits: bool = False
+
+    @property
+    def end(self) -> timedelta:
+        """When the next one begins."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What to show: the step, which one it is, and how much of it is left."""
+
+    step: Step
+    index: int
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps of a break, one after the other without a gap."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def length(self) -> timedelta:
+        """All of it, waiting not counted."""
+        return self.steps[-1].end if self.steps else _ZERO
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that it has."""
+        return tuple(part for part in Part if any(step.part is part for step in self.steps))
+
+    @property
+    def stops(self) -> tuple[timedelta, ...]:
+        """Where "next" and "back" lead to: the beginning of each part, and of the second side."""
+        starts, seen = [], set[Part]()
+        for step in self.steps:
+            if step.part not in seen or step.phase is Phase.CHANGE:
+                starts.append(step.start)
+            seen.add(step.part)
+        return tuple(starts)
+
+
+def at(plan: Plan, elapsed: timedelta) -> Moment | None:
+    """Return the moment shown at *elapsed*, or None once the break is over."""
+    if elapsed >= plan.length:
+        return None
+    elapsed = max(elapsed, _ZERO)
+    index = bisect_right(plan.steps, elapsed, key=lambda step: step.start) - 1
+    step = plan.steps[index]
+    return Moment(step, index, step.end - elapsed)
+
+
+def following(plan: Plan, elapsed: timedelta) -> timedelta:
+    """Return the moment to which "next" leads from *elapsed*: the next stop, or the end."""
+    return next((stop for stop in plan.stops if stop > elapsed), plan.length)
+
+
+def preceding(plan: Plan, elapsed: timedelta, *, grace: timedelta = timedelta(seconds=2)) -> timedelta:
+    """Return the moment to which "back" leads: the last stop, or the one before it where that one is just past."""
+    return next((stop for stop in reversed(plan.stops) if stop + grace < elapsed), _ZERO)
+
+
+def plan(
+    *,
+    posture: bool = False,
+    walk: Exercise | None = None,
+    exercise: Exercise | None = None,
+    dose: Dose | None = None,
+) -> Plan:
+    """Return the timetable of a break.
+
+    Args:
+        posture: Whether it begins with a posture prompt.
+        walk: The walk, if there is one.
+        exercise: What follows, if anything; one of :class:`Kind` ``WALK`` is walked.
+        dose: How much of the exercise; the low end of its range unless given.
+    """
+    steps: list[Step] = []
+    if posture:
+        _add(steps, Phase.POSTURE, Part.POSTURE, POSTURE)
+    if walk is not None:
+        _add(steps, Phase.WALK, Part.WALK, WALK)
+    if exercise is not None and exercise.kind is Kind.WALK:
+        _add(steps, Phase.WALK, Part.WALK, exercise.duration)
+    elif exercise is not None:
+        _exercise(steps, exercise, dose or Dose(exercise.hold, exercise.reps, exercise.sides))
+    return Plan(tuple(steps))
+
+
+def motion(exercise: Exercise) -> timedelta:
+    """Return how long a repetition takes besides its hold, by the duration of the exercise at its low dose."""
+    times = exercise.reps * (1 if exercise.sides is Sides.NONE else 2)
+    changing = _change(exercise) if exercise.sides is Sides.EACH else _ZERO
+    each = (exercise.duration - changing) / times - exercise.hold
+    return min(max(each // _HALF * _HALF, MOTION_LEAST), MOTION_MOST)
+
+
+def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
+    on_the_floor = exercise.posture is Posture.FLOOR
+    _add(steps, Phase.READY, Part.EXERCISE, READY_ON_THE_FLOOR if on_the_floor else READY, waits=True)
+    if not dose.hold:
+        _add(steps, Phase.KEEP, Part.EXERCISE, exercise.duration)
+        return
+    way = motion(exercise)
+    match dose.sides:
+        case Sides.NONE:
+            for rep in range(1, dose.reps + 1):
+                _repetition(steps, dose, way, rep)
+        case Sides.EACH:
+            for side in Side:
+                if side is not Side.RIGHT:
+                    _add(steps, Phase.CHANGE, Part.EXERCISE, _change(exercise), side=side)
+                for rep in range(1, dose.reps + 1):
+                    _repetition(steps, dose, way, rep, side)
+        case Sides.ALTERNATE:
+            for rep in range(1, dose.reps + 1):
+                for side in Side:
+                    _repetition(steps, dose, way, rep, side)
+
+
+def _repetition(steps: list[Step], dose: Dose, way: timedelta, rep: int, side: Side | None = None) -> None:
+    if dose.hold < TURNING_POINT:
+        half = (way + dose.hold) / 2
+        parts = [(Phase.MOVE, half), (Phase.REST, half)]
+    else:
+        ease = min(way / 2, EASE_MOST)
+        parts = [(Phase.MOVE, ease), (Phase.HOLD, dose.hold), (Phase.REST, way - ease)]
+    for phase, length in parts:
+        _add(steps, phase, Part.EXERCISE, length, side=side, rep=rep, reps=dose.reps)
+
+
+def _change(exercise: Exercise) -> timedelta:
+    return CHANGE_ON_THE_FLOOR if exercise.posture is Posture.FLOOR else CHANGE
+
+
+def _add(
+    steps: list[Step],
+    phase: Phase,
+    part: Part,
+    length: timedelta,
+    *,
+    side: Side | None = None,
+    rep: int = 0,
+    reps: int = 0,
+    waits: bool = False,
+) -> None:
+    start = steps[-1].end if steps else _ZERO
+    steps.append(Step(phase, part, start, length, side, rep, reps, waits))
