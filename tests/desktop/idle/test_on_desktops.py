@@ -134,3 +134,23 @@ def test_a_shell_that_restarts_is_asked_for_its_watches_again(desktop, found, ch
     until(lambda: changes)
     records = [r.levelname for r in caplog.records if r.name == "reminder.desktop.idle.mutter"]
     assert records == ["WARNING", "INFO"]
+
+
+@pytest.mark.desktop("sway")
+def test_a_compositor_that_restarts_is_listened_to_again(desktop, found, changes, until, caplog) -> None:
+    caplog.set_level(logging.INFO, "reminder")
+    found.adapter.arm(seconds(1), returning=False)
+    until(lambda: changes)
+
+    desktop.worn = True
+    desktop._end_part("sway")
+    until(lambda: found.adapter.idle() is None)
+    (desktop.runtime / desktop.env["WAYLAND_DISPLAY"]).unlink()  # the dead one left it behind
+    desktop._start_display()
+    until(lambda: found.adapter.idle() is not None)
+    changes.clear()
+    desktop.move(400, 400)
+
+    until(lambda: changes)
+    assert found.adapter.idle() >= seconds(1)
+    assert [r.levelname for r in caplog.records if r.name == "reminder.desktop.stream"] == ["WARNING", "INFO"]
