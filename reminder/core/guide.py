@@ -23,9 +23,9 @@ READY = timedelta(seconds=5)  # to take the first position, once the person has 
 READY_ON_THE_FLOOR = timedelta(seconds=10)
 CHANGE = timedelta(seconds=6)  # of sides, in a chair or standing
 CHANGE_ON_THE_FLOOR = timedelta(seconds=8)
-# A repetition's way there and back, its hold apart. Whatever the catalogue's duration would leave for it, nobody
-# can follow a quicker one, and nobody waits for a slower one.
-MOTION_LEAST, MOTION_MOST = timedelta(seconds=1), timedelta(seconds=10)
+# A repetition's way there and back, its hold apart. Whatever the catalogue's duration would leave for it: into a
+# hold and out of it one goes slowly (S24), a rhythm has its least, and nobody waits for more than the most.
+MOTION_LEAST, RHYTHM_LEAST, MOTION_MOST = timedelta(seconds=3), timedelta(seconds=1), timedelta(seconds=10)
 EASE_MOST = timedelta(seconds=3)  # into a hold; what is left of the motion is for letting go and resting
 TURNING_POINT = timedelta(seconds=2)  # a shorter hold is only where a movement turns
 
@@ -119,9 +119,9 @@ class Plan:
 
 def at(plan: Plan, elapsed: timedelta) -> Moment | None:
     """Return the moment shown at *elapsed*, or None once the break is over."""
+    elapsed = max(elapsed, _ZERO)
     if elapsed >= plan.length:
         return None
-    elapsed = max(elapsed, _ZERO)
     index = bisect_right(plan.steps, elapsed, key=lambda step: step.start) - 1
     step = plan.steps[index]
     return Moment(step, index, step.end - elapsed)
@@ -169,7 +169,8 @@ def motion(exercise: Exercise) -> timedelta:
     times = exercise.reps * (1 if exercise.sides is Sides.NONE else 2)
     changing = _change(exercise) if exercise.sides is Sides.EACH else _ZERO
     each = (exercise.duration - changing) / times - exercise.hold
-    return min(max(each // _HALF * _HALF, MOTION_LEAST), MOTION_MOST)
+    least = RHYTHM_LEAST if exercise.hold < TURNING_POINT else MOTION_LEAST
+    return min(max(each // _HALF * _HALF, least), MOTION_MOST)
 
 
 def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:

@@ -148,7 +148,7 @@ def test_every_exercise_keeps_its_dose_and_about_its_time(exercise: Exercise, si
         if size == "low":
             # R4, and what the person was told: the movement takes about as long as the catalogue says.
             moving = plan.length - plan.steps[0].length
-            assert exercise.duration - seconds(25) <= moving <= exercise.duration + seconds(5)
+            assert exercise.duration - seconds(25) <= moving <= exercise.duration + seconds(10)
             assert moving <= LONGEST + seconds(1)
 
 
@@ -166,11 +166,11 @@ def test_steps_follow_each_other_without_gap_or_overlap(plan: Plan) -> None:
 def test_every_moment_belongs_to_the_one_step_that_spans_it(plan: Plan, when: float) -> None:
     moment = at(plan, seconds(when))
 
-    if seconds(when) >= plan.length:
+    elapsed = max(seconds(when), timedelta())
+    if elapsed >= plan.length:
         assert moment is None
         return
     assert moment is not None
-    elapsed = max(seconds(when), timedelta())
     assert moment.step is plan.steps[moment.index]
     assert moment.step.start <= elapsed < moment.step.end
     assert moment.left == moment.step.end - elapsed
