@@ -143,7 +143,10 @@ def test_a_compositor_that_restarts_is_listened_to_again(desktop, found, changes
     until(lambda: changes)
 
     desktop.worn = True
-    desktop._end_part("sway")
+    desktop._stop_programs()
+    desktop._hand.close()
+    for part in ("keyboard", "sway"):
+        desktop._end_part(part)
     until(lambda: found.adapter.idle() is None)
     (desktop.runtime / desktop.env["WAYLAND_DISPLAY"]).unlink()  # the dead one left it behind
     desktop._start_display()
