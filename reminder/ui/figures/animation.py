@@ -12,10 +12,10 @@ from html import escape
 
 from reminder.ui.figures.model import Figure
 from reminder.ui.figures.scene import Moment, picture, view_box
-from reminder.ui.figures.svg import Writer, backdrop, number, painter, view
+from reminder.ui.figures.svg import ROUND, Writer, backdrop, number, painter, view
 from reminder.ui.figures.themes import Theme, palette
 
-FRAMES_PER_SECOND = 15
+FRAMES_PER_SECOND = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def frames(figure: Figure, per_second: int = FRAMES_PER_SECOND) -> list[Frame]:
         if figure.loops or i > 0:
             seconds = key.move.total_seconds()
             # A slow movement needs no more frames than a quick one to look smooth.
-            pieces = max(2, round(min(seconds, 2.4) * per_second))
+            pieces = max(2, round(min(seconds, 2.0) * per_second))
             for n in range(1, pieces):
                 found.append(Frame(Moment(i, n / pieces), clock, seconds / pieces))
                 clock += seconds / pieces
@@ -66,8 +66,8 @@ def opening(figure: Figure, side: str, theme: Theme, uid: str) -> str:
     """Return the svg element with its name and description for those who listen."""
     box = view_box(figure)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" id="{uid}" viewBox="{view(box)}" role="img" '
-        f'aria-labelledby="{uid}-t {uid}-d"><title id="{uid}-t">{escape(figure.name)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" id="{uid}" viewBox="{view(box)}" {ROUND} '
+        f'role="img" aria-labelledby="{uid}-t {uid}-d"><title id="{uid}-t">{escape(figure.name)}</title>'
         f'<desc id="{uid}-d">{escape(figure.describe)}</desc>'
     )
 

@@ -11,7 +11,7 @@ from reminder.ui.figures.drawing import Picture
 from reminder.ui.figures.model import Figure
 from reminder.ui.figures.outlines import Box
 from reminder.ui.figures.scene import Moment, body_at, picture, view_box
-from reminder.ui.figures.svg import Writer, backdrop, painter, static, view
+from reminder.ui.figures.svg import ROUND, Writer, backdrop, painter, static, view
 from reminder.ui.figures.themes import Theme
 
 
@@ -90,7 +90,7 @@ def sheet(figures: list[Figure], *, theme: Theme, columns: int = 2) -> str:
     paint = painter(theme)
     rows = (len(figures) + columns - 1) // columns
     box: Box = (0.0, 0.0, columns * cell_w, rows * cell_h)
-    written = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view(box)}" width="{box[2]:.0f}">']
+    written = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view(box)}" width="{box[2]:.0f}" {ROUND}>']
     written.append(backdrop(box, paint))
     for n, figure in enumerate(figures):
         left, top = n % columns * cell_w + 8, n // columns * cell_h

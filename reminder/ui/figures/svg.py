@@ -11,6 +11,9 @@ from reminder.ui.figures.themes import Theme, palette
 
 Paint = Callable[[str], str]
 
+ROUND = 'stroke-linejoin="round" stroke-linecap="round"'
+"""Belongs on the element around what is written here: every line has round ends."""
+
 
 def number(x: float) -> str:
     """Return *x* with one decimal, as short as can be."""
@@ -81,7 +84,6 @@ class Writer:
         attributes = f'd="{path(shape.outlines)}" fill="{self._paint(shape.fill) if shape.fill else "none"}"'
         if shape.edge:
             attributes += f' stroke="{self._paint(shape.edge)}" stroke-width="{number(shape.width)}"'
-            attributes += ' stroke-linejoin="round" stroke-linecap="round"'
         if shape.dash:
             attributes += f' stroke-dasharray="{number(shape.dash)} {number(shape.dash)}"'
         if not shape.clip:
