@@ -6,14 +6,19 @@ at most the record of the last seconds.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
+from random import Random
 
 from reminder import clock, paths
-from reminder.core import listing
+from reminder.core import listing, offering
 from reminder.core.care import Care
-from reminder.core.dose import Person
-from reminder.core.exercises import taken_from
-from reminder.core.selection import LOOK_BACK
+from reminder.core.dose import Person, Situation, why_never
+from reminder.core.exercises import Catalogue, Taken, taken_from
+from reminder.core.selection import LOOK_BACK, Offer, choose
+from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
 
@@ -24,13 +29,57 @@ def survey(settings_file: Path | None = None) -> dict[str, object]:
     Raises:
         ReminderError: settings, shipped catalogue or history cannot be used.
     """
+    seen = _look(settings_file)
+    return {**listing.survey(seen.catalogue, seen.taken, seen.person, seen.today), "faults": list(seen.faults)}
+
+
+def offer(settings_file: Path | None = None, exercise: str | None = None) -> dict[str, object]:
+    """Return what a reminder would offer just now, in the form of core/offering.py: chosen, or this *exercise*.
+
+    A named one comes alone, without posture and walk, and with all that speaks against it under "refusals".
+
+    Raises:
+        Refused: it is never suggested.
+        UsageError: nobody knows it.
+        ReminderError: settings, shipped catalogue or history cannot be used.
+    """
+    seen = _look(settings_file)
+    known, person, today = seen.catalogue, seen.person, seen.today
+    now = Situation.of(known, seen.taken, person, today)
+    if exercise is None:
+        number = len(seen.taken)
+        chosen = choose(
+            known, history=seen.taken, person=person, today=today, number=number, rng=Random(f"{today} {number}")
+        )
+    else:
+        if (never := why_never(known, exercise)) is not None:
+            raise Refused(str(never))
+        if (found := known.get(exercise)) is None:
+            near = get_close_matches(exercise.lower(), list(known.exercises), n=1)
+            hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
+            raise UsageError(f"There is no exercise {exercise!r}. {hint}")
+        tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
+        chosen = Offer(None, None, found, tip, set_up=person.set_up, ask_again=False)
+    return offering.as_json(offering.of(chosen, now), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    catalogue: Catalogue
+    faults: tuple[str, ...]
+    taken: list[Taken]
+    person: Person
+    today: date
+
+
+def _look(settings_file: Path | None) -> _Seen:
     path = settings_file or paths.settings_file()
     settings = config.load(path, required=settings_file is not None).settings
     known = catalogue.load(paths.shipped(), path.parent / "exercises")
     history, today = History(paths.history_file()), clock.wall().date()
     person = Person(settings.exercises, Care.of(history.notes()))
     taken = taken_from(history.entries(today - LOOK_BACK))
-    return {**listing.survey(known.catalogue, taken, person, today), "faults": list(known.faults)}
+    return _Seen(known.catalogue, tuple(known.faults), taken, person, today)
 
 
 def tips() -> list[dict[str, object]]:

@@ -190,6 +190,11 @@ def enable(care: Care, exercise: str) -> After:
     return After(enabled, (Notice.ENABLED,), (Fact(NoteKind.ENABLED, exercise),))
 
 
+def answered(care: Care, today: date) -> After:
+    """R22: the safety questions were answered, for the first time or anew."""
+    return After(replace(care, answered=today), facts=(Fact(NoteKind.SETUP),))
+
+
 def _noted(care: Care, note: Note) -> Care:
     """Return the care after *note*: what the report that wrote it had returned."""
     match note.kind:

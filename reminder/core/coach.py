@@ -118,8 +118,10 @@ class Coach:
         """Take in "I feel well again"."""
         return self._follow(caring.clear_sore(self.care, today))
 
-    def pain(self, pain: Pain, now: datetime) -> After:
-        """Take in that it hurts, during the open exercise or after the last one."""
+    def pain(self, pain: Pain, now: datetime, exercise: str | None = None) -> After:
+        """Take in that it hurts: during *exercise* where that is known, else the open one, else after the last."""
+        if exercise is not None:
+            return self._follow(caring.report_pain(self.care, pain, exercise, now))
         exercise = self._last_exercise
         if self._offer is not None and self._offer[1].exercise is not None:
             exercise = self._offer[1].exercise.id
@@ -140,6 +142,10 @@ class Coach:
     def gone(self) -> After:
         """Take in that it does not, or that exercises may go on."""
         return self._follow(caring.gone(self.care))
+
+    def answered(self, today: date) -> After:
+        """Take in that the safety questions were answered."""
+        return self._follow(caring.answered(self.care, today))
 
     def take_facts(self) -> list[Fact]:
         """Return what is to be written down since the last time this was asked."""

@@ -27,6 +27,11 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply(data={"lines": daemon.teller.story(lines)})
         case "exercises":
             return Reply(data={"exercises": daemon.exercises()})
+        case "offer":
+            return Reply(data=daemon.offered())
+        case "answered":
+            daemon.answered()
+            return Reply()
         case "reload":
             daemon.reload()
             return Reply()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reminder import paths
 from reminder.errors import Refused
+from reminder.ui.guide.browser import has_display
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +20,22 @@ def picture(exercise: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def guide(reminder: int) -> None:
-    """Open the guided break of *reminder*."""
+def guide(reminder: int, settings_file: Path) -> None:
+    """Open the guided break of *reminder* where there is a display; elsewhere the notification has the steps."""
+    if not has_display():
+        return
+    try:
+        _start_ourselves("guide", "--reminder", str(reminder), settings_file=settings_file)
+    except Refused as fault:
+        log.warning("the guided break was not opened: %s", fault)
 
 
-def set_up() -> str:
-    """Ask the safety questions."""
-    return "In a terminal: posture setup"
+def set_up(settings_file: Path) -> str:
+    """Ask the safety questions; return what to say meanwhile. Raises: Refused: nothing can be started here."""
+    if not has_display():
+        return "In a terminal: posture setup"
+    _start_ourselves("setup", "--page", settings_file=settings_file)
+    return "The questions open in your browser."
 
 
 def open_settings(path: Path) -> str:
@@ -46,6 +56,11 @@ def open_settings(path: Path) -> str:
     return str(path)
 
 
+def _start_ourselves(*words: str, settings_file: Path) -> None:
+    own = () if settings_file == paths.settings_file() else ("--config", str(settings_file.absolute()))
+    _start(sys.executable, "-m", "reminder", *words, *own)
+
+
 def _start(*command: str) -> None:
     # Imported when first needed: most days nobody runs an errand.
     import subprocess
@@ -53,7 +68,12 @@ def _start(*command: str) -> None:
 
     try:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # What ends the daemon by its terminal must not end a break that has begun.
+            start_new_session=True,
         )
     except OSError as fault:
         raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None

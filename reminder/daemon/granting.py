@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# The value of a wish to start by which whoever asks says that they are the guide: no other one is to be opened.
+GUIDED = "guided"
+
 
 def grant_quietly(daemon: Daemon, wish: Wish) -> None:
     """Grant a wish from the notification or the tray, where a refusal has nobody to be told to but the log."""
@@ -55,7 +58,7 @@ def grant(daemon: Daemon, wish: Wish) -> str:
         case Do.PAIN:
             return _pain(daemon, wish.value)
         case Do.SETUP:
-            return errands.set_up()
+            return errands.set_up(daemon.settings_file)
         case Do.SETTINGS:
             return errands.open_settings(daemon.settings_file)
         case Do.QUIT:
@@ -75,7 +78,11 @@ def _answer(daemon: Daemon, answer: Answer, wish: Wish) -> str:
     else:
         daemon.note(answer=answer.value, **{"for": durations.spell(length)})
     open_one = daemon.timer.status(clock.now()).reminder
-    said = _told(daemon, Answered(answer, wish.reminder, length))
+    daemon.guides = wish.value != GUIDED
+    try:
+        said = _told(daemon, Answered(answer, wish.reminder, length))
+    finally:
+        daemon.guides = True
     if answer in (Answer.SNOOZE, Answer.DISMISS) and open_one is not None:
         daemon.teller.tell(story.answered(answer, open_one.id, length))
     return _how_it_stands(daemon) if answer is Answer.SNOOZE else said
@@ -99,6 +106,8 @@ def _pause(daemon: Daemon, value: str) -> str:
 
 
 def _pain(daemon: Daemon, value: str) -> str:
+    # The guide knows which exercise it was: "strong chin_tuck".
+    value, _, exercise = value.partition(" ")
     daemon.note(pain=value)
     match value:
         case "gone":
@@ -106,7 +115,8 @@ def _pain(daemon: Daemon, value: str) -> str:
         case "still":
             return _cared(daemon, daemon.coach.still_hurting())
         case "mild" | "strong":
-            after = daemon.coach.pain(Pain(value), clock.wall())
+            known = exercise if daemon.coach.catalogue.get(exercise) else None
+            after = daemon.coach.pain(Pain(value), clock.wall(), known)
             reminder = daemon.timer.status(clock.now()).reminder
             if after.stop and reminder is not None and reminder.started:
                 daemon.tell(Answered(Answer.CUT_SHORT, reminder.id))

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from reminder import __version__, clock, paths, trace
+from reminder.core import offering
 from reminder.core.coach import Coach
 from reminder.core.dose import Situation
 from reminder.core.effects import Effect, OpenGuide, Record, Refuse, Remind, Withdraw
@@ -63,6 +64,7 @@ class Daemon:
         self._locked = False
         self._on_screen = False
         self._running = False
+        self.guides = True  # whether a break that begins opens the guide
 
         for warning in loaded.warnings:
             log.warning("%s", warning)
@@ -205,7 +207,8 @@ class Daemon:
             case OpenGuide(id):
                 self.teller.tell(story.answered(Answer.START, id))
                 self._show(breaks.on_break(id, self._suggestion(id), self.settings))
-                errands.guide(id)
+                if self.guides:
+                    errands.guide(id, self.settings_file)
             case Record():
                 self.teller.tell(story.recorded(effect))
                 if effect.reminder is not None:
@@ -443,6 +446,24 @@ class Daemon:
         coach = self.coach
         now = Situation.of(coach.catalogue, coach.history, coach.person, clock.wall().date())
         return [as_json(exercise, now) for exercise in coach.catalogue]
+
+    def offered(self) -> dict[str, object]:
+        """Return what the open reminder suggests, in full, for the guide; "reminder" is None where none is open."""
+        self.look()
+        coach, today = self.coach, clock.wall().date()
+        reminder = self.timer.status(clock.now()).reminder
+        if reminder is None:
+            return {"reminder": None}
+        # Chosen first: what at the next break counts as an answer is then taken into account.
+        offer = coach.offer(reminder.id, today)
+        now = Situation.of(coach.catalogue, coach.history, coach.person, today)
+        parts = offering.as_json(offering.of(offer, now), now)
+        return {"reminder": reminder.id, "started": reminder.started, **parts}
+
+    def answered(self) -> None:
+        """Take note that the safety questions were answered: the settings tell what was said."""
+        self.coach.answered(clock.wall().date())
+        self.reload()
 
     # ----------------------------------------------------------------------------------------- ending
 
