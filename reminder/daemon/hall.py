@@ -101,7 +101,8 @@ class Daemon:
         self.teller.tell(story.started(__version__, self.desk.names()))
         now = clock.now()
         if self._missed:
-            self.teller.tell(story.missed(self._missed))
+            if self._missed >= _SLEPT:
+                self.teller.tell(story.missed(self._missed))
             self._handle(Missed(self._missed), now)
         self._handle(Locked() if self._locked else Unlocked(), now)
         self.look()
