@@ -104,7 +104,9 @@ class Standing:
     @property
     def interest(self) -> Interest:
         """What a sensor that is told rather than asked should watch for."""
-        gently = self._waiting is not None and not self._held and not self._attendance.empty
+        # From a little before it falls due: a sensor that is told must see the pause from its beginning.
+        soon = not self._held and self._soonest_showing() - PEACE <= self._at
+        gently = soon and not self._attendance.empty
         return Interest(
             threshold=self._settings.reminder.lull if gently else EMPTY_AFTER,
             returning=self._attendance.empty or self._attendance.away,
