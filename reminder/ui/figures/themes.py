@@ -19,13 +19,12 @@ _COLOURS: dict[str, tuple[str, str]] = {
     "cheek": ("#e29a79", "#d4936f"),
     "hair": ("#4b3a34", "#8a6a5c"),
     "face": ("#4b3a34", "#3a2c27"),
-    "top": ("#6fb0aa", "#8fd0ca"),
-    "trim": ("#5b9a94", "#74b5af"),
-    "trousers": ("#3f4d6b", "#7f93c4"),
-    "shoe": ("#2c3447", "#c3cbe0"),
-    "accent": ("#cf2f1c", "#f0402c"),
-    "glow": ("#f3b9a6", "#7d3a30"),
-    "arrow": ("#d23f2b", "#ff8a73"),
+    "top": ("#7fc0b9", "#a6e0da"),
+    "trousers": ("#364360", "#93a6d8"),
+    "shoe": ("#232a3a", "#d6dcec"),
+    "accent": ("#d9412b", "#d63a24"),
+    "glow": ("#e9957e", "#b04a39"),
+    "arrow": ("#d9412b", "#ff8a73"),
     "sky": ("#d3e6ef", "#34505f"),
     "cloth": ("#e8cfae", "#8b7a63"),
     "trunk": ("#8a6a55", "#6d5848"),
@@ -38,7 +37,7 @@ _COLOURS: dict[str, tuple[str, str]] = {
 _FAR = (0.34, 0.26)
 
 # Body tones that have a far and an outlined kin.
-_BODY = ("skin", "top", "trim", "trousers", "shoe")
+_BODY = ("skin", "top", "trousers", "shoe")
 
 
 def _mixed(a: str, b: str, t: float) -> str:

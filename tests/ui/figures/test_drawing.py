@@ -63,8 +63,10 @@ def test_lettering_stays_readable_in_a_mirrored_picture():
 def test_what_matters_is_seen_without_colour(dark):
     tones = palette(dark)
 
-    # The patch has an edge of paper: so it needs to stand out from paper, not from shirt or trousers.
+    # The patch also has an edge of paper, so that it needs no more than this against the clothes.
     assert contrast(tones["accent"], tones["paper"]) >= 3
+    assert contrast(tones["accent"], tones["trousers"]) >= 1.9
+    assert contrast(tones["accent"], tones["top"]) >= 1.9
     assert contrast(tones["arrow"], tones["paper"]) >= 3
     for limb in ("skin", "top", "trousers", "shoe", "hair"):
         assert contrast(tones[limb], tones["paper"]) >= 1.9, limb
@@ -118,7 +120,7 @@ def test_a_png_has_its_size_its_colours_and_round_clear_corners():
     width, rows = pixels(raster.png(Picture((0.0, 0.0, 100.0, 100.0), (red,), ()), 50, dark=False))
 
     assert width == len(rows) == 50
-    assert rows[25][100:104] == bytes((0xCF, 0x2F, 0x1C, 255))
+    assert rows[25][100:104] == bytes((0xD9, 0x41, 0x2B, 255))
     assert rows[5][100:104] == bytes((0xFB, 0xFA, 0xF7, 255))
     assert rows[0][3] == 0
 
