@@ -29,11 +29,14 @@ class Stream:
 
     *measure* is given the unread bytes and returns the length of the message they begin with, or None while too
     few are there; it raises ``Broken`` for what cannot be a message. Before ``attach`` messages are waited for
-    with ``receive``; afterwards they come from the loop, and ``receive`` may still be used for one answer.
+    with ``receive``; afterwards they come from the loop, and ``receive`` may still be used for one answer. The
+    server is waited for as long as the socket's timeout was when it came here.
     """
 
     def __init__(self, connected: socket.socket, measure: Callable[[bytearray], int | None]) -> None:
         self.measure = measure
+        given = connected.gettimeout()
+        self._patience = PATIENCE if given is None else timedelta(seconds=given)
         self._socket = connected
         self._unread = bytearray()
         self._loop: Loop | None = None
@@ -52,7 +55,7 @@ class Stream:
     def send(self, data: bytes) -> None:
         """Send all of *data*; raises ``Broken`` where the server does not take it."""
         try:
-            self._socket.settimeout(PATIENCE.total_seconds())
+            self._socket.settimeout(self._patience.total_seconds())
             self._socket.sendall(data)
         except OSError as error:
             raise Broken(f"the server takes nothing more ({error.strerror or error})") from error
@@ -60,7 +63,7 @@ class Stream:
     def receive(self) -> bytes:
         """Wait for the next whole message; raises ``Broken`` if none comes in time."""
         while (message := self._next()) is None:
-            self._fill(PATIENCE)
+            self._fill(self._patience)
         return message
 
     def close(self) -> None:

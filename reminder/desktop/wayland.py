@@ -13,6 +13,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from reminder.desktop.ports import Loop
 from reminder.desktop.stream import PATIENCE, Broken, Stream
@@ -26,6 +27,7 @@ _SYNC, _GET_REGISTRY, _BIND = 0, 1, 0
 _ERROR, _DELETE_ID, _GLOBAL, _GLOBAL_REMOVE = 0, 1, 0, 1
 # Some fifty are usual; a compositor that goes on and on would keep us from starting.
 _MOST_OFFERS = 10_000
+_MOST_EVENTS = 20_000
 # Ids from here on are the server's.
 _FIRST_OF_SERVER = 0xFF000000
 
@@ -89,6 +91,7 @@ class Compositor:
         *,
         on_lost: Callable[[str], None],
         on_globals: Callable[[], None] = lambda: None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self.globals: dict[int, Global] = {}
         self._on_globals = on_globals
@@ -96,7 +99,7 @@ class Compositor:
         self._next_id = _REGISTRY + 1
         self._free: list[int] = []
         self._ready = False
-        self._stream = Stream(_connect(environ), _measure)
+        self._stream = Stream(_connect(environ, patience), _measure)
         try:
             self.send(_DISPLAY, _GET_REGISTRY, _REGISTRY)
             self.send(_DISPLAY, _SYNC, self.new_id(self._synced))
@@ -109,6 +112,20 @@ class Compositor:
             self._stream.close()
             raise
         self._stream.attach(loop, self._receive, on_lost)
+
+    def catch_up(self) -> None:
+        """Wait until the compositor has done all that was asked of it, and has told what follows from it.
+
+        Raises:
+            Broken: it does not come to an end, or the connection is gone.
+        """
+        done: list[int] = []
+        self.send(_DISPLAY, _SYNC, self.new_id(lambda opcode, arguments: done.append(opcode)))
+        for _ in range(_MOST_EVENTS):
+            if done:
+                return
+            self._receive(self._stream.receive())
+        raise Broken("the compositor tells of things without end")
 
     def offers(self, interface: str) -> Iterator[Global]:
         """Yield the globals of that interface, oldest first."""
@@ -200,10 +217,10 @@ def socket_path(environ: Mapping[str, str]) -> str:
     return os.path.join(runtime, display)  # noqa: PTH118 - a socket's name, not a file of ours
 
 
-def _connect(environ: Mapping[str, str]) -> socket.socket:
+def _connect(environ: Mapping[str, str], patience: timedelta) -> socket.socket:
     path = socket_path(environ)
     connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connected.settimeout(PATIENCE.total_seconds())
+    connected.settimeout(patience.total_seconds())
     try:
         connected.connect(path)
     except OSError as error:

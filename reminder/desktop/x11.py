@@ -15,6 +15,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from reminder.desktop.ports import Loop
@@ -122,6 +123,7 @@ class Display:
         *,
         on_lost: Callable[[str], None],
         on_event: Callable[[int, bytes], None] = lambda code, event: None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         name = environ.get("DISPLAY", "")
         if not name:
@@ -131,7 +133,7 @@ class Display:
         self._ids = 0
         self._held: list[bytes] = []  # events that came while an answer was waited for
         self._atoms: dict[str, int] = {}
-        connected, cookie = _connect(parse_display(name), environ)
+        connected, cookie = _connect(parse_display(name), environ, patience)
         self._stream = Stream(connected, _measure_setup)
         try:
             self._shake_hands(name, cookie)
@@ -220,6 +222,16 @@ class Display:
             return ()
         return struct.unpack_from(f"={count}I", reply, 32)
 
+    def text(self, window: int, name: str) -> bytes:
+        """Return the beginning of a property of bytes, such as WM_CLASS; empty where there is none.
+
+        Raises:
+            Refused: the window is gone.
+        """
+        reply = self.ask(_GET_PROPERTY, 0, struct.pack("=5I", window, self.atom(name), 0, 0, 256))
+        (count,) = struct.unpack_from("=I", reply, 16)
+        return reply[32 : 32 + count] if reply[1] == 8 else b""
+
     def select_events(self, window: int, mask: int) -> None:
         """Ask for the core events in *mask* of that window."""
         self.request(_CHANGE_WINDOW_ATTRIBUTES, 0, struct.pack("=III", window, _EVENT_MASK, mask))
@@ -246,13 +258,13 @@ class Display:
             self._on_event(code, message)
 
 
-def _connect(address: Address, environ: Mapping[str, str]) -> tuple[socket.socket, bytes]:
+def _connect(address: Address, environ: Mapping[str, str], patience: timedelta) -> tuple[socket.socket, bytes]:
     """Connect, and find the cookie for that server."""
     if address.host:
-        connected = _connect_tcp(address)
+        connected = _connect_tcp(address, patience)
         family, peer = _peer(connected)
     else:
-        connected = _connect_unix(address)
+        connected = _connect_unix(address, patience)
         family, peer = _LOCAL, socket.gethostname().encode()
     file = environ.get("XAUTHORITY") or os.path.join(environ.get("HOME", ""), ".Xauthority")  # noqa: PTH118
     try:
@@ -262,7 +274,7 @@ def _connect(address: Address, environ: Mapping[str, str]) -> tuple[socket.socke
     return connected, choose_cookie(read_cookies(cookies), family, peer, address.number)
 
 
-def _connect_unix(address: Address) -> socket.socket:
+def _connect_unix(address: Address, patience: timedelta) -> socket.socket:
     path = f"/tmp/.X11-unix/X{address.number}"
     names = [address.socket] if address.socket else [path]
     if sys.platform == "linux" and not address.socket:
@@ -270,7 +282,7 @@ def _connect_unix(address: Address) -> socket.socket:
     reason = ""
     for name in names:
         connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connected.settimeout(PATIENCE.total_seconds())
+        connected.settimeout(patience.total_seconds())
         try:
             connected.connect(name)
         except OSError as error:
@@ -281,10 +293,10 @@ def _connect_unix(address: Address) -> socket.socket:
     raise Broken(f"no X server answers at {names[-1]} ({reason})")
 
 
-def _connect_tcp(address: Address) -> socket.socket:
+def _connect_tcp(address: Address, patience: timedelta) -> socket.socket:
     port = 6000 + address.number
     try:
-        return socket.create_connection((address.host, port), timeout=PATIENCE.total_seconds())
+        return socket.create_connection((address.host, port), timeout=patience.total_seconds())
     except (OSError, OverflowError, UnicodeError) as error:
         raise Broken(f"no X server answers at {address.host}, port {port} ({error})") from error
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from reminder import clock
+from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
-from reminder.desktop.ports import BusyDetector, Hold, Loop
+from reminder.desktop.busy.sensor import Probe, Sensor
+from reminder.desktop.ports import Hold, Loop, Unavailable
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
@@ -15,27 +19,91 @@ if TYPE_CHECKING:
 class BusySensors:
     """All detectors that work here, as one."""
 
-    def __init__(self, detectors: tuple[BusyDetector, ...], refusals: tuple[tuple[str, str], ...]) -> None:
-        self._detectors = detectors
+    def __init__(self, sensors: tuple[Sensor, ...], refusals: tuple[tuple[str, str], ...]) -> None:
+        self._sensors = sensors
         self.refusals = refusals
 
     @property
     def name(self) -> str:
         """The mechanisms in use, for status; "none" where there is none."""
-        return ", ".join(detector.name for detector in self._detectors) or "none"
+        return ", ".join(sensor.name for sensor in self._sensors) or "none"
+
+    @property
+    def troubles(self) -> tuple[tuple[str, str], ...]:
+        """What could not be found out at the last look, as (mechanism, why)."""
+        return tuple((sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble)
+
+    def sees(self, reason: Busy) -> tuple[str, ...]:
+        """Return the mechanisms that look for *reason* here; none where it cannot be seen on this desktop."""
+        return tuple(sensor.name for sensor in self._sensors if sensor.reason is reason)
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return the reasons in force now, of those that *quiet* lets count."""
-        return tuple(hold for detector in self._detectors for hold in detector.holds())
+        """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for."""
+        wanted = _wanted(quiet)
+        return tuple(hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet))
 
     def stop(self) -> None:
-        """Give everything back."""
-        for detector in self._detectors:
-            detector.stop()
+        """Give everything back: nothing is kept between two looks."""
 
 
 def open_busy(
     loop: Loop, session_bus: Bus | None, system_bus: Bus | None, *, environ: Mapping[str, str]
 ) -> BusySensors:
     """Return the detectors that work here."""
-    return BusySensors((), ())
+    sensors: list[Sensor] = []
+    refusals: list[tuple[str, str]] = []
+    for name, construct in _candidates(loop, session_bus, system_bus, environ):
+        try:
+            sensors.append(Sensor(construct(), clock.now))
+        except Unavailable as reason:
+            refusals.append((name, str(reason)))
+    return BusySensors(tuple(sensors), tuple(refusals))
+
+
+def _wanted(quiet: QuietSettings) -> frozenset[Busy]:
+    switches = {
+        Busy.CALL: quiet.call,
+        Busy.FULL_SCREEN: quiet.full_screen,
+        Busy.PRESENTING: quiet.presenting,
+        Busy.DO_NOT_DISTURB: quiet.do_not_disturb,
+        Busy.APP: bool(quiet.apps),
+    }
+    return frozenset(reason for reason, on in switches.items() if on)
+
+
+def _candidates(
+    loop: Loop, session_bus: Bus | None, system_bus: Bus | None, environ: Mapping[str, str]
+) -> Iterator[tuple[str, Callable[[], Probe]]]:
+    from reminder.desktop.busy.apps import AppsProbe
+
+    yield "processes", AppsProbe
+    if sys.platform == "linux":
+        yield from _on_linux(loop, session_bus, system_bus, environ)
+
+
+def _on_linux(
+    loop: Loop, session_bus: Bus | None, system_bus: Bus | None, environ: Mapping[str, str]
+) -> Iterator[tuple[str, Callable[[], Probe]]]:
+    from reminder.desktop.busy.camera import CameraProbe
+    from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
+    from reminder.desktop.busy.microphone import MicrophoneProbe
+    from reminder.desktop.busy.pipewire import Graph
+    from reminder.desktop.busy.wayland import WaylandFullScreenProbe
+    from reminder.desktop.busy.x11 import X11FullScreenProbe
+
+    try:
+        graph = Graph(environ, clock.now)
+    except Unavailable:
+        graph = None
+    yield "microphone", lambda: MicrophoneProbe(environ, graph)
+    yield "camera", lambda: CameraProbe(graph)
+    yield "x11-window", lambda: X11FullScreenProbe(loop, environ)
+    yield "wlr-toplevel", lambda: WaylandFullScreenProbe(loop, environ)
+    if session_bus is None:
+        yield "notification-service", _no_session_bus
+    else:
+        yield "notification-service", lambda: DoNotDisturbProbe(session_bus, environ)
+
+
+def _no_session_bus() -> Probe:
+    raise Unavailable("there is no session bus")

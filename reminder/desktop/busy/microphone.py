@@ -1,0 +1,93 @@
+"""A microphone in use: the sound server's recording streams, and programs that pass it by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from reminder.core.model import Busy
+from reminder.core.settings import QuietSettings
+from reminder.desktop.busy import alsa, command, pulse
+from reminder.desktop.busy.pipewire import Graph
+from reminder.desktop.busy.processes import names_of
+from reminder.desktop.busy.who import application
+from reminder.desktop.ports import Unavailable
+
+# They hold the card for others, whom they name themselves.
+_SOUND_SERVERS = ("pulseaudio", "pipewire", "wireplumber", "pipewire-media-session", "jackd", "jackdbus")
+
+
+class MicrophoneProbe:
+    """Asks pactl, else PipeWire, who records; and in any case the kernel who does so without them.
+
+    Raises:
+        Unavailable: none of the three is here.
+    """
+
+    name = "microphone"
+    reason = Busy.CALL
+
+    def __init__(
+        self, environ: Mapping[str, str], graph: Graph | None, *, asound: Path = Path("/proc/asound")
+    ) -> None:
+        self._environ, self._graph, self._asound = environ, graph, asound
+        try:
+            self._pactl = command.find("pactl", environ, "pulseaudio-utils")
+        except Unavailable as reason:
+            self._pactl = ""
+            if graph is None and not asound.exists():
+                raise Unavailable(f"{reason}, no pw-dump (pipewire-bin), and no sound card") from None
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return who records."""
+        direct: list[str] = []
+        behind_server = False
+        for owner in alsa.recorders(self._asound):
+            name = names_of(owner).best if owner else ""
+            if name.startswith(_SOUND_SERVERS):
+                behind_server = True
+            else:
+                direct.append(application(name))
+        try:
+            through = self._through_server()
+        except Unavailable:
+            if not direct and not behind_server:
+                raise
+            through = None
+        if through is None:
+            # Nobody can say for whom the server records, but it does not record for nothing.
+            through = ["an application"] if behind_server else []
+        return tuple(f"microphone in use by {who}" for who in [*through, *direct])
+
+    def _through_server(self) -> list[str] | None:
+        """Return who records through the sound server; None where there is nobody to ask."""
+        if self._pactl and self._pulse_is_running():
+            streams = pulse.read_streams(self._run("source-outputs"))
+            # The second question only where there is somebody at all.
+            if not any(pulse.recording(streams, frozenset())):
+                return []
+            monitors = pulse.read_monitors(self._run("short", "sources"))
+            return [
+                application(
+                    stream.properties.get("application.name"),
+                    stream.properties.get("application.process.binary"),
+                    stream.properties.get("media.name"),
+                )
+                for stream in pulse.recording(streams, monitors)
+            ]
+        if self._graph is not None and self._graph.is_running():
+            return list(self._graph.use().listeners)
+        return None
+
+    def _run(self, *what: str) -> str:
+        return command.output(self._pactl, "list", *what, environ=self._environ)
+
+    def _pulse_is_running(self) -> bool:
+        """Whether a server listens where pactl would look: left to itself, pactl would start one."""
+        if self._environ.get("PULSE_SERVER"):
+            return True
+        if folder := self._environ.get("PULSE_RUNTIME_PATH"):
+            return os.path.exists(os.path.join(folder, "native"))  # noqa: PTH110, PTH118 - a socket
+        runtime = self._environ.get("XDG_RUNTIME_DIR", "")
+        return bool(runtime) and os.path.exists(os.path.join(runtime, "pulse", "native"))  # noqa: PTH110, PTH118

@@ -1,0 +1,89 @@
+"""What every mechanism here has in common: it looks once, in little time, and a failure is one warning.
+
+A mechanism is a ``Probe``; it need not guard itself. ``Sensor`` makes it what ports.py promises of a detector: it
+never raises, warns once until it works again, and leaves a mechanism that hung alone for a while.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from reminder.core.model import Busy, Instant
+from reminder.core.settings import QuietSettings
+from reminder.desktop.ports import Hold, Unavailable
+
+log = logging.getLogger(__name__)
+
+# No single question of a probe may wait longer; what answers at all answers within some milliseconds.
+PATIENCE = timedelta(milliseconds=400)
+# A look that took so long and failed has met something that hangs: asking it every 15 s would freeze the daemon.
+_HUNG = timedelta(milliseconds=250)
+_LEFT_ALONE = timedelta(minutes=1)
+
+
+class Probe(Protocol):
+    """One mechanism. Its constructor raises ``Unavailable`` where it can never work on this machine."""
+
+    name: str
+    reason: Busy
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return who gives the reason now, each as the end of "waiting: ..."; () where nobody does.
+
+        Raises:
+            Unavailable: it cannot be known; the text says why. What is merely not running is no failure.
+        """
+
+
+class Sensor:
+    """A probe that keeps the promises of ``ports.BusyDetector``."""
+
+    def __init__(self, probe: Probe, now: Callable[[], Instant]) -> None:
+        self.name = probe.name
+        self.reason = probe.reason
+        self.trouble = ""  # why it could not know at the last look; "" where it could
+        self._probe, self._now = probe, now
+        self._alone_until: Instant | None = None
+
+    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
+        """Return what holds now; () where that cannot be known."""
+        began = self._now()
+        if self._alone_until is not None and began < self._alone_until:
+            return ()
+        self._alone_until = None
+        try:
+            found = self._probe.look(quiet)
+        except Unavailable as reason:
+            self._failed(str(reason), began)
+        except Exception as fault:
+            # What other programs answer knows no bounds, and a fault of ours in reading it must not stop reminders.
+            log.debug("%s failed", self.name, exc_info=True)
+            self._failed(f"an unexpected answer ({fault!r})", began)
+        else:
+            if self.trouble:
+                log.info("%s: works again", self.name)
+                self.trouble = ""
+            return tuple(Hold(self.reason, who) for who in dict.fromkeys(found))
+        return ()
+
+    def _failed(self, reason: str, began: Instant) -> None:
+        if not self.trouble:
+            log.warning(
+                "%s cannot be found out by %s, so it holds nothing: %s", _WHAT[self.reason], self.name, reason
+            )
+        self.trouble = reason
+        now = self._now()
+        if now - began >= _HUNG:
+            self._alone_until = now + _LEFT_ALONE
+
+
+_WHAT = {
+    Busy.CALL: "whether there is a call",
+    Busy.FULL_SCREEN: "whether a window fills the screen",
+    Busy.PRESENTING: "whether something is being presented",
+    Busy.DO_NOT_DISTURB: "whether you want no disturbance",
+    Busy.APP: "which of your listed applications runs",
+}

@@ -1,0 +1,38 @@
+"""How the one who gives a reason is called: short, one line, whatever the other program calls itself."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 40
+# Libraries that give their own name for that of the program, and what such a name hides.
+_WRAPPED = re.compile(r"(?:ALSA plug-in|PipeWire ALSA|PipeWire JACK) \[(.+)\]")
+_OF_LIBRARIES = (
+    "webrtc voiceengine",
+    "(null)",
+    "libpulse",
+    "portaudio",
+    "sdl application",
+    "audio src",
+    "recstream",
+)
+
+
+def called(text: object) -> str:
+    """Return *text* as a name that can stand in a sentence: one line, no control characters, not too long."""
+    line = "".join(character if character.isprintable() else " " for character in str(text))
+    words = " ".join(line.split())
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+
+
+def application(*candidates: object) -> str:
+    """Return the first of the *candidates* that names a program; "an application" where none does."""
+    for candidate in candidates:
+        if not isinstance(candidate, str):
+            continue
+        if wrapped := _WRAPPED.fullmatch(candidate):
+            candidate = wrapped[1]
+        name = called(candidate)
+        if name and name.casefold() not in _OF_LIBRARIES:
+            return name.removesuffix(" input")  # "Chromium input", "Google Chrome input"
+    return "an application"

@@ -1,0 +1,93 @@
+"""A microphone in use, on real sound servers with programs that really record, and read from recorded samples."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from pathlib import Path
+
+import pytest
+
+from reminder import clock
+from reminder.core.settings import QuietSettings
+from reminder.desktop.busy.microphone import MicrophoneProbe
+from reminder.desktop.busy.pipewire import Graph
+from reminder.desktop.busy.sensor import Sensor
+
+CALL = "microphone in use by Test Call"
+
+
+@pytest.fixture
+def look(sound):
+    probe = MicrophoneProbe(sound.environ, None, asound=Path("/nonexistent"))
+    return lambda: probe.look(QuietSettings())
+
+
+def test_nobody_records(look) -> None:
+    assert look() == ()
+
+
+def test_a_program_that_records_is_a_call_with_its_name(sound, look, eventually) -> None:
+    call = sound.record()
+
+    eventually(look, (CALL,))
+    call.kill()
+    eventually(look, ())
+
+
+def test_a_name_in_any_script_is_said_as_it_is(sound, look, eventually) -> None:
+    sound.record("--device=mic", name='Bjørn "会議"')
+
+    eventually(look, ('microphone in use by Bjørn "会議"',))
+
+
+def test_two_programs_are_both_named(sound, look, eventually) -> None:
+    sound.record()
+    sound.record("--device=mic", name="Dictation")
+
+    eventually(lambda: set(look()), {CALL, "microphone in use by Dictation"})
+
+
+def test_a_program_on_hold_is_no_call_until_it_goes_on(sound, look, eventually) -> None:
+    call = sound.record_by_hand("Test Call")
+    eventually(look, (CALL,))
+
+    call.send_signal(signal.SIGUSR1)
+
+    eventually(look, ())
+    call.send_signal(signal.SIGUSR2)
+    eventually(look, (CALL,))
+
+
+def test_recording_what_the_loudspeakers_play_is_no_call(sound, look, eventually) -> None:
+    sound.record("--device=loudspeaker.monitor", name="Recorder")
+    eventually(lambda: "Recorder" in sound.pactl("list", "source-outputs"), True)
+
+    assert look() == ()
+
+
+def test_a_level_meter_is_no_call(sound, look, eventually) -> None:
+    sound.record("--device=mic", "--stream-name=Peak detect", name="Volume Control")
+    eventually(lambda: "Peak detect" in sound.pactl("list", "source-outputs"), True)
+
+    assert look() == ()
+
+
+def test_a_loop_inside_the_server_is_no_call(sound, look, eventually) -> None:
+    sound.pactl("load-module", "module-loopback", "source=mic", "sink=loudspeaker")
+    eventually(lambda: "Source Output #" in sound.pactl("list", "source-outputs"), True)
+
+    assert look() == ()
+
+
+def test_the_server_may_end_and_start_again(sound, eventually, caplog) -> None:
+    sensor = Sensor(MicrophoneProbe(sound.environ, None, asound=Path("/nonexistent")), clock.now)
+    caplog.set_level(logging.WARNING)
+
+    sound.kill()
+
+    assert [sensor.holds(QuietSettings()) for _ in range(3)] == [(), (), ()]
+    assert len(caplog.records) <= 1
+    sound.start()
+    sound.record()
+    eventually(lambda: [hold.who for hold in sensor.holds(QuietSettings())], [CALL])
