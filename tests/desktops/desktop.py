@@ -206,6 +206,8 @@ class Desktop(BusSession):
     def open_menu(self, menu: Entry) -> None:
         """Open the icon's menu and return once all its lines can be seen."""
         icon = self.icon_box()
+        # Some pictures have the pointer in them.
+        self.move(*ASIDE)
         # The icon lights up under the pointer; that is no menu.
         self._menus = [icon.grown(8)]
         self._before_menu = self.picture()

@@ -1,0 +1,120 @@
+"""The first day with the program, on real desktops, with a real pointer: tray, notification, answer, record."""
+
+from __future__ import annotations
+
+import pytest
+from desktops.desktop import Desktop
+from desktops.xfce import Xfce
+from end_to_end.running import QUICK, Run
+
+EVERYWHERE = pytest.mark.desktop("xfce", "sway", "gnome", "plasma", "plasma_wayland")
+NAMES = {
+    "xfce": "x11-sync",
+    "sway": "kde-idle",
+    "gnome": "mutter",
+    "plasma": "x11-sync",
+    "plasma_wayland": "ext-idle-notify",
+}
+
+
+@EVERYWHERE
+def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(desktop: Desktop) -> None:
+    run = Run(desktop)
+    desktop.tray.wait()
+    run.wait_for("reminder 1 shown (at a pause in typing)")
+    desktop.notifications.wait("time to move")
+    desktop.icon_box()
+    desktop.screenshot("1 the first reminder")
+
+    desktop.tray.open_menu()
+    desktop.screenshot("2 the menu of an open reminder")
+    desktop.close_menu()
+    desktop.tray.choose("Snooze 4 s")
+    snoozed = run.wait_for("reminder 1: snoozed for 4 s")
+    desktop.notifications.wait_gone()
+    desktop.screenshot("3 snoozed")
+    run.wait_for("reminder 1 shown (the snooze ended)", after=snoozed)
+    desktop.notifications.wait("your snooze is over")
+    desktop.screenshot("4 back again")
+    desktop.notifications.press("Done")
+    run.wait_for("reminder 1 settled: done (1 snooze)")
+    desktop.notifications.wait_gone()
+    desktop.screenshot("5 done")
+
+    facts = run.status()
+    assert {what: count for what, count in facts["today"].items() if count} == {"done": 1, "snoozes": 1}
+    assert facts["adapters"]["notifications"] == "dbus"
+    assert facts["adapters"]["tray"] == "statusnotifier"
+    assert facts["adapters"]["idle"] == NAMES[desktop.kind]
+    run.stop()
+
+
+@EVERYWHERE
+def test_a_break_is_started_and_done_in_the_tray(desktop: Desktop) -> None:
+    run = Run(desktop)
+    run.wait_for("reminder 1 shown")
+
+    desktop.tray.choose("Start")
+    run.wait_for("reminder 1: break started")
+    desktop.notifications.wait("Enjoy your break")
+    desktop.tray.wait_for_line("On a break")
+    desktop.screenshot("1 a break")
+    desktop.tray.open_menu()
+    desktop.screenshot("2 the menu of a break")
+    desktop.close_menu()
+    desktop.tray.choose("Done")
+    run.wait_for("reminder 1 settled: done")
+    desktop.notifications.wait_gone()
+
+    assert run.today() == {"done": 1}
+    run.stop()
+
+
+@pytest.mark.desktop("sway", "gnome", "plasma", "plasma_wayland")
+def test_a_click_on_the_notification_begins_the_break_and_another_ends_it(desktop: Desktop) -> None:
+    run = Run(desktop)
+    run.wait_for("reminder 1 shown")
+
+    desktop.notifications.click_body("time to move")
+    run.wait_for("reminder 1: break started")
+    desktop.notifications.click_body("Enjoy your break")
+    run.wait_for("reminder 1 settled: done")
+
+    assert run.today() == {"done": 1}
+    run.stop()
+
+
+@EVERYWHERE
+def test_the_menu_says_first_what_is_going_on(desktop: Desktop) -> None:
+    run = Run(desktop, QUICK | {"reminder": {"earliest": "50m"}})
+
+    desktop.tray.wait_for_line("Next break in ")
+    desktop.tray.open_menu()
+    desktop.screenshot("1 working")
+    desktop.close_menu()
+    desktop.tray.choose("Pause", "For 1 hour")
+    run.wait_for("paused until")
+    desktop.tray.wait_for_line("Paused until ")
+    desktop.tray.open_menu()
+    desktop.screenshot("2 paused")
+    desktop.close_menu()
+    desktop.tray.choose("Resume")
+    desktop.tray.wait_for_line("Next break in ")
+    desktop.tray.choose("Take a break now")
+    run.wait_for("reminder 1 shown (asked for)")
+    desktop.tray.wait_for_line("Break time")
+
+    assert desktop.tray.menu().shown[0].label.startswith("Break time - ")
+    run.stop()
+
+
+def test_it_can_be_ended_in_the_tray(xfce: Xfce) -> None:
+    run = Run(xfce)
+    run.wait_for("reminder 1 shown")
+
+    xfce.tray.choose("Quit")
+
+    assert run.process.wait(5) == 0
+    xfce.tray.wait_gone()
+    xfce.notifications.wait_gone()
+    assert "withdrawn" in run.log
