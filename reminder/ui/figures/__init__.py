@@ -65,6 +65,15 @@ def still(exercise_id: str, *, key: int = -1, side: Side = "right", theme: Theme
     )
 
 
+def stills(exercise_id: str, *, side: Side = "right", theme: Theme = "light", uid: str = "") -> list[str]:
+    """Return the positions of the strip one by one, to be laid out as a narrow window needs it."""
+    from reminder.ui.figures import load, panels
+
+    drawn = load.load(exercise_id)
+    name = uid or _name(exercise_id, side)
+    return [panels.shot(drawn, n, side=side, theme=theme, uid=f"{name}-{n}") for n in range(len(drawn.shots))]
+
+
 def png(
     exercise_id: str, *, size: int = 192, side: Side = "right", theme: Literal["light", "dark"] = "light"
 ) -> bytes:

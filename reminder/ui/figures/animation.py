@@ -62,7 +62,7 @@ def theme_rules(scope: str) -> str:
     return f"{scope}{{{variables(False)}}}@media(prefers-color-scheme:dark){{{scope}{{{variables(True)}}}}}"
 
 
-def opening(figure: Figure, side: str, theme: Theme, uid: str) -> str:
+def opening(figure: Figure, uid: str) -> str:
     """Return the svg element with its name and description for those who listen."""
     box = view_box(figure)
     return (
@@ -105,7 +105,7 @@ def animated(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -
         style = theme_rules(f"#{uid}") + style
     guard = f' nonce="{escape(nonce)}"' if nonce else ""
     return (
-        opening(figure, side, theme, uid)
+        opening(figure, uid)
         + f"<style{guard}>{style}</style>"
         + backdrop(box, paint)
         + writer.write(first.still)

@@ -152,7 +152,7 @@ def draw_hands(hands: Iterable[HandPose], camera: Camera) -> list[Shape]:
         bent = part.name not in ("thumb", "fore", "palm", "sleeve") and sum(hand.curl) > 60
         for group in [[bone] for bone in bones] if bent else [bones]:
             outlines = tuple(camera.hull(bone.balls) for bone in group)
-            shapes.append(Shape(outlines, tone, contour, 0.55 if contour else 0.0))
+            shapes.append(Shape(outlines, tone, contour, (0.38 if bent else 0.55) if contour else 0.0))
             if len(group) > 1:
                 shapes.append(Shape(outlines, tone))
         if part.name == "fore" and hand.felt:

@@ -70,7 +70,8 @@ def head(body: Body, camera: Camera) -> Iterator[Shape]:
     if facing < -0.3:
         # The bun lies in front of the hair now: only a contour tells them apart.
         yield replace(shape(_BUN[:1], "hair"), edge="hair.line", width=0.7)
-    if facing > -0.55:
+    # Seen from below the chin the hair over the forehead lies behind the face.
+    if facing > -0.55 and camera.depth(into_world(body.head, (0.0, 1.0, 0.0))) > -0.4:
         yield shape(_FRINGE, "hair")
     for k in (-1, 1):
         ear = (-1.2, -1.2, k * 10.2)

@@ -17,9 +17,17 @@ from reminder.ui.figures.themes import Theme
 
 def still(figure: Figure, key: int, *, side: str, theme: Theme, uid: str) -> str:
     """Return one position as SVG; -1 is the last one shown in the strip."""
-    moment = Moment(*figure.shots[-1]) if key == -1 else Moment(key)
+    return _one(figure, Moment(*figure.shots[-1]) if key == -1 else Moment(key), side, theme, uid)
+
+
+def shot(figure: Figure, number: int, *, side: str, theme: Theme, uid: str) -> str:
+    """Return one position of the strip as SVG."""
+    return _one(figure, Moment(*figure.shots[number]), side, theme, uid)
+
+
+def _one(figure: Figure, moment: Moment, side: str, theme: Theme, uid: str) -> str:
     content = static(picture(figure, moment, side=side), theme, uid)
-    return opening(figure, side, theme, uid) + content + "</svg>"
+    return opening(figure, uid) + content + "</svg>"
 
 
 def strip(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -> str:
@@ -32,7 +40,7 @@ def strip(figure: Figure, *, side: str, theme: Theme, nonce: str, uid: str) -> s
     guard = f' nonce="{escape(nonce)}"' if nonce else ""
     style = f"<style{guard}>{theme_rules(f'#{uid}')}</style>" if theme == "auto" else ""
     written = [
-        opening(figure, side, theme, uid).replace(f'viewBox="{view(box)}"', f'viewBox="{view(wide)}"'),
+        opening(figure, uid).replace(f'viewBox="{view(box)}"', f'viewBox="{view(wide)}"'),
         style,
     ]
     written.append(backdrop(wide, paint))

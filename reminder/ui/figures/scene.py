@@ -82,6 +82,7 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
     painted: list[tuple[float, str, str]] = []
     found = anatomy.parts(body)
     trunk = camera.depth(between(body.spine[0], body.spine[4], 0.5))
+    top = camera.depth(body.joints["head"]) + order.get("head", 0.0)
     outlines: dict[str, tuple[Outline, ...]] = {}
     tones: dict[str, str] = {}
     for name, part in found.items():
@@ -89,6 +90,8 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         near = sum(camera.depth(p) for p in points) / len(points)
         if name.startswith("hand"):
             near += 3  # a hand lies on what it holds
+        if name == "neck":
+            near = min(near, top - 0.01)  # chin and hair lie over the neck, from every side
         if part.limb == "trunk":
             near = trunk + (0.01 if name == "pelvis" else 0.0)
         far = (
@@ -100,7 +103,7 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
         tones[name] = part.tone + (".far" if far else "")
         outlines[name] = tuple(camera.hull(balls) for balls in part.hulls)
         painted.append((near + order.get(name, order.get(part.limb, 0.0)), part.limb, name))
-    painted.append((camera.depth(body.joints["head"]) + order.get("head", 0.0), "head", "head"))
+    painted.append((top, "head", "head"))
     painted.sort(key=lambda item: item[0])
     patches: dict[str, list[Area]] = {}
     for area_name in key.felt:
