@@ -111,12 +111,14 @@ def install_packages(packages: list[str]) -> None:
     missing = [package for package in packages if not installed(package)]
     if not missing:
         return
-    print(f"Installing {len(missing)} Debian packages: {' '.join(missing)}", flush=True)
+    print(f"Installing {len(missing)} Debian packages (some minutes): {' '.join(missing)}", flush=True)
     root = [] if os.geteuid() == 0 else ["sudo"]
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     # One source of packages out of reach is no reason to stop: what is missing, the installation will say.
     subprocess.run([*apt, "update"], check=False)
-    subprocess.run([*apt, "install", "--yes", "--no-install-recommends", *missing], check=True)
+    # A thousand lines of unpacking help nobody; errors come on the other stream.
+    install = [*apt, "install", "--yes", "--no-install-recommends", *missing]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
 
 
 def installed(package: str) -> bool:
