@@ -1,9 +1,10 @@
 """A pystray menu on the bus, as com.canonical.dbusmenu has it.
 
-An id belongs to a meaning: the n-th line with that wish (or the n-th plain line, separator, submenu) of its menu.
-It stays through every update and is never given to anything else. So a panel may show what it read a while ago:
-a click always means what the line meant when it was read, a text that changes is a small signal, and only lines
-that come, go or move make the panel read the layout again.
+An id belongs to a meaning: a line with that wish (or a plain line, a separator, a submenu) of its menu. It stays
+as long as lines only change or come, and is never given to anything else; from the first line that goes or moves,
+all that follow are new. So a panel may show what it read a while ago: a click always means what the line meant when
+it was read, a text that changes is a small signal, and only lines that come, go or move make the panel read the
+layout again.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class _Node:
 @dataclass(slots=True)
 class _Tree:
     nodes: dict[int, _Node] = field(default_factory=dict)
-    places: dict[int, dict[Hashable, int]] = field(default_factory=dict)  # container -> identity -> id
+    meanings: dict[int, list[tuple[Hashable, int]]] = field(
+        default_factory=dict
+    )  # menu -> (meaning, id) of its lines
 
 
 class DBusMenu:
@@ -102,16 +105,16 @@ class DBusMenu:
 
     def _read(self, tree: _Tree, parent: int, menu: Iterable[Any]) -> tuple[int, ...]:
         """Read one menu level into *tree* and return the ids of its lines."""
-        known = self._tree.places.get(parent, {})
-        seen: dict[Hashable, int] = {}
-        places = tree.places[parent] = {}
+        known = list(reversed(self._tree.meanings.get(parent, ())))
+        meanings = tree.meanings[parent] = []
         numbers: list[int] = []
         for item in menu:
-            kind = _identity(item)
-            seen[kind] = seen.get(kind, 0) + 1
-            identity = (kind, seen[kind])
-            number = known.get(identity) or next(self._ids)
-            places[identity] = number
+            meaning = _meaning(item)
+            # WORKAROUND: GNOME's appindicator extension (46) cannot move lines (_onRootChildMoved mistakes its
+            # arguments), and puts new ones between lines that it has yet to remove. It shows the right order only
+            # where no line stays that had one before it which does not. Remove when the extension moves them.
+            number = known.pop()[1] if known and known[-1][0] == meaning else next(self._ids)
+            meanings.append((meaning, number))
             numbers.append(number)
             node = tree.nodes[number] = _Node(_properties(item), item)
             if item.submenu is not None:
@@ -269,7 +272,7 @@ def _is_separator(item: Any) -> bool:
     return bool(item.text == "- - - -") and not hasattr(item, "meaning")
 
 
-def _identity(item: Any) -> Hashable:
+def _meaning(item: Any) -> Hashable:
     if _is_separator(item):
         return "separator"
     if item.submenu is not None:

@@ -368,6 +368,31 @@ def test_a_panel_that_only_listens_shows_what_there_is(steps: list[tuple[Choice,
         assert panel.picture() == picture(shown.layout())
 
 
+class GnomesPanel:
+    """The lines as GNOME's extension puts them: new ones at their places, old ones gone last, and none moved."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+
+    def read(self, numbers: list[int]) -> None:
+        for place, number in enumerate(numbers):
+            if number not in self.lines:
+                self.lines.insert(place, number)
+        self.lines = [number for number in self.lines if number in numbers]
+
+
+@given(st.lists(menus, min_size=1, max_size=5))
+def test_a_panel_that_cannot_move_lines_shows_them_in_order(steps: list[tuple[Choice, ...]]) -> None:
+    shown, panel = Shown(), GnomesPanel()
+    for lines in steps:
+        shown.show(*lines)
+        numbers = [child[0] for _, child in shown.layout()[2]]
+
+        panel.read(numbers)
+
+        assert panel.lines == numbers
+
+
 @given(st.lists(menus, min_size=1, max_size=5))
 def test_an_id_means_the_same_wish_for_ever(steps: list[tuple[Choice, ...]]) -> None:
     shown = Shown()
