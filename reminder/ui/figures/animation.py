@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from reminder.ui.figures.model import Figure
-from reminder.ui.figures.scene import Moment, picture, view_box
+from reminder.ui.figures.model import Figure, Moment
+from reminder.ui.figures.scene import picture, view_box
 from reminder.ui.figures.svg import ROUND, Writer, backdrop, number, painter, view
 from reminder.ui.figures.themes import Theme, palette
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reminder.ui.figures import anatomy, hand
+from reminder.ui.figures.marks import arrow_ends
 from reminder.ui.figures.measure import claimed, gap, knee_bends_back, measure
-from reminder.ui.figures.model import Figure
+from reminder.ui.figures.model import Figure, Moment
 from reminder.ui.figures.outlines import Box
 from reminder.ui.figures.pose import Foot
 from reminder.ui.figures.props import blocks
-from reminder.ui.figures.scene import Moment, arrow_ends, body_at, view_box
+from reminder.ui.figures.scene import body_at, view_box
 from reminder.ui.figures.solve import FOREARM, SHIN, THIGH, UPPER_ARM, Body
 from reminder.ui.figures.vectors import distance
 

@@ -43,6 +43,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of the loop: *t* of the way to key *to*; at 1 it is there."""
+
+    to: int
+    t: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Strap:
     """A line along some places: a towel, a line of sight."""
 

@@ -8,9 +8,9 @@ from html import escape
 from reminder.ui.figures import anatomy
 from reminder.ui.figures.animation import opening, theme_rules
 from reminder.ui.figures.drawing import Picture
-from reminder.ui.figures.model import Figure
+from reminder.ui.figures.model import Figure, Moment
 from reminder.ui.figures.outlines import Box
-from reminder.ui.figures.scene import Moment, body_at, picture, view_box
+from reminder.ui.figures.scene import body_at, picture, view_box
 from reminder.ui.figures.svg import ROUND, Writer, backdrop, painter, static, view
 from reminder.ui.figures.themes import Theme
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from math import hypot
 
 from reminder.ui.figures import anatomy, hand
+from reminder.ui.figures import marks as marked
 from reminder.ui.figures.areas import Area, area
 from reminder.ui.figures.camera import Ball, Camera
-from reminder.ui.figures.drawing import Drawn, Group, Picture, Shape, mirrored, moved
-from reminder.ui.figures.head import HALO, contour, head
-from reminder.ui.figures.model import Arrow, Figure, Inset, Key
-from reminder.ui.figures.outlines import Box, Line, Outline, bounds, curve, hull
+from reminder.ui.figures.drawing import Drawn, Picture, Shape, mirrored, moved
+from reminder.ui.figures.head import HALO, head
+from reminder.ui.figures.model import Figure, Key, Moment
+from reminder.ui.figures.outlines import Box, Outline, bounds
 from reminder.ui.figures.props import draw
 from reminder.ui.figures.solve import Body, eased, solve
 from reminder.ui.figures.vectors import between
@@ -25,14 +24,6 @@ _JOINTS = (
     ("fore", "hand", "wrist"),
 )
 _PAD = 7.0
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment of the loop: *t* of the way to key *to*; at 1 it is there."""
-
-    to: int
-    t: float = 1.0
 
 
 def body_at(figure: Figure, moment: Moment) -> Body:
@@ -50,27 +41,26 @@ def picture(
     """Return what is drawn of *figure* at *moment*; without *marks* no arrows and no ground, for small sizes."""
     box = box or view_box(figure)
     key = figure.keys[moment.to]
-    still = [s for prop in figure.props if marks or prop.kind not in ("floor", "distance")
-             for s in draw(prop, figure.camera)]  # fmt: skip
+    shown = [prop for prop in figure.props if marks or prop.kind not in ("floor", "distance")]
+    still = [shape for prop in shown for shape in draw(prop, figure.camera)]
     moving: list[Drawn] = []
     if figure.is_hand:
-        for shape in _hands(figure, moment):
-            moving.append(shape)
+        moving += _hands(figure, moment)
         if marks:
-            moving += [s for arrow in key.arrows for s in _arrow(arrow, None, figure.camera)]
+            moving += [s for arrow in key.arrows for s in marked.arrow(arrow, None, figure.camera)]
     else:
         body = body_at(figure, moment)
         if marks and figure.pace:
-            moving += _ground(figure, moment)
+            moving += marked.ground(figure, moment)
         if marks and figure.ghost and key.felt:
-            moving += _ghost(figure)
-        bare = _gap(body, figure.camera) if marks and key.gap else []
+            moving += marked.ghost(figure)
+        bare = marked.gap(body, figure.camera) if marks and key.gap else []
         bare += _figure(figure, body, key)
         moving += bare
-        moving += _straps(figure, body, moment)
+        moving += marked.straps(figure, body, moment)
         if marks:
-            moving += [s for arrow in key.arrows for s in _arrow(arrow, body, figure.camera)]
-            moving += [_inset(inset, still, bare, figure.camera) for inset in figure.insets]
+            moving += [s for arrow in key.arrows for s in marked.arrow(arrow, body, figure.camera)]
+            moving += [marked.inset(inset, still, bare, figure.camera) for inset in figure.insets]
     if side == "left":
         axis = box[0] + box[2] / 2
         return Picture(box, mirrored(still, axis), mirrored(moving, axis))
@@ -164,57 +154,6 @@ def _patch(found: Area, name: str, outlines: dict[str, tuple[Outline, ...]], cam
     return [Shape(patch, edge="paper", width=2.4, clip=clip), Shape(patch, "accent", clip=clip)]
 
 
-def _ghost(figure: Figure) -> list[Drawn]:
-    """Draw the dashed outline of the first key underneath, so that only the changed rim shows."""
-    body = solve(figure.keys[0].pose)
-    found = anatomy.parts(body)
-    shapes: list[Drawn] = []
-    for name in figure.ghost:
-        if name == "head":
-            shapes.append(contour(body, figure.camera))
-        else:
-            hulls = tuple(figure.camera.hull(balls) for balls in found[name].hulls)
-            shapes.append(Shape(hulls, edge="line", width=1.1, dash=2.4))
-    return shapes
-
-
-def _gap(body: Body, camera: Camera) -> list[Drawn]:
-    """Draw the room between the back and the floor; the body is painted over the rest of it."""
-    ends = [camera.see((body.joints[name][0], 1.2, 0.0)) for name in ("pelvis", "chest")]
-    middle = camera.see(body.joints["waist"])
-    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "glow")]
-
-
-def _ground(figure: Figure, moment: Moment) -> list[Drawn]:
-    """Draw marks on the floor that pass under a walker."""
-    floor = next(prop for prop in figure.props if prop.kind == "floor")
-    half, aside = floor.size[0] - 4, floor.size[2] * 0.55
-    gone = sum(key.move.total_seconds() for key in figure.keys[: moment.to])
-    gone += moment.t * figure.keys[moment.to].move.total_seconds()
-    total = sum(key.move.total_seconds() for key in figure.keys)
-    apart = figure.pace / 3
-    first = -(gone / total * figure.pace) % apart
-    marks: list[Drawn] = []
-    place = first - apart * 3
-    while place < half:
-        left, right = max(place, -half), min(place + apart * 0.4, half)
-        if right - left > 1:
-            ends = [(*figure.camera.see((x, 0.0, aside))[:2], 0.9) for x in (left, right)]
-            marks.append(Shape((hull(ends),), "wall"))
-        place += apart
-    return marks
-
-
-def _straps(figure: Figure, body: Body, moment: Moment) -> list[Drawn]:
-    shapes: list[Drawn] = []
-    for strap in figure.straps:
-        # A line of sight to somewhere is there once somebody looks.
-        if not strap.keys or (moment.to in strap.keys and moment.t > 0.9):
-            points = tuple(figure.camera.see(body.at(place))[:2] for place in strap.via)
-            shapes.append(Shape((Line(points),), edge=strap.tone, width=strap.width, dash=strap.dash))
-    return shapes
-
-
 def _hands(figure: Figure, moment: Moment) -> list[Drawn]:
     there = figure.keys[moment.to].hands
     if moment.t < 1:
@@ -227,52 +166,15 @@ def _hands(figure: Figure, moment: Moment) -> list[Drawn]:
     return shapes
 
 
-def arrow_ends(arrow: Arrow, body: Body | None, camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return where an arrow starts and ends on paper."""
-    x, y, _ = camera.see(body.at(arrow.at)) if body else (0.0, 0.0, 0.0)
-    start = (x + arrow.off[0], y + arrow.off[1])
-    return start, (start[0] + arrow.by[0], start[1] + arrow.by[1])
-
-
-def _arrow(arrow: Arrow, body: Body | None, camera: Camera) -> list[Drawn]:
-    start, end = arrow_ends(arrow, body, camera)
-    dx, dy = arrow.by
-    bow = ((start[0] + end[0]) / 2 - dy * arrow.bow, (start[1] + end[1]) / 2 + dx * arrow.bow)
-    small = 0.5 if body is None else 1.0
-    heads = [_tip(end, bow, small)] + ([_tip(start, bow, small)] if arrow.both else [])
-    return [
-        Shape((Line(curve(start, bow, end)),), edge="arrow", width=2.6 * small),
-        Shape(tuple(heads), "arrow", "arrow", 0.9 * small),
-    ]
-
-
-def _tip(end: tuple[float, float], behind: tuple[float, float], small: float) -> Line:
-    away = hypot(end[0] - behind[0], end[1] - behind[1])
-    ux, uy = (end[0] - behind[0]) / away, (end[1] - behind[1]) / away
-    size = 4.4 * small
-    x, y = end[0] - ux * size * 0.5, end[1] - uy * size * 0.5
-    tip = (end[0] + ux * size * 0.9, end[1] + uy * size * 0.9)
-    return Line((tip, (x - uy * size, y + ux * size), (x + uy * size, y - ux * size)), closed=True)
-
-
-def _inset(inset: Inset, still: list[Drawn], moving: list[Drawn], camera: Camera) -> Drawn:
-    """Return the magnified detail: the same shapes again, larger, in a round window."""
-    x, y, _ = camera.see(inset.look)
-    k = inset.size / inset.radius
-    window = (hull([(*inset.at, inset.size)]),)
-    inside = moved(still + moving, k, inset.at[0] - x * k, inset.at[1] - y * k)
-    paper = Shape(window, "paper")
-    return Group((paper, Group(inside, window), Shape(window, edge="line", width=1.2)))
-
-
-_BOXES: dict[str, Box] = {}
+# By identity, and with the figure itself, so that the identity is not used again.
+_BOXES: dict[int, tuple[Figure, Box]] = {}
 
 
 def view_box(figure: Figure) -> Box:
     """Return the part of the paper that holds every moment of *figure*: fixed, so that nothing jumps."""
-    if figure.id not in _BOXES:
-        _BOXES[figure.id] = _fitted(figure.box or _needed(figure))
-    return _BOXES[figure.id]
+    if id(figure) not in _BOXES:
+        _BOXES[id(figure)] = (figure, _fitted(figure.box or _needed(figure)))
+    return _BOXES[id(figure)][1]
 
 
 def _fitted(box: Box) -> Box:
@@ -294,7 +196,7 @@ def _needed(figure: Figure) -> Box:
             circles += [camera.circle(ball) for _, ball in anatomy.balls(body)]
         body = body_at(figure, Moment(i))
         for arrow in key.arrows:
-            circles += [(*end, 3.0) for end in arrow_ends(arrow, body, camera)]
+            circles += [(*end, 3.0) for end in marked.arrow_ends(arrow, body, camera)]
     circles += [(*camera.see(point)[:2], 0.0) for point in figure.room]
     circles += [(*inset.at, inset.size) for inset in figure.insets]
     for prop in figure.props:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from reminder.ui import figures
 from reminder.ui.figures import load, raster
 from reminder.ui.figures.drawing import Group, Picture, Shape, mirrored
+from reminder.ui.figures.model import Moment
 from reminder.ui.figures.outlines import Hull, Line, hull
-from reminder.ui.figures.scene import Moment, picture
+from reminder.ui.figures.scene import picture
 from reminder.ui.figures.svg import number
 from reminder.ui.figures.themes import contrast, palette
 

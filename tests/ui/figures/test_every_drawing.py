@@ -16,7 +16,8 @@ from reminder.ui.figures import animation, load, panels
 from reminder.ui.figures.__main__ import SHIPPED_SIZE, is_current
 from reminder.ui.figures.animation import frames, loop_seconds
 from reminder.ui.figures.checks import faults
-from reminder.ui.figures.scene import Moment, picture, view_box
+from reminder.ui.figures.model import Moment
+from reminder.ui.figures.scene import picture, view_box
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = figures.known()
