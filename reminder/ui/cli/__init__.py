@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from reminder import __version__
 from reminder.errors import ReminderError, UsageError
 
-# Command: its module, and its line in the help. Those to come (guide, stats, setup, autostart, doctor) have their
+# Command: its module, and its line in the help. Those to come (stats, autostart, doctor) have their
 # places here.
 _GROUPS = {
     "Every day": {
@@ -29,6 +29,7 @@ _GROUPS = {
         "resume": ("wishes", "end the pause"),
     },
     "The exercises": {
+        "guide": ("guide", "the guided break: picture, steps, countdown"),
         "exercises": ("exercises", "the catalogue, the dose left today, and why one is not suggested"),
         "sore": ("wishes", "a rest day for what is sore"),
         "pain": ("wishes", "an exercise hurts, or hurt"),
@@ -37,6 +38,7 @@ _GROUPS = {
     "The program": {
         "run": ("run", "the reminder itself, in the foreground"),
         "quit": ("wishes", "end it"),
+        "setup": ("setup", "the safety questions, and what is within reach"),
         "config": ("config", "the settings file: show, check, change"),
     },
     "Looking closer": {

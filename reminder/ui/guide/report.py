@@ -1,0 +1,84 @@
+"""Between a guided break and the daemon: how the break ended, what hurts, and whether it was ended elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from reminder.core.wishes import Do
+from reminder.errors import NotRunning, ReminderError
+from reminder.ipc import client
+
+log = logging.getLogger(__name__)
+
+_TRY_AGAIN = timedelta(seconds=2)
+
+
+class Report:
+    """What becomes of a break; *reminder* None is a look at an exercise, of which nothing is recorded.
+
+    Safe to use from any thread. ``over`` is set once nothing more can come of the break.
+    """
+
+    def __init__(self, reminder: int | None, on_ended_elsewhere: Callable[[], None] = lambda: None) -> None:
+        self.reminder = reminder
+        self.over = threading.Event()
+        self.on_ended_elsewhere = on_ended_elsewhere
+        self._guard = threading.Lock()
+
+    def begin(self) -> None:
+        """Notice from now on when the break is ended by another door."""
+        if self.reminder is not None:
+            threading.Thread(target=self._follow, name="status", daemon=True).start()
+
+    def end(self, do: Do) -> str:
+        """Say that the break was done or cut short; return a sentence where that could not be recorded."""
+        with self._guard:
+            if self.over.is_set():
+                return ""
+            self.over.set()
+        if self.reminder is None:
+            return ""
+        return self._wish(do, "", self.reminder)
+
+    def hurts(self, how: str, exercise: str | None) -> str:
+        """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
+        if how == "strong":
+            # The daemon cuts the break short by itself.
+            self.over.set()
+        return self._wish(Do.PAIN, f"{how} {exercise}" if exercise else how, None)
+
+    def _wish(self, do: Do, value: str, reminder: int | None) -> str:
+        try:
+            client.wish(do, value, reminder=reminder)
+        except ReminderError as fault:
+            log.warning("%s: %s", do, fault)
+            return str(fault)
+        return ""
+
+    def _follow(self) -> None:
+        pause = threading.Event()
+        while not self.over.is_set():
+            try:
+                for status in client.follow("status"):
+                    if self.over.is_set():
+                        return
+                    if not self._is_ours(status):
+                        self.over.set()
+                        self.on_ended_elsewhere()
+                        return
+            except NotRunning as gone:
+                # A break outlives a restart of the daemon.
+                log.info("%s", gone)
+            except ReminderError as fault:
+                log.warning("%s", fault)
+                return
+            pause.wait(_TRY_AGAIN.total_seconds())
+
+    def _is_ours(self, status: dict[str, object]) -> bool:
+        reminder = status.get("reminder")
+        return (
+            status.get("state") == "on-break" and isinstance(reminder, dict) and reminder.get("id") == self.reminder
+        )
