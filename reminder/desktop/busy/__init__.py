@@ -86,8 +86,10 @@ def _on_linux(
 ) -> Iterator[tuple[str, Callable[[], Probe]]]:
     from reminder.desktop.busy.camera import CameraProbe
     from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
+    from reminder.desktop.busy.inhibitors import InhibitorsProbe
     from reminder.desktop.busy.microphone import MicrophoneProbe
     from reminder.desktop.busy.pipewire import Graph
+    from reminder.desktop.busy.screencast import ScreenCastProbe
     from reminder.desktop.busy.wayland import WaylandFullScreenProbe
     from reminder.desktop.busy.x11 import X11FullScreenProbe
 
@@ -99,6 +101,8 @@ def _on_linux(
     yield "camera", lambda: CameraProbe(graph)
     yield "x11-window", lambda: X11FullScreenProbe(loop, environ)
     yield "wlr-toplevel", lambda: WaylandFullScreenProbe(loop, environ)
+    yield "screen-cast", lambda: ScreenCastProbe(graph, session_bus)
+    yield "inhibitors", lambda: InhibitorsProbe(session_bus, system_bus)
     if session_bus is None:
         yield "notification-service", _no_session_bus
     else:

@@ -98,8 +98,8 @@ class DoNotDisturbProbe:
         return services.get(self._bus, NOTIFICATIONS, _PATH, "org.dunstproject.cmd0", "paused") is True
 
     def _mako(self) -> bool:
-        place = ("fr.emersion.Mako", "/fr/emersion/Mako", "fr.emersion.Mako", "ListModes")
-        match services.ask(self._bus, *place):
+        # mako has no other name on the bus than the common one.
+        match services.ask(self._bus, NOTIFICATIONS, "/fr/emersion/Mako", "fr.emersion.Mako", "ListModes"):
             case ([*modes],):
                 return any(isinstance(mode, str) and mode.lower() in _MODES_OF_PEACE for mode in modes)
         return False

@@ -20,8 +20,13 @@ SAMPLES = HERE / "samples"
 Eventually = Callable[..., None]
 
 
-def need(*programs: tuple[str, str]) -> None:
+@pytest.fixture
+def need() -> Callable[..., None]:
     """Skip the running test where one of the programs, given with its Debian package, is missing."""
+    return _need
+
+
+def _need(*programs: tuple[str, str]) -> None:
     if lacking := [package for program, package in programs if shutil.which(program) is None]:
         pytest.skip(f"needs Debian packages: apt-get install --no-install-recommends {' '.join(lacking)}")
 
@@ -176,7 +181,7 @@ def pipewire(own_home: Path) -> Iterator[Sound]:
 
 
 def _running(kind: type[Sound], home: Path) -> Iterator[Sound]:
-    need(*kind.needs)
+    _need(*kind.needs)
     server = kind(home / ".run")
     try:
         server.start()

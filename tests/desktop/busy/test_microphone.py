@@ -11,7 +11,6 @@ import pytest
 from reminder import clock
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.microphone import MicrophoneProbe
-from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.sensor import Sensor
 
 CALL = "microphone in use by Test Call"

@@ -1,0 +1,167 @@
+"""Programs that ask the desktop to stay awake: a film, slides, Xfce's presentation mode.
+
+Each desktop keeps a list of its own, with names; a mere "somebody asked" is left alone, for it would hold a
+reminder for ever on account of a download. Who does not count is in bystanders.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reminder.core.model import Busy
+from reminder.core.settings import QuietSettings
+from reminder.desktop.bus import Body, Bus
+from reminder.desktop.busy import bystanders, services
+from reminder.desktop.busy.processes import names_of
+from reminder.desktop.busy.who import called
+from reminder.desktop.ports import Unavailable
+
+_LOGIND = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
+_GNOME = "org.gnome.SessionManager"
+_KDE = (
+    "org.kde.Solid.PowerManagement",
+    "/org/kde/Solid/PowerManagement/PolicyAgent",
+    "org.kde.Solid.PowerManagement.PolicyAgent",
+)
+_POWER = (
+    "org.freedesktop.PowerManagement",
+    "/org/freedesktop/PowerManagement/Inhibit",
+    "org.freedesktop.PowerManagement.Inhibit",
+)
+_IDLE = 8  # of gnome-session's flags: logging out 1, switching users 2, sleep 4, going idle 8
+_SCREEN = 4  # of PowerDevil's: sleep 1, the power profile 2, the screen 4
+# A program that forgets to take its wish back may leave hundreds.
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibitor:
+    """Somebody who wants the screen to stay on. *process* is its name for the kernel, "" if unknown."""
+
+    who: str
+    why: str
+    process: str = ""
+
+    @property
+    def presents(self) -> bool:
+        """Whether that means that something is being presented."""
+        return not bystanders.is_in(bystanders.KEEPS_AWAKE, self.who, self.process) and not bystanders.only_sound(
+            self.why
+        )
+
+
+def read_logind(body: Body, user: int) -> Iterator[tuple[str, str, int]]:
+    """Yield (who, why, process) of this user's programs that block going idle, from logind's ListInhibitors."""
+    match body:
+        case ([*rows],):
+            for row in rows:
+                match row:
+                    case (str(what), str(who), str(why), "block", int(uid), int(pid)) if uid == user:
+                        if "idle" in what.split(":"):
+                            yield who, why, pid
+
+
+def read_pairs(body: Body | None) -> Iterator[tuple[str, str]]:
+    """Yield (who, why) from PowerDevil's ListInhibitions, which were lists once and are structures now."""
+    match body:
+        case ([*rows],):
+            for row in rows:
+                match row:
+                    case [str(who), str(why), *_]:
+                        yield who, why
+
+
+def read_names(body: Body | None) -> Iterator[str]:
+    """Yield the names in an answer that is one list of texts."""
+    match body:
+        case ([*names],):
+            yield from (name for name in names if isinstance(name, str))
+
+
+class InhibitorsProbe:
+    """Asks logind and whichever session or power manager there is.
+
+    Raises:
+        Unavailable: there is no bus to ask on.
+    """
+
+    name = "inhibitors"
+    reason = Busy.PRESENTING
+
+    def __init__(self, session_bus: Bus | None, system_bus: Bus | None) -> None:
+        if session_bus is None and system_bus is None:
+            raise Unavailable("there is neither a session bus nor a system bus")
+        self._session, self._system = session_bus, system_bus
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return who keeps the screen awake to present something."""
+        found: list[str] = []
+        failures: list[str] = []
+        for source in (self._logind, self._gnome, self._kde_or_xfce, self._presentation_mode):
+            try:
+                found += source()
+            except Unavailable as failure:
+                failures.append(str(failure))
+        if failures and not found:
+            raise Unavailable("; ".join(failures))
+        return tuple(found)
+
+    def _logind(self) -> list[str]:
+        if self._system is None:
+            return []
+        body = services.ask(self._system, *_LOGIND, "ListInhibitors") or ()
+        return _awake(Inhibitor(who, why, names_of(pid).best) for who, why, pid in read_logind(body, os.getuid()))
+
+    def _gnome(self) -> list[str]:
+        """Ask gnome-session, or who took its place: Cinnamon and MATE have the same service."""
+        if self._session is None:
+            return []
+        paths = read_names(
+            services.ask(self._session, _GNOME, "/org/gnome/SessionManager", _GNOME, "GetInhibitors")
+        )
+        return _awake(each for path in list(paths)[:_MOST] if (each := self._of_gnome(path)) is not None)
+
+    def _of_gnome(self, path: str) -> Inhibitor | None:
+        assert self._session is not None
+        answers = []
+        for method in ("GetFlags", "GetAppId", "GetReason"):
+            match services.ask(self._session, _GNOME, path, f"{_GNOME}.Inhibitor", method):
+                case (int() | str() as answer,):
+                    answers.append(answer)
+                case _:
+                    return None  # taken back meanwhile
+        match answers:
+            case [int(flags), str(who), str(why)] if flags & _IDLE:
+                return Inhibitor(who, why)
+        return None
+
+    def _kde_or_xfce(self) -> list[str]:
+        if self._session is None:
+            return []
+        match services.ask(self._session, *_KDE, "HasInhibition", "u", (_SCREEN,)):
+            case (True,):
+                pairs = read_pairs(services.ask(self._session, *_KDE, "ListInhibitions"))
+                return _awake(Inhibitor(who, why) for who, why in pairs)
+            case (False,):
+                return []
+        # Xfce's list has no reasons.
+        names = read_names(services.ask(self._session, *_POWER, "GetInhibitors"))
+        return _awake(Inhibitor(name, "") for name in names if not bystanders.is_in(bystanders.BROWSERS, name))
+
+    def _presentation_mode(self) -> list[str]:
+        if self._session is None:
+            return []
+        place = ("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf", "GetProperty")
+        key = ("xfce4-power-manager", "/xfce4-power-manager/presentation-mode")
+        answer = services.ask(self._session, *place, "ss", key)
+        return ["presentation mode is on in Xfce"] if answer == (("b", True),) else []
+
+
+def _awake(inhibitors: Iterator[Inhibitor]) -> list[str]:
+    return [
+        f"{called(each.who) or called(each.process) or 'an application'} keeps the screen awake"
+        for each in inhibitors
+        if each.presents
+    ]
