@@ -42,6 +42,7 @@ from reminder.storage import catalogue, config
 from reminder.trace import Fact, Header, written
 
 _NONE = timedelta()
+_YEAR = timedelta(days=366)
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class _World:
     touched: bool = True  # keys and mouse are in continuous use
     last_input: timedelta = _NONE  # while untouched: since when
     locked: bool = False
+    asleep: bool = False
     busy: frozenset[Busy] = frozenset()
 
 
@@ -59,7 +61,6 @@ class Replay:
 
     def __init__(self, header: Header, settings: Settings, known: Catalogue) -> None:
         self._settings = settings
-        self._overrides = dict(header.settings)
         self._start = header.start.astimezone(UTC)
         self._zone = ZoneInfo(header.zone) if header.zone else header.start.tzinfo or UTC
         self._set = _NONE  # by how much the wall clock was set since
@@ -77,14 +78,20 @@ class Replay:
     def run(self, facts: Sequence[Fact]) -> Iterator[str]:
         """Yield the lines of what happens, in order of time."""
         self._hours_changed(_NONE)
+        self._say_state(_NONE)
+        yield from self._out
+        self._out.clear()
         position = 0
-        end = facts[-1].at if facts else _NONE
+        now, end = _NONE, facts[-1].at if facts else _NONE
         while not self._over:
             due = self._due()
+            if due is not None:
+                due = max(due, now)  # What wall time has jumped over, or passed in sleep, is due at once.
             nearest = facts[position].at if position < len(facts) else None
-            now = min((moment for moment in (due, nearest) if moment is not None), default=None)
-            if now is None or now > end:
+            upcoming = min((moment for moment in (due, nearest) if moment is not None), default=None)
+            if upcoming is None or upcoming > end:
                 return
+            now = upcoming
             if due is not None and now == due:
                 self._by_time(now)
             while position < len(facts) and facts[position].at == now and not self._over:
@@ -100,7 +107,7 @@ class Replay:
     def _due(self) -> timedelta | None:
         """Return the next moment at which anybody wakes up."""
         if self._absent_since is not None:
-            return self._restart_at
+            return None if self._world.asleep else self._restart_at
         moments = []
         if self._timer.deadline is not None:
             moments.append(self._timer.deadline.since_origin)
@@ -110,7 +117,7 @@ class Replay:
         return min(moments, default=None)
 
     def _by_time(self, now: timedelta) -> None:
-        if self._restart_at is not None and now >= self._restart_at:
+        if self._restart_at is not None and now >= self._restart_at and not self._world.asleep:
             self._come_back(now)
         if self._absent_since is not None:
             return
@@ -144,6 +151,8 @@ class Replay:
             case "input":
                 if world.touched and not fact.value:
                     world.last_input = now
+                elif not world.touched and fact.value:
+                    self._look(now)  # How long nothing was touched counts to the last second of it.
                 world.touched = fact.value
                 return
             case "locked":
@@ -162,7 +171,7 @@ class Replay:
                 self._go(now, until=now + (fact.length or _NONE))
                 return
             case "clock":
-                self._set += fact.value
+                self._set_clock(fact, now)
                 if self._absent_since is None:
                     self._hours_changed(now)
                 return
@@ -172,6 +181,14 @@ class Replay:
         if self._absent_since is None:
             # Nobody can tell anything to a machine that sleeps or a process that is not there.
             self._said_by_person(fact, now)
+
+    def _set_clock(self, fact: Fact, now: timedelta) -> None:
+        self._set += fact.value
+        try:
+            # With room for the days that are looked ahead.
+            _ = self._wall(now - _YEAR), self._wall(now + _YEAR)
+        except OverflowError:
+            raise TraceError(f"line {fact.line}: clock: no calendar goes so far") from None
 
     def _said_by_person(self, fact: Fact, now: timedelta) -> None:
         match fact.name:
@@ -205,10 +222,7 @@ class Replay:
         if text == "tomorrow":
             self._resume_at = hours.tomorrow(self._settings.hours, wall, self._local)
         elif text.startswith("until "):
-            try:
-                self._resume_at = hours.at_time(text.removeprefix("until "), wall, self._local)
-            except ValueError as fault:
-                raise TraceError(f"line {fact.line}: pause: {fault}") from None
+            self._resume_at = hours.at_time(text.removeprefix("until "), wall, self._local)
         elif text:
             until = Instant(now + parse(text))
         self._tell(Paused(Pause.USER, until), now)
@@ -222,15 +236,17 @@ class Replay:
                 self._coach.still_hurting()
             return
         after = self._coach.pain(Pain(how_much), self._wall(now))
+        reminder = self._timer.status(Instant(now)).reminder
+        if after.stop and reminder is not None and reminder.started:
+            self._tell(Answered(Answer.CUT_SHORT), now)
         self._ask_at = after.ask_at or self._ask_at
         reminder = self._timer.status(Instant(now)).reminder
         if after.stop and reminder is not None and reminder.started:
             self._tell(Answered(Answer.CUT_SHORT), now)
 
     def _change_settings(self, fact: Fact, now: timedelta) -> None:
-        self._overrides |= fact.value
         try:
-            self._settings = config.from_mapping(self._overrides, f"line {fact.line}")
+            self._settings = config.from_mapping(fact.value, f"line {fact.line}")
         except SettingsError as fault:
             raise TraceError(str(fault)) from None
         self._coach.settings = self._settings.exercises
@@ -240,11 +256,13 @@ class Replay:
     # ---------------------------------------------------------------------------------- sleep, restarts
 
     def _sleep(self, asleep: bool, now: timedelta) -> None:
-        if self._restart_at is not None:
-            return
+        self._world.asleep = asleep
         if asleep and self._absent_since is None:
             self._look(now)
             self._absent_since = now
+        elif not asleep and self._restart_at is not None:
+            if now >= self._restart_at:
+                self._come_back(now)
         elif not asleep and self._absent_since is not None:
             self._wake(now)
 
@@ -264,7 +282,7 @@ class Replay:
             self._look(now)
             self._absent_since = now
         self._restart_at = until
-        if until <= now:
+        if until <= now and not self._world.asleep:
             self._come_back(now)
 
     def _come_back(self, now: timedelta) -> None:
@@ -338,12 +356,12 @@ def run(path: Path, out: IO[str], *, settings: Settings | None = None) -> int:
 
     Raises: TraceError, SettingsError, CatalogueError: the trace, or what it needs, cannot be used.
     """
-    name = path.name
+    name = "standard input" if str(path) == "-" else path.name
     try:
         if str(path) == "-":
             import sys
 
-            header, facts = trace.read(trace.lines(sys.stdin), "standard input")
+            header, facts = trace.read(trace.lines(sys.stdin), name)
         else:
             with path.open(encoding="utf-8") as file:
                 header, facts = trace.read(trace.lines(file), name)

@@ -13,12 +13,16 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from reminder.core.durations import parse
+from reminder.core.hours import at_time
 from reminder.core.model import Answer, Busy, Instant
 from reminder.errors import TraceError
 
 # Where a trace does not say when it began: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LONGEST_LINE = 64 * 1024
+# No day at a desk needs more; a calendar cannot hold just any number of seconds.
+LONGEST = timedelta(days=100 * 365)
+_YEARS = range(1900, 2500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,12 @@ def _seconds(value: Any) -> timedelta:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("expected a number of seconds")
     try:
-        return timedelta(seconds=value)
+        length = timedelta(seconds=value)
     except (OverflowError, ValueError):
-        raise ValueError("expected a number of seconds that a calendar can hold") from None
+        length = timedelta.max
+    if abs(length) > LONGEST:
+        raise ValueError(f"expected a number of seconds within {LONGEST.days // 365} years")
+    return length
 
 
 def _reasons(value: Any) -> frozenset[Busy]:
@@ -83,9 +90,20 @@ def _pause(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError('expected true, a duration such as "1h", "until 14:00" or "tomorrow"')
     text = value.strip()
-    if text != "tomorrow" and not text.startswith("until "):
-        parse(text)
+    if text.startswith("until "):
+        at_time(text.removeprefix("until "), SOME_MONDAY, lambda naive: naive.replace(tzinfo=UTC))
+    elif text != "tomorrow":
+        _duration(text)
     return text
+
+
+def _duration(value: Any) -> timedelta:
+    if not isinstance(value, str):
+        raise ValueError('expected a duration such as "5m"')
+    length = parse(value)
+    if length <= timedelta():
+        raise ValueError(f'"{value}" is no time at all')
+    return length
 
 
 def _pain(value: Any) -> str:
@@ -174,6 +192,8 @@ def _header(line: dict[str, Any]) -> Header:
         began = SOME_MONDAY if start is None else datetime.fromisoformat(start)
     except (TypeError, ValueError):
         raise ValueError('start: expected a moment such as "2026-03-27T09:00:00+01:00"') from None
+    if began.year not in _YEARS:
+        raise ValueError(f"start: expected a year from {_YEARS.start} to {_YEARS.stop - 1}")
     if zone is not None:
         try:
             local = ZoneInfo(zone)
@@ -205,10 +225,10 @@ def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
     length = None
     if length_key is not None and length_key in line:
         try:
-            length = parse(line[length_key]) if name == "answer" else _seconds(line[length_key])
+            length = _duration(line[length_key]) if name == "answer" else _seconds(line[length_key])
             if length < timedelta():
                 raise ValueError("expected no less than 0")
-        except (ValueError, TypeError, AttributeError) as fault:
+        except ValueError as fault:
             raise ValueError(f"{length_key}: {fault}") from None
     return Fact(at, name, value, length, number)
 

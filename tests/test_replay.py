@@ -194,6 +194,70 @@ def test_a_pause_until_a_time_follows_the_wall_clock() -> None:
     assert found == [(1800 + 3600, "latest")]
 
 
+@pytest.mark.parametrize(
+    ("facts", "when"),
+    [
+        pytest.param([{"t": 200, "clock": 7200}], 200, id="the clock was set past it"),
+        pytest.param(asleep(200, 8000), 8000, id="slept through it"),
+    ],
+)
+def test_a_pause_whose_end_was_jumped_over_ends_at_once_and_never_back_in_time(facts: Facts, when: int) -> None:
+    header = {"start": "2026-03-27T09:00:00+01:00", "zone": "Europe/Berlin"}
+
+    found = lines([{"t": 100, "pause": "until 10:00"}, *facts], end=9000, **header)
+
+    assert [line["t"] for line in found] == sorted(line["t"] for line in found)
+    assert next(line["t"] for line in found if line.get("state") == "working") == when
+
+
+def test_a_day_that_begins_outside_working_hours_says_so_at_once() -> None:
+    header = {"start": "2026-03-27T08:00:00+01:00", "zone": "Europe/Berlin"}
+
+    found = lines([], end=100, **header, settings={"hours": {"friday": ["09:00-17:00"]}})
+
+    assert [(line["t"], line["state"], line["paused"]) for line in found] == [(0, "paused", ["hours"])]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param([off(2900), on(3200)], (3200, "rested"), id="break_length to the second"),
+        pytest.param(
+            [answer(3610, "start"), off(3650), on(3710)], (4510, "done"), id="a pause of a minute to the second"
+        ),
+    ],
+)
+def test_an_absence_counts_to_its_last_second(facts: Facts, expected: tuple[float, str]) -> None:
+    assert records(facts, end=4600)[0][:2] == expected
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([{"t": 1000, "asleep": True}, {"t": 1100, "restart": True, "down": 50}], id="killed in sleep"),
+        pytest.param(
+            [{"t": 900, "restart": True, "down": 200}, {"t": 1000, "asleep": True}], id="asleep when down"
+        ),
+    ],
+)
+def test_a_process_does_not_start_on_a_machine_that_sleeps(facts: list[dict[str, Any]]) -> None:
+    found = records([*facts, {"t": 5000, "asleep": False}], end=6000)
+
+    assert found == [(5000, "rested", "natural break")]
+
+
+def test_strong_pain_ends_the_break_as_it_does_in_the_daemon() -> None:
+    facts = [answer(3610, "start"), {"t": 3650, "pain": "strong"}]
+
+    assert records(facts, end=3700) == [(3650, "cut_short", "answered")]
+
+
+def test_settings_in_a_trace_are_all_that_differ_from_the_defaults() -> None:
+    header = {"settings": {"reminder": {"earliest": "10m", "latest": "20m"}}}
+
+    assert shown([{"t": 100, "settings": {}}], end=4000, **header) == [(3600, "latest")]
+
+
 def test_outside_working_hours_nothing_is_shown_and_an_open_one_is_withdrawn() -> None:
     header = {
         "start": "2026-03-27T09:00:00+01:00",
@@ -242,6 +306,13 @@ def test_the_same_seed_chooses_the_same_exercises() -> None:
         ('{"zone": "Mars/Base"}', 1),
         ('{"settings": {"reminder": {"earliest": "5"}}}', 1),
         ('{"t": 0, "pause": "until noon"}', 1),
+        ('{"t": 0, "asleep": true}\n{"t": 1, "pause": "until 9"}', 2),
+        ('{"t": 0, "pause": "0m"}', 1),
+        ('{"t": 0, "answer": "snooze", "for": 5}', 1),
+        ('{"t": 1e13, "end": true}', 1),
+        ('{"t": 0, "clock": 1e12}', 1),
+        ('{"start": "9999-12-31T23:00:00Z"}', 1),
+        ('{"start": "2499-12-31T23:00:00Z"}\n' + '{"t": 0, "clock": 3e9}\n' * 100, 80),
         ("[" * 100_000, 1),
     ],
 )
