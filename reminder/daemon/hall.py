@@ -14,14 +14,11 @@ from random import Random
 from typing import Any
 
 from reminder import __version__, clock, paths, trace
-from reminder.core import offering
 from reminder.core.coach import Coach
-from reminder.core.dose import Situation
 from reminder.core.effects import Effect, OpenGuide, Record, Refuse, Remind, Withdraw
 from reminder.core.events import Event, Locked, Missed, Paused, Resumed, Sampled, SettingsChanged, Unlocked
 from reminder.core.exercises import Catalogue
-from reminder.core.listing import as_json
-from reminder.core.model import Answer, Instant, Pause, State, Status
+from reminder.core.model import Answer, Instant, Pause, Status
 from reminder.core.selection import LOOK_BACK
 from reminder.core.settings import Settings
 from reminder.core.timer import Timer
@@ -30,6 +27,7 @@ from reminder.daemon.calendar import Calendar, next_hours, next_midnight
 from reminder.daemon.desk import Desk
 from reminder.daemon.granting import grant_quietly
 from reminder.daemon.keeper import Keeper
+from reminder.daemon.screen import Screen
 from reminder.daemon.telling import Teller
 from reminder.desktop.ports import Hold
 from reminder.errors import SettingsError
@@ -57,12 +55,9 @@ class Daemon:
         self._keeper = keeper
         self.teller = Teller()
         self._holds: tuple[Hold, ...] = ()
-        self._owed: breaks.Held | None = None
-        self._owed_since: Instant | None = None
         self._slept = clock.slept()
         self._recorder: trace.Recorder | None = None
         self._locked = False
-        self._on_screen = False
         self._running = False
         self.guides = True  # whether a break that begins opens the guide
 
@@ -91,6 +86,7 @@ class Daemon:
             on_lock=self._on_lock,
             on_sleep=self._on_sleep,
         )
+        self._screen = Screen(self.desk.notifier, self.coach)
 
     # -------------------------------------------------------------------------------------- beginning
 
@@ -106,7 +102,7 @@ class Daemon:
             self._handle(Missed(self._missed), now)
         self._handle(Locked() if self._locked else Unlocked(), now)
         self.look()
-        self._show_again()
+        self._screen.restore(self.timer.status(clock.now()), self.settings)
         self._follow_hours()
         self.calendar.at("midnight", next_midnight(), self._day_turned)
         self.ask_later(self.coach.ask(clock.wall()).ask_at)
@@ -194,53 +190,26 @@ class Daemon:
     def _carry_out(self, effect: Effect, then: list[Effect]) -> None:
         match effect:
             case Remind():
-                suggestion = self._suggestion(effect.id)
-                exercise = suggestion.exercise.name if suggestion.exercise else ""
-                self.teller.tell(story.reminded(effect, exercise))
-                self._show(breaks.reminder(effect, suggestion, self.settings, self._owed))
-                self._owed = None
+                exercise = self.coach.offer(effect.id, clock.wall().date()).exercise
+                self.teller.tell(story.reminded(effect, exercise.name if exercise else ""))
+                self._screen.remind(effect, self.settings)
             case Withdraw(id):
                 # A break that begins takes the place of its reminder on the screen.
                 if not any(isinstance(next_one, OpenGuide) for next_one in then):
-                    self._close()
+                    self._screen.clear()
                     if not any(isinstance(next_one, Record) for next_one in then):
                         self.teller.tell(story.withdrawn(id))
             case OpenGuide(id):
                 self.teller.tell(story.answered(Answer.START, id))
-                self._show(breaks.on_break(id, self._suggestion(id), self.settings))
+                self._screen.on_break(id, self.settings)
                 if self.guides:
                     errands.guide(id, self.settings_file)
             case Record():
                 self.teller.tell(story.recorded(effect))
                 if effect.reminder is not None:
-                    self._close()
+                    self._screen.clear()
             case Refuse(reason):
                 self.teller.tell(story.refused(reason))
-
-    def _show(self, message: Any) -> None:
-        self._on_screen = True
-        self.desk.notifier.show(message)
-
-    def _close(self) -> None:
-        self._on_screen = False
-        self.desk.notifier.close()
-
-    def _suggestion(self, reminder: int) -> breaks.Suggestion:
-        offer = self.coach.offer(reminder, clock.wall().date())
-        image = None if offer.exercise is None else errands.picture(offer.exercise.id)
-        return breaks.Suggestion(offer.prompt.text if offer.prompt else "", offer.exercise, image)
-
-    def _show_again(self) -> None:
-        """After a restart, put back on the screen what was on it."""
-        status = self.timer.status(clock.now())
-        reminder = status.reminder
-        if reminder is None or self._on_screen:
-            return
-        if status.state is State.ON_BREAK:
-            self._show(breaks.on_break(reminder.id, self._suggestion(reminder.id), self.settings))
-        elif status.state is State.REMINDED:
-            remind = Remind(reminder.id, reminder.why, status.worked, status.since_break, reminder.snoozes_left)
-            self._show(breaks.reminder(remind, self._suggestion(reminder.id), self.settings))
 
     def settle(self) -> None:
         """After every turn: arm what comes next, keep, and bring what people see up to date."""
@@ -255,7 +224,7 @@ class Daemon:
         self._keep(durable=False)
         self._keeper.write()
         status = self.timer.status(now)
-        self._follow_owing(status, now)
+        self._screen.follow(status, self._holds, now)
         scene = self.scene(now)
         self.teller.state(status, scene)
         if self.desk.tray is not None:
@@ -275,16 +244,6 @@ class Daemon:
     def _ask_every(self, seconds: int) -> timedelta:
         tenth = self.settings.reminder.earliest / 10
         return max(timedelta(seconds=1), min(timedelta(seconds=seconds), tenth))
-
-    def _follow_owing(self, status: Status, now: Instant) -> None:
-        """Remember for how long a reminder was held and by what, until it is shown."""
-        if status.state is State.OWED:
-            self._owed_since = self._owed_since or now
-            self._owed = breaks.Held(now - self._owed_since, self._holds)
-        else:
-            self._owed_since = None
-            if status.state not in (State.DUE, State.SNOOZED, State.PAUSED):
-                self._owed = None
 
     def _keep(self, *, durable: bool) -> None:
         until = self.calendar.when("resume")
@@ -441,25 +400,6 @@ class Daemon:
     def _note_at(self, at: Instant, **fact: object) -> None:
         if self._recorder is not None:
             self._recorder.fact(at, **fact)
-
-    def exercises(self) -> list[dict[str, object]]:
-        """Return the catalogue with what today leaves of it."""
-        coach = self.coach
-        now = Situation.of(coach.catalogue, coach.history, coach.person, clock.wall().date())
-        return [as_json(exercise, now) for exercise in coach.catalogue]
-
-    def offered(self) -> dict[str, object]:
-        """Return what the open reminder suggests, in full, for the guide; "reminder" is None where none is open."""
-        self.look()
-        coach, today = self.coach, clock.wall().date()
-        reminder = self.timer.status(clock.now()).reminder
-        if reminder is None:
-            return {"reminder": None}
-        # Chosen first: what at the next break counts as an answer is then taken into account.
-        offer = coach.offer(reminder.id, today)
-        now = Situation.of(coach.catalogue, coach.history, coach.person, today)
-        parts = offering.as_json(offering.of(offer, now), now)
-        return {"reminder": reminder.id, "started": reminder.started, **parts}
 
     def answered(self) -> None:
         """Take note that the safety questions were answered: the settings tell what was said."""

@@ -93,8 +93,13 @@ class Notifier(Protocol):
     at most once for each showing.
     """
 
-    name: str  # the mechanism, for status and doctor: "dbus", "plyer", "terminal"
-    buttons: bool  # whether choices are shown; where not, the tray and the command line offer them
+    @property
+    def name(self) -> str:
+        """The mechanism, for status and doctor: "dbus", "plyer", "terminal"."""
+
+    @property
+    def buttons(self) -> bool:
+        """Whether choices are shown; where not, the tray and the command line offer them."""
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Show *message*, in place of what the slot showed before.
