@@ -17,6 +17,15 @@ NAMES = {
 }
 
 
+def look_at_menu(desktop: Desktop, name: str) -> None:
+    """Open the icon's menu, keep a picture, see that the lines are in order, and close it."""
+    desktop.tray.open_menu()
+    desktop.screenshot(name)
+    tops = [box.top for box in desktop.lines_of(desktop.tray.menu())]
+    assert tops == sorted(tops)
+    desktop.close_menu()
+
+
 @EVERYWHERE
 def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(desktop: Desktop) -> None:
     run = Run(desktop)
@@ -26,9 +35,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     desktop.icon_box()
     desktop.screenshot("1 the first reminder")
 
-    desktop.tray.open_menu()
-    desktop.screenshot("2 the menu of an open reminder")
-    desktop.close_menu()
+    look_at_menu(desktop, "2 the menu of an open reminder")
     desktop.tray.choose("Snooze 4 s")
     snoozed = run.wait_for("reminder 1: snoozed for 4 s")
     desktop.notifications.wait_gone()
@@ -59,9 +66,7 @@ def test_a_break_is_started_and_done_in_the_tray(desktop: Desktop) -> None:
     desktop.notifications.wait("Enjoy your break")
     desktop.tray.wait_for_line("On a break")
     desktop.screenshot("1 a break")
-    desktop.tray.open_menu()
-    desktop.screenshot("2 the menu of a break")
-    desktop.close_menu()
+    look_at_menu(desktop, "2 the menu of a break")
     desktop.tray.choose("Done")
     run.wait_for("reminder 1 settled: done")
     desktop.notifications.wait_gone()
@@ -89,15 +94,11 @@ def test_the_menu_says_first_what_is_going_on(desktop: Desktop) -> None:
     run = Run(desktop, QUICK | {"reminder": {"earliest": "50m"}})
 
     desktop.tray.wait_for_line("Next break in ")
-    desktop.tray.open_menu()
-    desktop.screenshot("1 working")
-    desktop.close_menu()
+    look_at_menu(desktop, "1 working")
     desktop.tray.choose("Pause", "For 1 hour")
     run.wait_for("paused until")
     desktop.tray.wait_for_line("Paused until ")
-    desktop.tray.open_menu()
-    desktop.screenshot("2 paused")
-    desktop.close_menu()
+    look_at_menu(desktop, "2 paused")
     desktop.tray.choose("Resume")
     desktop.tray.wait_for_line("Next break in ")
     desktop.tray.choose("Take a break now")
