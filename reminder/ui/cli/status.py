@@ -94,7 +94,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
         about = f", {last['exercise']}" if last.get("exercise") else ""
         told.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
     today = facts.get("today") or {}
-    counts = ", ".join(f"{today[key]} {word}" for key, word in _COUNTS.items() if today.get(key))
+    counts = ", ".join(_counted(today[key], word) for key, word in _COUNTS.items() if today.get(key))
     told.append(_row("Today", counts or "nothing yet"))
     if adapters := facts.get("adapters"):
         told.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))
@@ -103,6 +103,11 @@ def lines(facts: dict[str, Any]) -> list[str]:
     if trouble := facts.get("history_error"):
         told.append(_row("History", trouble))
     return told
+
+
+def _counted(number: int, word: str) -> str:
+    """Return a count with its word, of which one is told without its plural's s."""
+    return f"{number} {word.removesuffix('s') if number == 1 else word}"
 
 
 def _work(facts: dict[str, Any]) -> str:
