@@ -305,7 +305,8 @@ def _steps(exercise: Exercise | None) -> str:
     more = "".join(f"<li>{escape(caution)}</li>" for caution in exercise.cautions[1:])
     more = f"<ul>{more}</ul>" if more else ""
     return (
-        f'<section class="steps" id="steps-box" aria-labelledby="steps"><h2 id="steps">Step by step</h2><ol>{steps}</ol>{more}'
+        '<section class="steps" id="steps-box" aria-labelledby="steps"><h2 id="steps">Step by step</h2>'
+        f"<ol>{steps}</ol>{more}"
         f'<p class="soft">{escape(safety.UNDER_EVERY_EXERCISE)}</p></section>'
     )
 
@@ -330,15 +331,22 @@ def _endings(offered: Offered, preview: bool) -> list[str]:
     signs = (safety.WHILE_EXERCISING, *safety.URGENT)
     urgent = "".join(f"<p>{escape(each)}</p>" for each in signs)
     return [
-        ending("done", words.DONE_TITLE, words.DONE_PREVIEW if preview else words.DONE_TEXT, more=tip + hurts),
+        ending(
+            "done",
+            words.DONE_TITLE,
+            words.DONE_PREVIEW if preview else words.DONE_TEXT,
+            words.CLOSE,
+            more=tip + hurts,
+        ),
         ending("arrived", words.ARRIVED_TITLE, words.ARRIVED_TEXT, more=tip + back),
         ending(
             "cut_short",
             words.CUT_SHORT_TITLE,
             words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT,
+            words.CLOSE,
             more=tip + hurts,
         ),
-        ending("elsewhere", words.ELSEWHERE_TITLE, words.ELSEWHERE_TEXT, more=tip),
+        ending("elsewhere", words.ELSEWHERE_TITLE, words.ELSEWHERE_TEXT, words.CLOSE, more=tip),
         ending("too_long", words.TOO_LONG_TITLE, words.TOO_LONG_TEXT),
         ending("lost", words.LOST_TITLE, words.LOST_TEXT),
         ending(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from reminder.core.care import Pain
 from reminder.core.wishes import Do
 from reminder.errors import NotRunning, ReminderError
 from reminder.ipc import client
@@ -41,20 +42,34 @@ class Report:
             self.over.set()
         if self.reminder is None:
             return ""
-        return self._wish(do, "", self.reminder)
+        try:
+            client.wish(do, reminder=self.reminder)
+        except ReminderError as fault:
+            log.warning("%s: %s", do, fault)
+            return str(fault)
+        return ""
 
     def hurts(self, how: str, exercise: str | None) -> str:
         """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
         if how == "strong":
             # The daemon cuts the break short by itself.
             self.over.set()
-        return self._wish(Do.PAIN, f"{how} {exercise}" if exercise else how, None)
-
-    def _wish(self, do: Do, value: str, reminder: int | None) -> str:
         try:
-            client.wish(do, value, reminder=reminder)
+            client.wish(Do.PAIN, f"{how} {exercise}" if exercise else how)
+        except NotRunning:
+            return self._note_pain(how, exercise)
         except ReminderError as fault:
-            log.warning("%s: %s", do, fault)
+            log.warning("pain: %s", fault)
+            return str(fault)
+        return ""
+
+    def _note_pain(self, how: str, exercise: str | None) -> str:
+        from reminder import alone
+
+        try:
+            alone.report_pain(Pain(how), exercise)
+        except ReminderError as fault:
+            log.warning("pain: %s", fault)
             return str(fault)
         return ""
 

@@ -1,4 +1,4 @@
-"""A real Chromium without a window, driven over WebDriver's plain HTTP: no library stands between test and browser."""
+"""A real Chromium without a window, driven over WebDriver's plain HTTP: no library in between."""
 
 from __future__ import annotations
 

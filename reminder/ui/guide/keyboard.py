@@ -1,0 +1,69 @@
+"""Single keys from a terminal, without Enter, and with a limit to the waiting."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+NEXT, BACK = "\x1b[C", "\x1b[D"  # the arrow keys, as terminals send them
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextmanager
+    def single_keys() -> Iterator[None]:
+        """Have keys read one by one meanwhile; a console always does."""
+        yield
+
+    def key(patience: timedelta) -> str:
+        """Return the key that was pressed within *patience*, or ""."""
+        import threading
+
+        waited = timedelta()
+        while not msvcrt.kbhit():
+            if waited >= patience:
+                return ""
+            threading.Event().wait(0.05)
+            waited += timedelta(seconds=0.05)
+        pressed = msvcrt.getwch()
+        if pressed in ("\x00", "\xe0"):
+            return {"M": NEXT, "K": BACK}.get(msvcrt.getwch(), "")
+        if pressed == "\x03":
+            raise KeyboardInterrupt
+        return pressed
+
+else:
+    import os
+    import select
+    import termios
+    import tty
+
+    @contextmanager
+    def single_keys() -> Iterator[None]:
+        """Have keys read one by one and not shown meanwhile; Ctrl+C still interrupts."""
+        descriptor = sys.stdin.fileno()
+        before = termios.tcgetattr(descriptor)
+        tty.setcbreak(descriptor)
+        try:
+            yield
+        finally:
+            # What was typed meanwhile is not for the shell.
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+    def key(patience: timedelta) -> str:
+        """Return the key that was pressed within *patience*, or "".
+
+        Raises:
+            EOFError: the terminal is gone.
+        """
+        readable, _, _ = select.select([sys.stdin], [], [], patience.total_seconds())
+        if not readable:
+            return ""
+        # An arrow key comes as several bytes at once. Not through sys.stdin: what that reads ahead, select misses.
+        pressed = os.read(sys.stdin.fileno(), 16).decode(errors="replace")
+        if not pressed:
+            raise EOFError
+        return {"\x1bOC": NEXT, "\x1bOD": BACK}.get(pressed, pressed if pressed in (NEXT, BACK) else pressed[0])
