@@ -31,7 +31,9 @@ def listed(wanted: Iterable[str], running: Iterable[Names]) -> tuple[str, ...]:
     names, cut = set(), set()
     for process in running:
         names |= {_plain(name) for name in (process.comm, process.argument, process.file) if name}
-        if len(process.comm.encode()) == COMM_LENGTH:
+        # A name that the kernel cut, and that nothing else tells in full.
+        whole = any(name.startswith(process.comm) for name in (process.argument, process.file))
+        if len(process.comm.encode()) == COMM_LENGTH and not whole:
             cut.add(process.comm.casefold())
     return tuple(
         name

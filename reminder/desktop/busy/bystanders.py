@@ -98,9 +98,9 @@ _PICTURES = re.compile(r"video|film|movie|present|slide|screen", re.IGNORECASE)
 
 
 def is_in(table: Iterable[str], *names: str) -> bool:
-    """Return whether one of *names* has a word of the *table* in it: "com.spotify.Client" has "spotify"."""
+    """Return whether one of *names* has a word of the *table* in it: "org.gnome.Rhythmbox3" has "rhythmbox"."""
     return any(
-        re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", name.lower()) for word in table for name in names
+        re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z])", name.lower()) for word in table for name in names
     )
 
 

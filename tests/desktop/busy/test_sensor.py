@@ -1,0 +1,136 @@
+"""What Sensor promises for every probe, and which probes [quiet] lets look."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from reminder.core.model import Busy, Instant
+from reminder.core.settings import QuietSettings
+from reminder.desktop.busy import BusySensors
+from reminder.desktop.busy.sensor import Sensor
+from reminder.desktop.ports import Hold, Unavailable
+
+QUIET = QuietSettings()
+
+
+class Played:
+    """A probe with memory; *answer* is returned, or raised where it is an exception."""
+
+    name = "played"
+
+    def __init__(self, reason: Busy = Busy.CALL) -> None:
+        self.reason = reason
+        self.answer: object = ()
+        self.looks = 0
+        self.takes = timedelta()
+        self.clock = Instant.at(0)
+
+    def now(self) -> Instant:
+        return self.clock
+
+    def look(self, quiet):
+        self.looks += 1
+        self.clock += self.takes
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def probe() -> Played:
+    return Played()
+
+
+@pytest.fixture
+def sensor(probe) -> Sensor:
+    return Sensor(probe, probe.now)
+
+
+def warnings(caplog) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_what_a_probe_sees_is_a_hold(probe, sensor) -> None:
+    probe.answer = ("microphone in use by Firefox", "microphone in use by Firefox")
+
+    assert sensor.holds(QUIET) == (Hold(Busy.CALL, "microphone in use by Firefox"),)
+
+
+@pytest.mark.parametrize("fault", [Unavailable("pactl failed"), ValueError("odd"), RecursionError()])
+def test_a_probe_that_fails_holds_nothing(probe, sensor, fault) -> None:
+    probe.answer = fault
+
+    assert sensor.holds(QUIET) == ()
+    assert sensor.trouble
+
+
+def test_a_failure_is_one_warning_until_it_works_again(probe, sensor, caplog) -> None:
+    probe.answer = Unavailable("pactl failed")
+
+    for _ in range(5):
+        sensor.holds(QUIET)
+
+    assert len(warnings(caplog)) == 1
+    assert "pactl failed" in warnings(caplog)[0]
+
+
+def test_after_it_worked_again_the_next_failure_is_warned_of_again(probe, sensor, caplog) -> None:
+    for answer in (Unavailable("one"), (), Unavailable("two")):
+        probe.answer = answer
+        sensor.holds(QUIET)
+
+    assert len(warnings(caplog)) == 2
+    assert sensor.trouble == "two"
+
+
+def test_what_hangs_is_left_alone_for_a_minute(probe, sensor) -> None:
+    probe.answer, probe.takes = Unavailable("no answer"), timedelta(milliseconds=400)
+    sensor.holds(QUIET)
+
+    probe.clock += timedelta(seconds=30)
+    sensor.holds(QUIET)
+    assert probe.looks == 1
+
+    probe.answer = ("back",)
+    probe.clock += timedelta(seconds=31)
+    assert sensor.holds(QUIET) == (Hold(Busy.CALL, "back"),)
+
+
+def test_what_fails_at_once_is_asked_again_at_the_next_look(probe, sensor) -> None:
+    probe.answer = Unavailable("not yet")
+    sensor.holds(QUIET)
+
+    probe.answer = ("there",)
+
+    assert sensor.holds(QUIET)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "looked_for"),
+    [
+        (QuietSettings(), set(Busy) - {Busy.APP}),
+        (QuietSettings(call=False), set(Busy) - {Busy.APP, Busy.CALL}),
+        (QuietSettings(full_screen=False, presenting=False, do_not_disturb=False), {Busy.CALL}),
+        (QuietSettings(apps=("obs",)), set(Busy)),
+    ],
+)
+def test_what_the_person_does_not_want_is_not_even_looked_for(quiet, looked_for) -> None:
+    probes = [Played(reason) for reason in Busy]
+    sensors = BusySensors(tuple(Sensor(probe, probe.now) for probe in probes), ())
+
+    sensors.holds(quiet)
+
+    assert {probe.reason for probe in probes if probe.looks} == looked_for
+
+
+def test_a_failure_hides_nothing_of_the_others() -> None:
+    broken, fine = Played(), Played(Busy.PRESENTING)
+    broken.answer, fine.answer = Unavailable("broken"), ("VLC keeps the screen awake",)
+    sensors = BusySensors((Sensor(broken, broken.now), Sensor(fine, fine.now)), ())
+
+    assert sensors.holds(QUIET) == (Hold(Busy.PRESENTING, "VLC keeps the screen awake"),)
+    assert sensors.troubles == (("played", "broken"),)
+    assert sensors.sees(Busy.CALL) == ("played",)
