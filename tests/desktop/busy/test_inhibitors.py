@@ -81,7 +81,7 @@ def test_logind_tells_of_slides(mock_system, bus_session, probe) -> None:
     assert look(probe) == ("Impress keeps the screen awake",)
 
 
-# -------------------------------------------------------------------------------- desktops of which only the talk is played
+# ------------------------------------------------------------------ desktops of which only the talk is played
 
 
 @pytest.fixture

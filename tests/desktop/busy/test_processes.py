@@ -51,7 +51,7 @@ def running(own_home) -> Iterator[Running]:
     running.stop()
 
 
-# ----------------------------------------------------------------------------------------------- listed applications
+# ---------------------------------------------------------------------------------------- listed applications
 
 
 @on_linux
@@ -123,7 +123,7 @@ def test_a_process_is_called_what_a_person_knows_it_by(names, best) -> None:
     assert names.best == best
 
 
-# ------------------------------------------------------------------------------------------------------------ cameras
+# ---------------------------------------------------------------------------------------- cameras
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_computer_without_cameras_has_none_in_use(own_home) -> None:
     assert CameraProbe(None, devices=own_home / "nothing").look(QuietSettings()) == ()
 
 
-# ------------------------------------------------------------------------------------------------- a bare sound card
+# ---------------------------------------------------------------------------------------- a bare sound card
 
 
 def sound_card(folder: Path, owner: int, state: str = "RUNNING") -> Path:

@@ -86,15 +86,11 @@ def test_level_meters_and_effects_are_no_calls(name) -> None:
 
 
 LINES = st.sampled_from(
-    [
-        "Source Output #1",
-        "Source Output #",
-        "\tClient: 1",
-        "\tClient: n/a",
-        "\tSource: 99999999999999999999",
-        "\tCorked: no",
-    ]
-    + ["\tCorked:", '\t\tapplication.name = "', '\t\tmedia.name = "a', "0\tmic\tx", "²\tmic.monitor", "1"]
+    (
+        *("Source Output #1", "Source Output #", "\tClient: 1", "\tClient: n/a", "\tSource: 99999999999999999999"),
+        *("\tCorked: no", "\tCorked:", '\t\tapplication.name = "', '\t\tmedia.name = "a'),
+        *("0\tmic\tx", "²\tmic.monitor", "1"),
+    )
 )
 
 
