@@ -58,6 +58,9 @@ NEEDS = {
         **PLASMA,
         **WINDOWS,
         "kwin_wayland": "kwin-wayland",
+        "gnome-session-binary": "usr/libexec/gnome-session-binary",
+        "pipewire plugin of GStreamer": "usr/lib/*/gstreamer-1.0/libgstpipewire.so",
+        "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
         "wayland plugin of Qt": "qtwayland5",  # only recommended; without it plasmashell cannot draw
     },
 }
@@ -69,10 +72,16 @@ OPT_IN = ("plasma", "plasma_wayland")
 OTHERS = (
     "chromium",
     "chromium-driver",
+    "gir1.2-gstreamer-1.0",
+    "gnome-session-bin",
+    "gstreamer1.0-pipewire",
+    "libpulse0",
     "pulseaudio",
     "pulseaudio-utils",
     "pipewire",
+    "pipewire-bin",
     "pipewire-pulse",
+    "sway-notification-center",
     "wireplumber",
     "swayidle",
     "tmux",
@@ -89,6 +98,9 @@ FILES = {
     "breeze-icon-theme": "usr/share/icons/breeze/index.theme",
     "appindicator extension": "usr/share/gnome-shell/extensions/ubuntu-appindicators@ubuntu.com/metadata.json",
     "plasma-desktop": "usr/share/plasma/shells/org.kde.plasma.desktop/metadata.*",
+    "gnome-session-binary": "usr/libexec/gnome-session-binary",
+    "pipewire plugin of GStreamer": "usr/lib/*/gstreamer-1.0/libgstpipewire.so",
+    "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
     "wayland plugin of Qt": "usr/lib/*/qt5/plugins/platforms/libqwayland-generic.so",
 }
 

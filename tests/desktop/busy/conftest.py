@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from desktops import packages
 
 from reminder.core.settings import QuietSettings
 
@@ -27,8 +27,8 @@ def need() -> Callable[..., None]:
 
 
 def _need(*programs: tuple[str, str]) -> None:
-    if lacking := [package for program, package in programs if shutil.which(program) is None]:
-        pytest.skip(f"needs Debian packages: apt-get install --no-install-recommends {' '.join(lacking)}")
+    if lacking := [package for program, package in programs if packages.find(program) is None]:
+        pytest.skip(packages.advice(sorted(set(lacking))))
 
 
 @pytest.fixture

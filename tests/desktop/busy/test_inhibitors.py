@@ -29,7 +29,7 @@ def probe(loop, bus_session, monkeypatch) -> Iterator[InhibitorsProbe]:
 @pytest.fixture
 def gnome_session(bus_session, need):
     """The real one, with nothing to start."""
-    need((SESSION_BINARY, "gnome-session-bin"), ("gnome-session-inhibit", "gnome-session-bin"))
+    need(("gnome-session-binary", "gnome-session-bin"), ("gnome-session-inhibit", "gnome-session-bin"))
     bus_session.start_logind()
     sessions = bus_session.folder / "data/gnome-session/sessions"
     sessions.mkdir(parents=True)
