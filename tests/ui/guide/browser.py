@@ -25,6 +25,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--mute-audio",
+    "--hide-scrollbars",
 )
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the name WebDriver gives to a reference to an element
 SPACE, TAB, ENTER, RIGHT, LEFT, ESCAPE, SHIFT = " ", "\ue004", "\ue007", "\ue014", "\ue012", "\ue00c", "\ue008"
