@@ -37,6 +37,7 @@ class Attendance:
         self.away = False
         self.empty = False
         self.peace_until: Instant | None = None
+        self._began = now
         # Sleep since the last input, and when it ended: many sensors count on a clock that stops in sleep.
         self._slept = _NONE
         self._woke = now
@@ -52,6 +53,10 @@ class Attendance:
         if seen > self.last_input:
             self.last_input = seen
             self._slept = _NONE
+        elif not self._slept:
+            # A sensor that is told rather than asked says 0 up to the threshold it watches for, whatever is true.
+            # When it comes to know better, so do we. From before we began, nothing is taken for an absence.
+            self.last_input = max(seen, self._began)
 
     def missed(self, length: timedelta, now: Instant, *, last_look: Instant) -> None:
         """Take in that nothing ran for *length* until *now*."""

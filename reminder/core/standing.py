@@ -107,8 +107,10 @@ class Standing:
         # From a little before it falls due: a sensor that is told must see the pause from its beginning.
         soon = not self._held and self._soonest_showing() - PEACE <= self._at
         gently = soon and not self._attendance.empty
+        window = self._settings.reminder
         return Interest(
-            threshold=self._settings.reminder.lull if gently else EMPTY_AFTER,
+            # Where a break is shorter than a minute (somebody tries the program out), it is proven before.
+            threshold=min(window.lull if gently else EMPTY_AFTER, window.break_length),
             returning=self._attendance.empty or self._attendance.away,
         )
 

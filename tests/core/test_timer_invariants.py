@@ -79,6 +79,8 @@ class Days(RuleBasedStateMachine):
             self.awake_since_reset += moment - self.now
         self.now = moment
         self.look()
+        if status.paused and not self.timer.status(self.now).paused:
+            self.undisturbed_since = self.now  # a pause that ended by itself
 
     def check(self, effect: Effect) -> None:
         match effect:
