@@ -26,7 +26,7 @@ class BusySensors:
     @property
     def name(self) -> str:
         """The mechanisms in use, for status; "none" where there is none."""
-        return ", ".join(sensor.name for sensor in self._sensors) or "none"
+        return ", ".join(dict.fromkeys(sensor.name for sensor in self._sensors)) or "none"
 
     @property
     def troubles(self) -> tuple[tuple[str, str], ...]:
@@ -77,7 +77,20 @@ def _candidates(
     from reminder.desktop.busy.apps import AppsProbe
 
     yield "processes", AppsProbe
-    if sys.platform == "linux":
+    if sys.platform == "win32":
+        from reminder.desktop.busy.windows import ConsentProbe, FocusAssistProbe, NotificationStateProbe
+
+        yield "consent-store", ConsentProbe
+        yield "notification-state", lambda: NotificationStateProbe(Busy.FULL_SCREEN)
+        yield "notification-state", lambda: NotificationStateProbe(Busy.PRESENTING)
+        yield "focus-assist", FocusAssistProbe
+    elif sys.platform == "darwin":
+        from reminder.desktop.busy import macos
+
+        yield "coreaudio", macos.MicrophoneProbe
+        yield "coremediaio", macos.CameraProbe
+        yield "pmset", lambda: macos.DisplayAwakeProbe(environ)
+    else:
         yield from _on_linux(loop, session_bus, system_bus, environ)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from datetime import timedelta
@@ -47,8 +48,10 @@ def output(program: str, *arguments: str, environ: Mapping[str, str], within: ti
         try:
             printed, complaint = process.communicate(timeout=within.total_seconds())
         except subprocess.TimeoutExpired:
-            # Not waited for: what hangs in the kernel would hang us. Python reaps it at a later start.
             process.kill()
+            # What hangs in the kernel does not end even so; Python reaps it at a later start.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
             raise Unavailable(f"{name} did not answer in time") from None
     if process.returncode:
         said = complaint.decode(errors="replace").strip().splitlines()

@@ -1,0 +1,232 @@
+"""Busy on Windows: the shell's notification state, focus assist, and the store of who uses microphone and camera.
+
+https://learn.microsoft.com/windows/win32/api/shellapi/nf-shellapi-shqueryusernotificationstate. Focus assist has no
+documented interface; the state that the shell publishes is what others read. Not yet run on a real Windows.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reminder import clock
+from reminder.core.model import Busy
+from reminder.core.settings import QuietSettings
+from reminder.desktop.busy.processes import Names
+from reminder.desktop.busy.who import application, called
+from reminder.desktop.ports import Unavailable
+
+# QUERY_USER_NOTIFICATION_STATE. 1 is a locked screen, 5 is fine, 6 is the hour after the first login, and 7 any app
+# of the Store: none of these is a reason.
+_FULL_SCREEN = (2, 3)
+_PRESENTING = 4
+
+_FOCUS_ASSIST = 0x0D83063EA3BF1C75  # WNF_SHEL_QUIETHOURS_ACTIVE_PROFILE_CHANGED
+_STORE = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore"
+_CAPABILITIES = (("microphone", "microphone"), ("webcam", "camera"))
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
+_SNAPSHOT_OF_PROCESSES = 2
+
+
+# -------------------------------------------------------------------------------------- what is read, purely
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One program in the store. *started* and *stopped* count 100 ns since 1601; 0 is never."""
+
+    key: str
+    started: int
+    stopped: int
+
+    @property
+    def file(self) -> str:
+        """The program's file, "" for one of the Store, which goes by the name of its package."""
+        return self.key.rpartition("#")[2] if "#" in self.key else ""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return application(self.file.removesuffix(".exe") if self.file else self.key.partition("_")[0])
+
+
+def in_use(store: Iterable[Consent], running: Iterable[str], booted: datetime) -> tuple[str, ...]:
+    """Return who uses the device now.
+
+    A program that crashed, or a computer that did, leaves an entry without an end for ever: what began before
+    *booted* does not count, nor does a program of which no process is *running*.
+    """
+    files = {file.casefold() for file in running}
+    return tuple(
+        dict.fromkeys(
+            consent.name
+            for consent in store
+            if consent.started > 0
+            and consent.stopped == 0
+            and moment(consent.started) >= booted
+            and (not consent.file or consent.file.casefold() in files)
+        )
+    )
+
+
+def moment(filetime: int) -> datetime:
+    """Return the moment that Windows counts in 100 ns since 1601; the farthest one for what is no moment."""
+    try:
+        return _EPOCH + timedelta(microseconds=filetime // 10)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def is_quiet(data: bytes) -> bool:
+    """Return whether focus assist is on: 1 for priority only, 2 for alarms only, 0 for off."""
+    return data[:4] in (b"\x01\0\0\0", b"\x02\0\0\0")
+
+
+# ----------------------------------------------------------------------------------------------- asking Windows
+
+
+def _dlls() -> Any:
+    dlls = getattr(ctypes, "windll", None)
+    if dlls is None:
+        raise Unavailable("this is not Windows")
+    return dlls
+
+
+class NotificationStateProbe:
+    """Asks the shell whether it would show a notification: for full screen, and again for presentations."""
+
+    name = "notification-state"
+
+    def __init__(self, reason: Busy) -> None:
+        self.reason = reason
+        self._dlls = _dlls()
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return what is in front, or that a presentation is on."""
+        state = ctypes.c_int()
+        if self._dlls.shell32.SHQueryUserNotificationState(ctypes.byref(state)):
+            raise Unavailable("Windows does not say whether it would show a notification")
+        if self.reason is Busy.PRESENTING:
+            return ("presentation settings are on",) if state.value == _PRESENTING else ()
+        return (f"{self._in_front()} fills the screen",) if state.value in _FULL_SCREEN else ()
+
+    def _in_front(self) -> str:
+        window = self._dlls.user32.GetForegroundWindow()
+        process = ctypes.c_uint32()
+        self._dlls.user32.GetWindowThreadProcessId(ctypes.c_void_p(window), ctypes.byref(process))
+        return file_of(self._dlls, process.value).removesuffix(".exe") or "a window"
+
+
+class FocusAssistProbe:
+    """Reads what the shell publishes of focus assist (in Windows 11: do not disturb)."""
+
+    name = "focus-assist"
+    reason = Busy.DO_NOT_DISTURB
+
+    def __init__(self) -> None:
+        self._query = _dlls().ntdll.NtQueryWnfStateData
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return that it is on."""
+        name, stamp = ctypes.c_uint64(_FOCUS_ASSIST), ctypes.c_uint32()
+        buffer, size = ctypes.create_string_buffer(16), ctypes.c_uint32(16)
+        sizes = (ctypes.byref(stamp), buffer, ctypes.byref(size))
+        if self._query(ctypes.byref(name), None, None, *sizes):
+            raise Unavailable("Windows does not tell of focus assist")
+        return ("notifications are silenced in Windows",) if is_quiet(buffer.raw[: size.value]) else ()
+
+
+class ConsentProbe:
+    """Reads who uses microphone and camera, as the settings of Windows show it."""
+
+    name = "consent-store"
+    reason = Busy.CALL
+
+    def __init__(self) -> None:
+        self._dlls = _dlls()
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        """Return who uses which."""
+        ticks: Callable[[], int] = self._dlls.kernel32.GetTickCount64
+        ticks.restype = ctypes.c_uint64  # type: ignore[attr-defined]  # a function of ctypes has one
+        booted = clock.utc() - timedelta(milliseconds=ticks())
+        running = [process.file for process in processes()]
+        return tuple(
+            f"{device} in use by {who}"
+            for capability, device in _CAPABILITIES
+            for who in in_use(_entries(rf"{_STORE}\{capability}"), running, booted)
+        )
+
+
+def _entries(path: str) -> Iterator[Consent]:
+    import winreg
+
+    registry: Any = winreg
+    for branch in (path, rf"{path}\NonPackaged"):
+        try:
+            with registry.OpenKey(registry.HKEY_CURRENT_USER, branch) as key:
+                for number in range(registry.QueryInfoKey(key)[0]):
+                    name = registry.EnumKey(key, number)
+                    with registry.OpenKey(key, name) as entry:
+                        yield Consent(name, _value(entry, "LastUsedTimeStart"), _value(entry, "LastUsedTimeStop"))
+        except OSError:  # nobody has ever asked, or the entry has gone meanwhile
+            continue
+
+
+def _value(entry: Any, name: str) -> int:
+    import winreg
+
+    registry: Any = winreg
+    try:
+        value, _ = registry.QueryValueEx(entry, name)
+    except OSError:
+        return -1
+    return value if isinstance(value, int) else -1
+
+
+class _ProcessEntry(ctypes.Structure):
+    _fields_ = (
+        ("size", ctypes.c_uint32),
+        ("usage", ctypes.c_uint32),
+        ("process", ctypes.c_uint32),
+        ("heap", ctypes.c_size_t),
+        ("module", ctypes.c_uint32),
+        ("threads", ctypes.c_uint32),
+        ("parent", ctypes.c_uint32),
+        ("priority", ctypes.c_int32),
+        ("flags", ctypes.c_uint32),
+        ("file", ctypes.c_wchar * 260),
+    )
+
+
+def processes() -> Iterator[Names]:
+    """Yield the names of all processes."""
+    kernel = _dlls().kernel32
+    kernel.CreateToolhelp32Snapshot.restype = ctypes.c_void_p
+    snapshot = kernel.CreateToolhelp32Snapshot(_SNAPSHOT_OF_PROCESSES, 0)
+    if snapshot in (None, ctypes.c_void_p(-1).value):
+        raise Unavailable("Windows does not list its processes")
+    try:
+        entry = _ProcessEntry(ctypes.sizeof(_ProcessEntry))
+        more = kernel.Process32FirstW(ctypes.c_void_p(snapshot), ctypes.byref(entry))
+        while more:
+            yield Names("", "", entry.file)
+            more = kernel.Process32NextW(ctypes.c_void_p(snapshot), ctypes.byref(entry))
+    finally:
+        kernel.CloseHandle(ctypes.c_void_p(snapshot))
+
+
+def file_of(dlls: Any, process: int) -> str:
+    """Return the file that the process runs, "" if that is not for us to know."""
+    dlls.kernel32.OpenProcess.restype = ctypes.c_void_p
+    handle = dlls.kernel32.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, process)
+    if not handle:
+        return ""
+    buffer, size = ctypes.create_unicode_buffer(1024), ctypes.c_uint32(1024)
+    found = dlls.kernel32.QueryFullProcessImageNameW(ctypes.c_void_p(handle), 0, buffer, ctypes.byref(size))
+    dlls.kernel32.CloseHandle(ctypes.c_void_p(handle))
+    return called(buffer.value.rpartition("\\")[2]) if found else ""
