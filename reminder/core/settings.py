@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from types import MappingProxyType
 
-
 # The words that may stand in [exercises] and [notification]; those of the first four are the catalogue's own.
 PLACES = ("desk", "home")
 EQUIPMENT = ("chair", "desk", "wall", "mat", "pillow", "towel", "stairs")
