@@ -12,7 +12,20 @@ from reminder.desktop.bus import Bus
 from reminder.desktop.busy import BusySensors, open_busy
 from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
 
-FULL_SCREEN = {"xfce": "Window.py fills the screen", "sway": "window.py fills the screen"}
+FULL_SCREEN = {
+    "xfce": "Window.py fills the screen",
+    "sway": "window.py fills the screen",
+    "plasma": "Window.py fills the screen",
+}
+# What a program does that gives a presentation in Plasma, until it ends.
+INHIBIT = """
+from gi.repository import Gio, GLib
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+name = "org.freedesktop.Notifications"
+body = GLib.Variant("(ssa{sv})", ("impress", "Slide show", {}))
+bus.call_sync(name, "/org/freedesktop/Notifications", name, "Inhibit", body, None, 0, -1)
+GLib.MainLoop().run()
+"""
 SILENCED = {"xfce": "Xfce", "dunst": "dunst", "sway": "mako", "gnome": "GNOME", "plasma": "Plasma"}
 
 
@@ -94,6 +107,16 @@ def test_do_not_disturb_holds_until_it_is_switched_off(desktop, held) -> None:
         desktop.wait_until(lambda: held(Busy.DO_NOT_DISTURB) == expected, what="do not disturb")
     finally:
         silence(desktop, False)
+    desktop.wait_until(lambda: held(Busy.DO_NOT_DISTURB) == [], what="the end of it")
+
+
+@pytest.mark.desktop("plasma", "plasma_wayland")
+def test_plasma_is_silent_while_a_program_asks_for_it(desktop, held) -> None:
+    slides = desktop.spawn("/usr/bin/python3", "-c", INHIBIT)
+
+    expected = ["notifications are silenced in Plasma"]
+    desktop.wait_until(lambda: held(Busy.DO_NOT_DISTURB) == expected, what="do not disturb")
+    slides.kill()
     desktop.wait_until(lambda: held(Busy.DO_NOT_DISTURB) == [], what="the end of it")
 
 
