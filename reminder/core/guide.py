@@ -6,6 +6,7 @@ to show. How long a movement takes is in no source; it follows from the catalogu
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,7 +53,7 @@ class Phase(StrEnum):
 
 
 class Side(StrEnum):
-    """The side at work; the right one begins, as the drawings have it."""
+    """The side at work."""
 
     RIGHT = "right"
     LEFT = "left"
@@ -173,6 +174,13 @@ def motion(exercise: Exercise) -> timedelta:
     return min(max(each // _HALF * _HALF, least), MOTION_MOST)
 
 
+def sides(exercise: Exercise) -> tuple[Side, Side]:
+    """Return both sides in their order: the one that the steps name first begins, or else the right one."""
+    named = re.search(r"\b(left|right)\b", " ".join(exercise.steps).lower())
+    first = Side(named[1]) if named else Side.RIGHT
+    return (first, Side.LEFT if first is Side.RIGHT else Side.RIGHT)
+
+
 def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
     on_the_floor = exercise.posture is Posture.FLOOR
     _add(steps, Phase.READY, Part.EXERCISE, READY_ON_THE_FLOOR if on_the_floor else READY, waits=True)
@@ -185,14 +193,14 @@ def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
             for rep in range(1, dose.reps + 1):
                 _repetition(steps, dose, way, rep)
         case Sides.EACH:
-            for side in Side:
-                if side is not Side.RIGHT:
+            for turn, side in enumerate(sides(exercise)):
+                if turn:
                     _add(steps, Phase.CHANGE, Part.EXERCISE, _change(exercise), side=side)
                 for rep in range(1, dose.reps + 1):
                     _repetition(steps, dose, way, rep, side)
         case Sides.ALTERNATE:
             for rep in range(1, dose.reps + 1):
-                for side in Side:
+                for side in sides(exercise):
                     _repetition(steps, dose, way, rep, side)
 
 

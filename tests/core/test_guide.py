@@ -109,6 +109,13 @@ def test_sides_that_alternate_do_so_with_every_repetition() -> None:
     assert [s.rep for s in held] == [1, 1, 2, 2, 3, 3]
 
 
+def test_the_side_that_the_steps_name_first_begins() -> None:
+    # "Reach your left leg back and your right arm forward."
+    held = [s for s in guide.plan(exercise=KNOWN.exercises["bird_dog"]).steps if s.phase is Phase.HOLD]
+
+    assert [s.side for s in held[:3]] == [Side.LEFT, Side.RIGHT, Side.LEFT]
+
+
 def test_what_has_no_repetitions_is_kept_up_for_its_time() -> None:
     steps = guide.plan(exercise=KNOWN.exercises["posture_reset_seated"]).steps
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from reminder.core import guide
 from reminder.core.exercises import Exercise, Sides
-from reminder.core.guide import Part, Plan, Side
+from reminder.core.guide import Part, Plan
 from reminder.core.offering import Offered
 from reminder.core.wishes import Do
 from reminder.ui import figures, safety
@@ -179,6 +179,7 @@ def _data(offered: Offered, plan: Plan, preview: bool, ticket: Ticket) -> dict[s
         "word": ticket.word,
         "length": plan.length.total_seconds(),
         "stops": [stop.total_seconds() for stop in plan.stops],
+        "first": next((step.side for step in plan.steps if step.side is not None), ""),
         # A walk alone has no end that anybody could see from here: the person says that they are back.
         "settles": Part.EXERCISE in plan.parts,
         "waiting": words.WAITING if Part.WALK in plan.parts else words.WAITING_FIRST,
@@ -260,7 +261,7 @@ def _stage(offered: Offered, plan: Plan, pictures: Pictures) -> str:
 def _beads(plan: Plan) -> str:
     """Return a bead for every repetition, in a row for each side; the count in words says the same."""
     rows = []
-    for side in (None, *Side):
+    for side in dict.fromkeys(step.side for step in plan.steps):
         reps = max((step.reps for step in plan.steps if step.side is side), default=0)
         if reps > 1:
             beads = "".join(f'<i data-bead="{side or ""}-{rep}"></i>' for rep in range(1, reps + 1))

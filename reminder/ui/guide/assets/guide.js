@@ -64,7 +64,8 @@ function enter(index) {
     if (item.dataset.step === step.part) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
-  const wanted = step.part + (step.side === "left" ? "-left" : "");
+  const side = step.side || plan.first;
+  const wanted = step.part + (step.part === "exercise" && side === "left" ? "-left" : "");
   for (const picture of all("[data-picture]")) picture.hidden = picture.dataset.picture !== wanted;
   if ($("steps-box")) $("steps-box").hidden = step.part !== "exercise";
   for (const bead of all("[data-bead]")) {
@@ -166,7 +167,7 @@ function conclude(how) {
   const focused = document.activeElement;
   $("stage").hidden = true;
   for (const item of all("[data-step]")) {
-    item.classList.add("past");
+    if (how === "done") item.classList.add("past");
     item.removeAttribute("aria-current");
   }
   for (const ending of all("[data-end]")) ending.hidden = ending.dataset.end !== how;
