@@ -23,6 +23,8 @@ LONGEST_LINE = 64 * 1024
 # No day at a desk needs more; a calendar cannot hold just any number of seconds.
 LONGEST = timedelta(days=100 * 365)
 _YEARS = range(1900, 2500)
+# Two looks at the same input differ by what a sensor and a busy machine take to answer.
+_IMPRECISION = timedelta(milliseconds=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +247,20 @@ def written(at: timedelta, **values: Any) -> str:
 
 
 class Recorder:
-    """Writes the facts of a running daemon as a trace, in order of time."""
+    """Writes the facts of a running daemon as a trace, in order of time.
+
+    A look tells when the last input was, not what went on before. So keys and mouse count as in use from one look
+    to that input, as they do for the timer, unless nobody was there at that look: then the input is the return.
+    """
 
     def __init__(self, file: IO[str], origin: Instant, header: Header) -> None:
         """Begin a trace at *origin*."""
         self._file = file
         self._origin = origin
         self._last = timedelta()
-        self._input = origin
+        self._touched = True  # what the trace says so far
+        self._input = self._looked = origin
+        self._slept, self._woke = timedelta(), origin
         self._busy: frozenset[Busy] = frozenset()
         first = {"start": header.start.isoformat(timespec="seconds"), "seed": header.seed}
         if header.zone:
@@ -265,17 +273,41 @@ class Recorder:
         self._last = max(self._last, at - self._origin)
         self._line(written(self._last, **values))
 
-    def sampled(self, now: Instant, idle: timedelta | None, busy: frozenset[Busy] | None) -> None:
-        """Write what a look has shown, as far as it is new."""
+    def sampled(
+        self, now: Instant, idle: timedelta | None, busy: frozenset[Busy] | None, *, nobody: bool = False
+    ) -> None:
+        """Write what a look has shown, as far as it is new; *nobody*: nobody was there at the look before."""
         seen = now if idle is None else now - idle
-        if seen - self._input >= timedelta(seconds=1):
-            self.fact(seen, input=True)
-            if idle:
-                self.fact(seen, input=False)
-            self._input = seen
+        if seen - self._input > _IMPRECISION and not self._explained_by_sleep(seen):
+            if not self._touched:
+                self.fact(seen if nobody else self._looked, input=True)
+            self._touched, self._input, self._slept = True, seen, timedelta()
+        if self._touched and now - self._input > _IMPRECISION:
+            self.fact(self._input, input=False)
+            self._touched = False
         if busy is not None and busy != self._busy:
             self.fact(now, busy=sorted(busy))
             self._busy = busy
+        self._looked = now
+
+    def missed(self, began: Instant, now: Instant, *, nobody: bool = False) -> None:
+        """Write that nothing ran between *began* and *now*; *nobody*: nobody was there at the look before."""
+        began = max(began, self._looked)
+        if not self._touched and not nobody and began - self._looked > timedelta(seconds=1):
+            # Nobody looked just before. A person who was there then was there until it began.
+            self.fact(self._looked, input=True)
+            self._touched = True
+        if self._touched:
+            self.fact(began, input=False)
+            self._touched, self._input = False, began
+        self.fact(began, asleep=True)
+        self.fact(now, asleep=False)
+        self._slept += now - began
+        self._looked = self._woke = now
+
+    def _explained_by_sleep(self, seen: Instant) -> bool:
+        # Many sensors count on a clock that stands still in sleep.
+        return bool(self._slept) and seen < self._woke and seen - self._input <= self._slept
 
     def _line(self, text: str) -> None:
         self._file.write(text + "\n")

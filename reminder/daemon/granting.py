@@ -73,11 +73,10 @@ def grant(daemon: Daemon, wish: Wish) -> str:
 def _answer(daemon: Daemon, answer: Answer, wish: Wish) -> str:
     length = _duration(wish.value) if answer is Answer.SNOOZE and wish.value else None
     daemon.look()
-    if length is None:
-        daemon.note(answer=answer.value)
-    else:
-        daemon.note(answer=answer.value, **{"for": durations.spell(length)})
     open_one = daemon.timer.status(clock.now()).reminder
+    if wish.reminder is None or (open_one is not None and wish.reminder == open_one.id):
+        # A trace has no numbers for reminders; an answer to another one changes nothing (T11).
+        daemon.note(answer=answer.value, **({} if length is None else {"for": durations.spell(length)}))
     daemon.guides = wish.value != GUIDED
     try:
         said = _told(daemon, Answered(answer, wish.reminder, length))

@@ -21,7 +21,7 @@ from reminder.core.exercises import Catalogue
 from reminder.core.model import Answer, Instant, Pause, Status
 from reminder.core.selection import LOOK_BACK
 from reminder.core.settings import Settings
-from reminder.core.timer import Timer
+from reminder.core.timer import LATENESS, Timer
 from reminder.daemon import errands, telling
 from reminder.daemon.calendar import Calendar, next_hours, next_midnight
 from reminder.daemon.desk import Desk
@@ -146,8 +146,8 @@ class Daemon:
         slept, self._slept = self._slept, clock.slept()
         if (missed := self._slept - slept) >= _SLEPT:
             self.teller.tell(story.missed(missed))
-            self._note_at(now - missed, asleep=True)
-            self._note_at(now, asleep=False)
+            if self._recorder is not None:
+                self._recorder.missed(now - missed, now, nobody=self.timer.interest.returning)
             self._handle(Missed(missed), now)
         busy = None
         if self.timer.wants_busy(now):
@@ -155,7 +155,10 @@ class Daemon:
             busy = frozenset(hold.reason for hold in self._holds)
         idle = self.desk.idle()
         if self._recorder is not None:
-            self._recorder.sampled(now, idle, busy)
+            nobody = self.timer.interest.returning
+            if (deadline := self.timer.deadline) is not None and now - deadline > LATENESS:
+                self._recorder.missed(self.timer.looked_at, now, nobody=nobody)  # As the timer will see it (T5).
+            self._recorder.sampled(now, idle, busy, nobody=nobody)
         self._handle(Sampled(idle, busy), now)
         self.settle()
 
@@ -395,11 +398,9 @@ class Daemon:
 
     def note(self, **fact: object) -> None:
         """Write a fact of this moment into the trace, if one is recorded."""
-        self._note_at(clock.now(), **fact)
-
-    def _note_at(self, at: Instant, **fact: object) -> None:
         if self._recorder is not None:
-            self._recorder.fact(at, **fact)
+            self.look()  # So that what is learnt of earlier moments stands before it.
+            self._recorder.fact(clock.now(), **fact)
 
     def answered(self) -> None:
         """Take note that the safety questions were answered: the settings tell what was said."""
@@ -414,6 +415,7 @@ class Daemon:
 
     def end(self) -> None:
         """Keep everything for the next start, and give everything back."""
+        self.note(end=True)
         self.look()
         self._running = False
         self._keep(durable=True)

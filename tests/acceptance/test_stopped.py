@@ -1,4 +1,4 @@
-"""A process that is stopped, as on a machine that sleeps, was not working in that time; nothing bursts afterwards."""
+"""A process that is stopped (or on a machine that sleeps) was not working then, and nothing bursts afterwards."""
 
 from __future__ import annotations
 
