@@ -10,12 +10,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Body, Bus
 from reminder.desktop.busy import bystanders, services
 from reminder.desktop.busy.processes import names_of
-from reminder.desktop.busy.who import called
+from reminder.desktop.busy.sensor import PATIENCE
+from reminder.desktop.busy.who import application
 from reminder.desktop.ports import Unavailable
 
 _LOGIND = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
@@ -99,7 +101,10 @@ class InhibitorsProbe:
         """Return who keeps the screen awake to present something."""
         found: list[str] = []
         failures: list[str] = []
+        began = clock.now()
         for source in (self._logind, self._gnome, self._kde_or_xfce, self._presentation_mode):
+            if clock.now() - began >= PATIENCE:
+                break  # one of them hangs, and the others' turn comes with the next look
             try:
                 found += source()
             except Unavailable as failure:
@@ -121,7 +126,12 @@ class InhibitorsProbe:
         paths = read_names(
             services.ask(self._session, _GNOME, "/org/gnome/SessionManager", _GNOME, "GetInhibitors")
         )
-        return _awake(each for path in list(paths)[:_MOST] if (each := self._of_gnome(path)) is not None)
+        began = clock.now()
+        found = []
+        for path in list(paths)[:_MOST]:
+            if clock.now() - began < PATIENCE and (each := self._of_gnome(path)) is not None:
+                found.append(each)
+        return _awake(iter(found))
 
     def _of_gnome(self, path: str) -> Inhibitor | None:
         assert self._session is not None
@@ -160,8 +170,4 @@ class InhibitorsProbe:
 
 
 def _awake(inhibitors: Iterator[Inhibitor]) -> list[str]:
-    return [
-        f"{called(each.who) or called(each.process) or 'an application'} keeps the screen awake"
-        for each in inhibitors
-        if each.presents
-    ]
+    return [f"{application(each.who, each.process)} keeps the screen awake" for each in inhibitors if each.presents]

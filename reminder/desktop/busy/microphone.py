@@ -15,7 +15,9 @@ from reminder.desktop.busy.who import application
 from reminder.desktop.ports import Unavailable
 
 # They hold the card for others, whom they name themselves.
-_SOUND_SERVERS = ("pulseaudio", "pipewire", "wireplumber", "pipewire-media-session", "jackd", "jackdbus")
+_SOUND_SERVERS = ("pulseaudio", "pipewire", "wireplumber")
+# JACK does so from login to logout, and nobody can be asked for whom.
+_ALWAYS = ("jackd", "jackdbus")
 
 
 class MicrophoneProbe:
@@ -47,7 +49,7 @@ class MicrophoneProbe:
             name = names_of(owner).best if owner else ""
             if name.startswith(_SOUND_SERVERS):
                 behind_server = True
-            else:
+            elif name not in _ALWAYS:
                 direct.append(application(name))
         try:
             through = self._through_server()
@@ -62,23 +64,29 @@ class MicrophoneProbe:
 
     def _through_server(self) -> list[str] | None:
         """Return who records through the sound server; None where there is nobody to ask."""
+        graph = self._graph if self._graph is not None and self._graph.is_running() else None
         if self._pactl and self._pulse_is_running():
-            streams = pulse.read_streams(self._run("source-outputs"))
-            # The second question only where there is somebody at all.
-            if not any(pulse.recording(streams, frozenset())):
-                return []
-            monitors = pulse.read_monitors(self._run("short", "sources"))
-            return [
-                application(
-                    stream.properties.get("application.name"),
-                    stream.properties.get("application.process.binary"),
-                    stream.properties.get("media.name"),
-                )
-                for stream in pulse.recording(streams, monitors)
-            ]
-        if self._graph is not None and self._graph.is_running():
-            return list(self._graph.use().listeners)
-        return None
+            try:
+                return self._through_pulse()
+            except Unavailable:
+                if graph is None:
+                    raise
+        return None if graph is None else list(graph.use().listeners)
+
+    def _through_pulse(self) -> list[str]:
+        streams = pulse.read_streams(self._run("source-outputs"))
+        # The second question only where there is somebody at all.
+        if not any(pulse.recording(streams, frozenset())):
+            return []
+        monitors = pulse.read_monitors(self._run("short", "sources"))
+        return [
+            application(
+                stream.properties.get("application.name"),
+                stream.properties.get("application.process.binary"),
+                stream.properties.get("media.name"),
+            )
+            for stream in pulse.recording(streams, monitors)
+        ]
 
     def _run(self, *what: str) -> str:
         return command.output(self._pactl, "list", *what, environ=self._environ)

@@ -146,7 +146,7 @@ class Graph:
     def __init__(self, environ: Mapping[str, str], now: Callable[[], Instant]) -> None:
         self._program = command.find("pw-dump", environ, "pipewire-bin")
         self._environ, self._now = environ, now
-        self._seen: tuple[Instant, Use] | None = None
+        self._seen: tuple[Instant, Use | Unavailable] | None = None
 
     def use(self) -> Use:
         """Return what is in use now; nothing where no PipeWire runs.
@@ -156,11 +156,17 @@ class Graph:
         """
         now = self._now()
         if self._seen is None or not now - _FRESH <= self._seen[0] <= now:
-            use = Use()
-            if self.is_running():
-                use = read_graph(command.output(self._program, environ=self._environ))
-            self._seen = (now, use)
-        return self._seen[1]
+            self._seen = (now, self._ask())
+        use = self._seen[1]
+        if isinstance(use, Unavailable):
+            raise use
+        return use
+
+    def _ask(self) -> Use | Unavailable:
+        try:
+            return read_graph(command.output(self._program, environ=self._environ)) if self.is_running() else Use()
+        except Unavailable as failure:
+            return failure  # remembered as well: who hangs is not to be waited for twice
 
     def is_running(self) -> bool:
         """Whether there is a PipeWire to ask."""

@@ -13,6 +13,7 @@ _OF_LIBRARIES = (
     "libpulse",
     "portaudio",
     "sdl application",
+    "my sdl application",
     "audio src",
     "recstream",
 )

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import logging
 import signal
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+from desktops import packages
 
 from reminder import clock
+from reminder.core.model import Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.microphone import MicrophoneProbe
+from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.sensor import Sensor
 
 CALL = "microphone in use by Test Call"
+
+
+def soon() -> Instant:
+    """A clock on which every look is long after the one before: nothing is remembered."""
+    return Instant(timedelta(seconds=60 * next(LOOKS)))
+
+
+LOOKS = count()
 
 
 @pytest.fixture
@@ -90,3 +103,43 @@ def test_the_server_may_end_and_start_again(sound, eventually, caplog) -> None:
     sound.start()
     sound.record()
     eventually(lambda: [hold.who for hold in sensor.holds(QuietSettings())], [CALL])
+
+
+# ------------------------------------------------------------------------- PipeWire without its PulseAudio side
+
+
+@pytest.fixture
+def without_pactl(pipewire, own_home) -> dict[str, str]:
+    """An environment in which there is no pactl."""
+    programs = own_home / "few"
+    programs.mkdir()
+    (programs / "pw-dump").symlink_to(packages.find("pw-dump"))
+    return pipewire.environ | {"PATH": str(programs)}
+
+
+def test_pipewire_itself_is_asked_where_pactl_is_missing(pipewire, without_pactl, eventually) -> None:
+    probe = MicrophoneProbe(without_pactl, Graph(without_pactl, soon), asound=Path("/nonexistent"))
+    assert probe.look(QuietSettings()) == ()
+
+    call = pipewire.record_by_hand("Test Call")
+
+    eventually(lambda: probe.look(QuietSettings()), (CALL,))
+    call.send_signal(signal.SIGUSR1)
+    eventually(lambda: probe.look(QuietSettings()), ())
+
+
+def test_pipewire_itself_tells_the_loudspeakers_from_the_microphone(pipewire, without_pactl, eventually) -> None:
+    pipewire.record("--device=loudspeaker.monitor", name="Recorder")
+    eventually(lambda: "Recorder" in pipewire.pactl("list", "source-outputs"), True)
+    probe = MicrophoneProbe(without_pactl, Graph(without_pactl, soon), asound=Path("/nonexistent"))
+
+    assert probe.look(QuietSettings()) == ()
+
+
+def test_a_program_that_speaks_pipewire_only_is_a_call_too(pipewire, need, eventually) -> None:
+    need(("pw-record", "pipewire-bin"))
+    probe = MicrophoneProbe(pipewire.environ, None, asound=Path("/nonexistent"))
+
+    pipewire._spawn("pw-record", "--target=mic", "/dev/null")
+
+    eventually(lambda: probe.look(QuietSettings()), ("microphone in use by pw-record",))
