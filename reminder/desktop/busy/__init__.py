@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reminder import clock
-from reminder.core.model import Busy
+from reminder.core.model import Busy, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.sensor import Probe, Sensor
 from reminder.desktop.ports import Hold, Loop, Unavailable
@@ -15,13 +16,23 @@ from reminder.desktop.ports import Hold, Loop, Unavailable
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
 
+# Every request to the daemon is a reason to look, and a crowd of requests must not cost a look each.
+_FRESH = timedelta(seconds=1)
+
 
 class BusySensors:
     """All detectors that work here, as one."""
 
-    def __init__(self, sensors: tuple[Sensor, ...], refusals: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self,
+        sensors: tuple[Sensor, ...],
+        refusals: tuple[tuple[str, str], ...],
+        now: Callable[[], Instant] = clock.now,
+    ) -> None:
         self._sensors = sensors
         self.refusals = refusals
+        self._now = now
+        self._last: tuple[Instant, QuietSettings, tuple[Hold, ...]] | None = None
 
     @property
     def name(self) -> str:
@@ -39,8 +50,13 @@ class BusySensors:
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for."""
+        now = self._now()
+        if self._last is not None and self._last[1] == quiet and now - self._last[0] < _FRESH:
+            return self._last[2]
         wanted = _wanted(quiet)
-        return tuple(hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet))
+        holds = tuple(hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet))
+        self._last = (now, quiet, holds)
+        return holds
 
     def stop(self) -> None:
         """Give everything back: nothing is kept between two looks."""

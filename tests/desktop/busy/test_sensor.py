@@ -126,6 +126,28 @@ def test_what_the_person_does_not_want_is_not_even_looked_for(quiet, looked_for)
     assert {probe.reason for probe in probes if probe.looks} == looked_for
 
 
+def test_a_crowd_of_requests_costs_one_look_a_second() -> None:
+    probe = Played()
+    sensors = BusySensors((Sensor(probe, probe.now),), (), probe.now)
+
+    for _ in range(100):
+        sensors.holds(QUIET)
+    assert probe.looks == 1
+
+    probe.clock += timedelta(seconds=1)
+    sensors.holds(QUIET)
+    assert probe.looks == 2
+
+
+def test_other_settings_are_a_new_look() -> None:
+    probe = Played()
+    probe.answer = ("microphone in use by Firefox",)
+    sensors = BusySensors((Sensor(probe, probe.now),), (), probe.now)
+
+    assert sensors.holds(QUIET)
+    assert sensors.holds(QuietSettings(call=False)) == ()
+
+
 def test_a_failure_hides_nothing_of_the_others() -> None:
     broken, fine = Played(), Played(Busy.PRESENTING)
     broken.answer, fine.answer = Unavailable("broken"), ("VLC keeps the screen awake",)
