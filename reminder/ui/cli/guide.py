@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from argparse import Namespace
 from typing import Any
@@ -39,6 +40,10 @@ def add(commands: Any) -> None:
 
 
 def _run(words: Namespace) -> int:
+    # However it is ended: a break that was under way is then cut short, and the terminal is as it was.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
     alone, reminder = False, None
     if words.id is not None:
         offered = _looked_at(words)
@@ -65,6 +70,10 @@ def _run(words: Namespace) -> int:
     from reminder.ui.guide import terminal
 
     return terminal.show(offered, Report(reminder), notes)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _begun(reminder: int | None) -> tuple[Offered, int]:

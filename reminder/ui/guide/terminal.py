@@ -229,7 +229,7 @@ class _Screen:
         lines = self._lines(max(20, min(columns - 1, _WIDEST)), max(8, rows - 1))
         if lines != self._drawn:
             self._drawn = lines
-            sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[K\r\n" for line in lines) + "\x1b[J")
+            sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[K\n" for line in lines) + "\x1b[J")
             sys.stdout.flush()
 
     def _lines(self, width: int, rows: int) -> list[str]:
