@@ -49,6 +49,7 @@ class Home:
         self.state = folder / ".local" / "state" / "posture-reminder"
         self.socket = self.runtime / "posture-reminder" / "control.sock"
         self.started: list[subprocess.Popen[str]] = []
+        self.listened: list[subprocess.Popen[str]] = []
 
     def write_settings(self, text: str = TINY) -> None:
         self.settings.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +65,15 @@ class Home:
             check=False,
             env=self.environ,
         )
+
+    def spawn(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command that goes on, and listen to what it prints."""
+        command = [sys.executable, "-m", "reminder", *words]
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environ
+        )
+        self.listened.append(child)
+        return child
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start the daemon without waiting; what it says is in ``log()`` and ``printed()``."""
@@ -120,6 +130,11 @@ class Home:
             assert time.monotonic() < deadline, f"waited in vain for {what}\n{self.log()}"
             self._breathe()
 
+    def wait_for_seconds(self, seconds: float) -> None:
+        """Let a while pass: only where its passing is what is tested."""
+        until = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() >= until, "a while to pass")
+
     def _breathe(self) -> None:
         """Let the others run: wait for the newest daemon for a moment; it returns early where it has ended."""
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -139,3 +154,8 @@ class Home:
                 daemon.send_signal(signal.SIGCONT)
                 daemon.kill()
             daemon.wait()
+        for child in self.listened:
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()

@@ -20,8 +20,7 @@ again_after = "10m"
 def stopped_for(home: Home, seconds: float) -> None:
     daemon = home.started[-1]
     daemon.send_signal(signal.SIGSTOP)
-    until = time.monotonic() + seconds
-    home.wait(lambda: time.monotonic() >= until, "the stop to be over")
+    home.wait_for_seconds(seconds)
     daemon.send_signal(signal.SIGCONT)
 
 

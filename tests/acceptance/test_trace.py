@@ -1,0 +1,131 @@
+"""A trace of a real run replays to the same reminders, within two seconds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from acceptance.person import Home
+
+TINY = """\
+[reminder]
+earliest = "3s"
+latest = "5s"
+lull = "1s"
+break_length = "6s"
+again_after = "1m"
+[snooze]
+choices = ["1s"]
+"""
+WITHIN = 2.0
+
+
+def in_life(home: Home) -> list[tuple[int, str, float]]:
+    """Return what the history says: which reminder ended how, and when it was first shown."""
+    return home.rows("SELECT reminder, outcome, shown FROM entry WHERE reminder IS NOT NULL ORDER BY reminder")
+
+
+def in_replay(home: Home, trace: Path) -> tuple[list[tuple[int, str, float]], list[str]]:
+    done = home.posture("replay", str(trace))
+    assert done.returncode == 0, done.stderr
+    shown: dict[int, float] = {}
+    ended, rests = [], []
+    for line in map(json.loads, done.stdout.splitlines()):
+        if "remind" in line:
+            shown.setdefault(line["remind"]["id"], line["t"])
+        elif "record" in line and line["record"]["id"] is not None:
+            ended.append((line["record"]["id"], line["record"]["outcome"], shown[line["record"]["id"]]))
+        elif "record" in line:
+            rests.append(line["record"]["outcome"])
+    return ended, rests
+
+
+def assert_alike(home: Home, trace: Path) -> None:
+    home.started[-1].send_signal(signal.SIGTERM)
+    assert home.started[-1].wait(5) == 0
+    life = in_life(home)
+    replay, rests = in_replay(home, trace)
+
+    assert [each[:2] for each in replay] == [each[:2] for each in life], trace.read_text()
+    # The trace begins with the run, the history in 1970: what must agree is the time between reminders.
+    for (*_, first), (*_, second), (*_, before), (*_, after) in zip(
+        life, life[1:], replay, replay[1:], strict=False
+    ):
+        assert abs((second - first) - (after - before)) <= WITHIN, trace.read_text()
+    assert len(rests) == home.rows("SELECT count(*) FROM entry WHERE reminder IS NULL")[0][0]
+
+
+def test_without_a_sensor(home: Home) -> None:
+    home.write_settings(TINY)
+    trace = home.folder / "trace"
+    home.run("--trace", str(trace))
+
+    home.wait_for_state("reminded")
+    home.posture("snooze", "1s")
+    home.posture("done")
+    home.wait_for_state("reminded")
+    home.posture("skip")
+    home.started[-1].send_signal(signal.SIGSTOP)
+    home.wait_for_seconds(7)
+    home.started[-1].send_signal(signal.SIGCONT)
+    home.wait_for_state("reminded")
+    home.posture("start")
+    home.posture("done")
+
+    assert_alike(home, trace)
+
+
+@pytest.fixture
+def display(home: Home) -> Iterator[str]:
+    """A display of its own, whose number it chooses by itself."""
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            pytest.skip(f"needs {program}: apt install {program.lower()}")
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "320x240x8", "-nolisten", "tcp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert server.stdout is not None
+    number = server.stdout.readline().strip()
+    home.environ["DISPLAY"] = f":{number}"
+    yield number
+    home.end()
+    server.terminate()
+    server.wait()
+    server.stdout.close()
+
+
+@pytest.mark.usefixtures("display")
+def test_with_keys_and_pauses(home: Home) -> None:
+    home.write_settings(TINY)
+    trace = home.folder / "trace"
+    home.run("--trace", str(trace))
+
+    def typing_until(*states: str) -> None:
+        def reached() -> bool:
+            subprocess.run(["xdotool", "key", "shift"], env=home.environ, check=True)
+            return home.status()["state"] in states
+
+        home.wait(reached, f"{states} while somebody types")
+
+    assert home.status()["adapters"]["idle"] != "none"
+    typing_until("reminded")
+    home.posture("done")
+    typing_until("due")
+    home.wait_for_state("reminded")  # at the pause
+    typing_until("reminded")
+    home.posture("skip")
+    home.wait_for_state("away")
+    typing_until("reminded")
+    home.posture("snooze")
+    home.posture("done")
+
+    assert_alike(home, trace)
