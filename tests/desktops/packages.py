@@ -60,7 +60,8 @@ NEEDS = {
         "kwin_wayland": "kwin-wayland",
         "gnome-session-binary": "usr/libexec/gnome-session-binary",
         "pipewire plugin of GStreamer": "usr/lib/*/gstreamer-1.0/libgstpipewire.so",
-        "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
+        "test pictures of GStreamer": "usr/lib/*/gstreamer-1.0/libgstvideotestsrc.so",
+    "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
         "wayland plugin of Qt": "qtwayland5",  # only recommended; without it plasmashell cannot draw
     },
 }
@@ -75,6 +76,7 @@ OTHERS = (
     "gir1.2-gstreamer-1.0",
     "gnome-session-bin",
     "gstreamer1.0-pipewire",
+    "gstreamer1.0-plugins-base",
     "libpulse0",
     "pulseaudio",
     "pulseaudio-utils",
@@ -100,6 +102,7 @@ FILES = {
     "plasma-desktop": "usr/share/plasma/shells/org.kde.plasma.desktop/metadata.*",
     "gnome-session-binary": "usr/libexec/gnome-session-binary",
     "pipewire plugin of GStreamer": "usr/lib/*/gstreamer-1.0/libgstpipewire.so",
+    "test pictures of GStreamer": "usr/lib/*/gstreamer-1.0/libgstvideotestsrc.so",
     "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
     "wayland plugin of Qt": "usr/lib/*/qt5/plugins/platforms/libqwayland-generic.so",
 }

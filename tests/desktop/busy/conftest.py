@@ -85,19 +85,21 @@ class Sound:
 
     def record(self, *options: str, name: str = "Test Call") -> subprocess.Popen[bytes]:
         """Have a program record, as parec does with *options*."""
-        return self._spawn("pacat", "--record", f"--client-name={name}", *(options or ("--device=mic",)))
+        return self.spawn("pacat", "--record", f"--client-name={name}", *(options or ("--device=mic",)))
 
     def record_by_hand(self, name: str) -> subprocess.Popen[bytes]:
         """Have a program record that corks its stream on SIGUSR1 and goes on after SIGUSR2."""
-        return self._spawn(sys.executable, str(HERE / "recording.py"), name, "mic")
+        return self.spawn(sys.executable, str(HERE / "recording.py"), name, "mic")
 
     def pactl(self, *command: str) -> str:
-        done = subprocess.run(
-            ["pactl", *command], env=self.environ, capture_output=True, text=True, timeout=10, check=True
-        )
+        return self.run("pactl", *command)
+
+    def run(self, *command: str) -> str:
+        """Run a short command and return what it printed."""
+        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=10, check=True)
         return done.stdout
 
-    def _spawn(self, *command: str) -> subprocess.Popen[bytes]:
+    def spawn(self, *command: str) -> subprocess.Popen[bytes]:
         program = subprocess.Popen(
             command,
             env=self.environ | {"LC_ALL": "C.UTF-8"},

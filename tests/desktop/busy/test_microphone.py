@@ -140,6 +140,6 @@ def test_a_program_that_speaks_pipewire_only_is_a_call_too(pipewire, need, event
     need(("pw-record", "pipewire-bin"))
     probe = MicrophoneProbe(pipewire.environ, None, asound=Path("/nonexistent"))
 
-    pipewire._spawn("pw-record", "--target=mic", "/dev/null")
+    pipewire.spawn("pw-record", "--target=mic", "/dev/null")
 
     eventually(lambda: probe.look(QuietSettings()), ("microphone in use by pw-record",))
