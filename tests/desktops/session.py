@@ -79,6 +79,8 @@ class Session:
             # First of all what is installed beside the Python that runs the tests: `posture`.
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", os.defpath)]),
             "LANG": "C.UTF-8",
+            # The page of a guided break goes nowhere, unless a test gives it a browser.
+            "BROWSER": "true",
             "USER": name,
             "LOGNAME": name,
             "HOME": str(self.home),

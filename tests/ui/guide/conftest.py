@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from desktops.packages import advice
+from desktops.processes import end_all
 
 
 def _load(name: str) -> ModuleType:
@@ -164,7 +165,8 @@ class Posture:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        # What the daemon has opened is not among ours; it ends with its page.
+        # What the daemon has opened is not among our children, but carries our browser in its environment.
+        end_all(f"{self.folder}/browser.sh", [])
 
 
 @pytest.fixture
