@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reminder.core.model import Busy
+from reminder.core.settings import QuietSettings
 from reminder.core.wishes import Choice, Wish
 
 
@@ -204,15 +205,19 @@ class Hold:
 
 
 class BusyDetector(Protocol):
-    """Looks once, when asked, for reasons not to interrupt. Only asked while a reminder is due or owed."""
+    """Looks once, when asked, for one reason not to interrupt. Only asked while a reminder is due or owed.
+
+    It keeps nothing between two looks, so that a service that was restarted is no special case.
+    """
 
     name: str
+    reason: Busy
 
-    def holds(self) -> tuple[Hold, ...]:
-        """Return the reasons in force now. Takes at most half a second; a failure is one warning and ()."""
+    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
+        """Return who gives the reason now. Takes at most half a second; a failure is one warning and ().
 
-    def stop(self) -> None:
-        """Give everything back."""
+        Only where it hangs does its last answer stand, for a minute.
+        """
 
 
 # -------------------------------------------------------------------------------------------------- session

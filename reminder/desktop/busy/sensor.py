@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 # No single question of a probe may wait longer; what answers at all answers within some milliseconds.
 PATIENCE = timedelta(milliseconds=400)
-# A look that took so long and failed has met something that hangs: asking it every 15 s would freeze the daemon.
+# A look that took so long and failed has met something that hangs, or a computer that is very busy: perhaps with
+# the very call. It is left alone for a minute, and so long what it said just before still counts; never for longer.
 _HUNG = timedelta(milliseconds=250)
 _LEFT_ALONE = timedelta(minutes=1)
 
@@ -47,12 +48,14 @@ class Sensor:
         self.trouble = ""  # why it could not know at the last look; "" where it could
         self._probe, self._now = probe, now
         self._alone_until: Instant | None = None
+        self._worked: Instant | None = None
+        self._last: tuple[Hold, ...] = ()
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return what holds now; () where that cannot be known."""
+        """Return what holds now; () where that cannot be known, or for a minute what was known before it hung."""
         began = self._now()
         if self._alone_until is not None and began < self._alone_until:
-            return ()
+            return self._last
         self._alone_until = None
         try:
             found = self._probe.look(quiet)
@@ -66,8 +69,9 @@ class Sensor:
             if self.trouble:
                 log.info("%s: works again", self.name)
                 self.trouble = ""
-            return tuple(Hold(self.reason, who) for who in dict.fromkeys(found))
-        return ()
+            self._worked = began
+            self._last = tuple(Hold(self.reason, who) for who in dict.fromkeys(found))
+        return self._last
 
     def _failed(self, reason: str, began: Instant) -> None:
         if not self.trouble:
@@ -76,8 +80,11 @@ class Sensor:
             )
         self.trouble = reason
         now = self._now()
-        if now - began >= _HUNG:
+        hung = now - began >= _HUNG
+        if hung:
             self._alone_until = now + _LEFT_ALONE
+        if not hung or self._worked is None or began - self._worked >= _LEFT_ALONE:
+            self._last = ()
 
 
 _WHAT = {

@@ -99,6 +99,27 @@ def test_what_hangs_is_left_alone_for_a_minute(probe, sensor) -> None:
     assert sensor.holds(QUIET) == (Hold(Busy.CALL, "back"),)
 
 
+def test_what_it_said_just_before_counts_while_it_hangs_but_not_for_long(probe, sensor) -> None:
+    probe.answer = ("microphone in use by Firefox",)
+    told = sensor.holds(QUIET)
+    probe.answer, probe.takes = Unavailable("no answer in time"), timedelta(milliseconds=400)
+    probe.clock += timedelta(seconds=15)
+
+    assert sensor.holds(QUIET) == told
+    probe.clock += timedelta(seconds=30)
+    assert sensor.holds(QUIET) == told
+    probe.clock += timedelta(seconds=31)
+    assert sensor.holds(QUIET) == ()
+
+
+def test_what_fails_at_once_no_longer_counts(probe, sensor) -> None:
+    probe.answer = ("microphone in use by Firefox",)
+    sensor.holds(QUIET)
+    probe.answer = Unavailable("the sound server is gone")
+
+    assert sensor.holds(QUIET) == ()
+
+
 def test_what_fails_at_once_is_asked_again_at_the_next_look(probe, sensor) -> None:
     probe.answer = Unavailable("not yet")
     sensor.holds(QUIET)
