@@ -1,0 +1,113 @@
+"""Held is not lost: full screen, do-not-disturb and a call hold the reminder, and their end brings it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from desktops import packages
+from desktops.desktop import Desktop
+from desktops.processes import Process
+from desktops.xfce import Xfce
+from end_to_end.running import Run
+
+HELD = "due, waiting: "
+FREED = "reminder 1 shown (nothing holds it any more)"
+
+
+def held(run: Run, reason: str, who: str) -> dict[str, Any]:
+    """Wait until the reminder is due and held; return the status, having seen that it tells by what."""
+    run.wait_for(HELD)
+    facts = run.status()
+    assert (facts["state"], facts["busy"], facts["reminder"]) == ("owed", [reason], None)
+    assert who in facts["says"]
+    return facts
+
+
+@pytest.mark.desktop("xfce", "sway", "plasma")
+def test_a_full_screen_window_holds_and_its_end_brings_the_reminder(desktop: Desktop) -> None:
+    film = desktop.open_window("Film", full_screen=True)
+    run = Run(desktop)
+
+    held(run, "full-screen", "indow.py fills the screen")
+    desktop.screenshot("1 held")
+    assert desktop.notifications.shown == []
+    film.kill()
+    run.wait_for(FREED)
+    desktop.notifications.wait("time to move")
+    desktop.screenshot("2 freed")
+
+    run.stop()
+
+
+@pytest.fixture
+def silence(desktop: Desktop) -> Iterator[Any]:
+    """Switch the desktop's own do-not-disturb, as the person does; it is off again afterwards."""
+
+    def switch(on: bool) -> None:
+        match desktop.kind:
+            case "xfce":
+                place = ("--channel", "xfce4-notifyd", "--property", "/do-not-disturb")
+                desktop.run("xfconf-query", *place, "--create", "--type", "bool", "--set", str(on).lower())
+            case "sway":
+                desktop.run("makoctl", "mode", "-a" if on else "-r", "do-not-disturb")
+            case "gnome":
+                banners = ("org.gnome.desktop.notifications", "show-banners")
+                desktop.run("gsettings", "set", *banners, str(not on).lower())
+
+    yield switch
+    switch(False)
+
+
+@pytest.mark.desktop("xfce", "sway", "gnome")
+def test_do_not_disturb_holds_and_its_end_brings_the_reminder(desktop: Desktop, silence: Any) -> None:
+    silence(True)
+    run = Run(desktop)
+
+    held(run, "do-not-disturb", "notifications are silenced in")
+    desktop.tray.wait_for_line("Break due - waiting: do not disturb")
+    desktop.tray.open_menu()
+    desktop.screenshot("1 held")
+    desktop.close_menu()
+    assert desktop.notifications.shown == []
+    silence(False)
+    run.wait_for(FREED)
+    desktop.notifications.wait("time to move")
+    desktop.screenshot("2 freed")
+
+    run.stop()
+
+
+@pytest.fixture
+def microphone(xfce: Xfce) -> Process:
+    """A sound server of the session's own, with a microphone that hears nothing."""
+    needs = {"pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils", "pacat": "pulseaudio-utils"}
+    if lacking := sorted({package for program, package in needs.items() if packages.find(program) is None}):
+        pytest.skip(packages.advice(lacking))
+    options = ("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes")
+    modules = ("module-native-protocol-unix auth-anonymous=1", "module-null-source source_name=mic")
+    (xfce.runtime / "pulse").mkdir(exist_ok=True, mode=0o700)
+    server = xfce.spawn("pulseaudio", *options, *(f"--load={module}" for module in modules))
+    xfce.wait_until((xfce.runtime / "pulse" / "native").is_socket, 30, "a sound server")
+    return server
+
+
+def test_a_call_holds_and_its_end_brings_the_reminder(xfce: Xfce, microphone: Process) -> None:
+    call = xfce.spawn("pacat", "--record", "--client-name=Talk", "--device=mic", "/dev/null")
+    xfce.wait_until(lambda: "Talk" in xfce.run("pactl", "list", "source-outputs"), 20, "a call")
+    run = Run(xfce)
+
+    held(run, "call", "microphone in use by Talk")
+    told = run.posture("status")
+    assert "Waits for     call (microphone in use by Talk)" in told
+    assert "due, waiting: call (microphone in use by Talk)" in run.posture("log")
+    xfce.icon_box()
+    xfce.screenshot("1 held")
+    call.kill()
+    run.wait_for(FREED)
+    xfce.notifications.wait("time to move")
+    xfce.icon_box()
+    xfce.screenshot("2 freed")
+
+    run.stop()
