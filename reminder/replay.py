@@ -68,6 +68,11 @@ class Replay:
         self._absent_since: timedelta | None = None  # asleep, or the process not there
         self._restart_at: timedelta | None = None
         self._timer = Timer(settings, Instant(_NONE))
+        if header.state is not None:
+            try:
+                self._timer = Timer.restore(dict(header.state), settings, Instant(_NONE))
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as fault:
+                raise TraceError(f"line 1: state: this is not what a recorded trace says ({fault!r})") from None
         self._coach = Coach(known, settings.exercises, lambda reminder: Random(f"{header.seed} {reminder}"))
         self._resume_at: datetime | None = None  # the end of a pause that was given as local time
         self._ask_at: datetime | None = None

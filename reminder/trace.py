@@ -35,6 +35,7 @@ class Header:
     zone: str = "UTC"
     seed: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[str, Any] | None = None  # the timer's snapshot, where the trace begins in the middle of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _header(line: dict[str, Any]) -> Header:
-    unknown = sorted(set(line) - {"start", "zone", "seed", "settings"})
+    unknown = sorted(set(line) - {"start", "zone", "seed", "settings", "state"})
     if unknown:
         raise ValueError(f'unknown key "{unknown[0]}"; a first line without "t" has start, zone, seed and settings')
     seed = line.get("seed", 0)
@@ -205,7 +206,10 @@ def _header(line: dict[str, Any]) -> Header:
             began = began.replace(tzinfo=local)
     if began.tzinfo is None:
         began = began.replace(tzinfo=UTC)
-    return Header(began, zone or "", seed, _mapping(line.get("settings", {})))
+    state = line.get("state")
+    if state is not None and not isinstance(state, dict):
+        raise ValueError("state: expected what a recorded trace says of the timer")
+    return Header(began, zone or "", seed, _mapping(line.get("settings", {})), state)
 
 
 def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
@@ -262,10 +266,13 @@ class Recorder:
         self._input = self._looked = origin
         self._slept, self._woke = timedelta(), origin
         self._busy: frozenset[Busy] = frozenset()
-        first = {"start": header.start.isoformat(timespec="seconds"), "seed": header.seed}
+        first: dict[str, Any] = {"start": header.start.isoformat(timespec="seconds"), "seed": header.seed}
         if header.zone:
             first["zone"] = header.zone
-        self._line(json.dumps({**first, "settings": dict(header.settings)}))
+        first["settings"] = dict(header.settings)
+        if header.state is not None:
+            first["state"] = dict(header.state)
+        self._line(json.dumps(first))
 
     def fact(self, at: Instant, **values: Any) -> None:
         """Write one fact."""

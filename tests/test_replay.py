@@ -307,6 +307,8 @@ def test_the_same_seed_chooses_the_same_exercises() -> None:
         ('{"settings": {"reminder": {"earliest": "5"}}}', 1),
         ('{"t": 0, "pause": "until noon"}', 1),
         ('{"t": 0, "asleep": true}\n{"t": 1, "pause": "until 9"}', 2),
+        ('{"state": 5}', 1),
+        ('{"state": {"cycle": "working"}}', 1),
         ('{"t": 0, "pause": "0m"}', 1),
         ('{"t": 0, "answer": "snooze", "for": 5}', 1),
         ('{"t": 1e13, "end": true}', 1),

@@ -47,8 +47,6 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         if (said := keeper.begin(clock.wall().date())) is not None:
             log.warning("%s", said)
         daemon = Daemon(loop, path, loaded, keeper)
-        if trace_file is not None:
-            daemon.record_trace(trace_file)
         server = serve(loop, lambda request: answer(daemon, request))
         daemon.teller.publish = server.publish
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,6 +55,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             loop.on_signal(signal.SIGHUP, daemon.reload)
         watch = _watch(loop, path, daemon.settings_touched)
         daemon.begin()
+        if trace_file is not None:
+            daemon.record_trace(trace_file)
         loop.run()
         daemon.end()
         server.stop()

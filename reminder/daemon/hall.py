@@ -111,9 +111,16 @@ class Daemon:
         self.settle()
 
     def record_trace(self, path: Path) -> None:
-        """Write the facts of this run to *path* from now on."""
-        header = trace.Header(clock.wall(), seed=self._seed, settings=written.changed(self.settings))
+        """Write the facts of this run to *path* from now on, beginning with how things stand."""
+        header = trace.Header(
+            clock.wall(),
+            seed=self._seed,
+            settings=written.changed(self.settings),
+            state=self.timer.snapshot(),
+        )
         self._recorder = trace.Recorder(path.open("w", encoding="utf-8"), clock.now(), header)
+        if (until := self.calendar.when("resume")) is not None:
+            self.note(pause=f"until {until:%H:%M}")
 
     def _new_timer(self) -> Timer:
         first_id = self._keeper.highest_reminder_id() + 1

@@ -81,6 +81,27 @@ def test_without_a_sensor(home: Home) -> None:
     assert_alike(home, trace)
 
 
+def test_begun_in_the_middle_of_a_day(home: Home) -> None:
+    home.write_settings(TINY)
+    home.run()
+    home.wait_for_state("reminded")
+    home.posture("snooze", "1s")
+    home.started[-1].kill()
+    home.started[-1].wait()
+    trace = home.folder / "trace"
+
+    home.run("--trace", str(trace))
+    home.posture("done")
+    home.wait_for_state("reminded")
+    home.posture("done")
+
+    home.started[-1].send_signal(signal.SIGTERM)
+    assert home.started[-1].wait(5) == 0
+    done = home.posture("replay", str(trace))
+    records = [line["record"] for line in map(json.loads, done.stdout.splitlines()) if "record" in line]
+    assert [(record["id"], record["snoozes"]) for record in records] == [(1, 1), (2, 0)], done.stderr
+
+
 @pytest.fixture
 def display(home: Home) -> Iterator[str]:
     """A display of its own, whose number it chooses by itself."""
