@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 _NONE = timedelta()
 # After an editor has saved: some wait for the second of its two writes.
 _QUIET = timedelta(milliseconds=200)
+_FOUND = timedelta(seconds=2)  # by then a panel has taken the icon, and services have answered
 _SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
 
 
@@ -94,7 +95,8 @@ class Daemon:
         """Take up where the run before left off, and start looking."""
         self._running = True
         self.desk.want_tray(self.settings.tray.show)
-        self.teller.tell(story.started(__version__, self.desk.names()))
+        self.teller.tell(story.started(__version__))
+        self._loop.call_later(_FOUND, lambda: self.teller.tell(story.desktop(self.desk.names())))
         now = clock.now()
         if self._missed:
             if self._missed >= _SLEPT:

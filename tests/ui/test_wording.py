@@ -480,9 +480,7 @@ def test_the_log_says_what_was_answered() -> None:
 def test_the_log_begins_with_what_was_found_and_what_was_not() -> None:
     found = {"notifications": "dbus", "tray": "statusnotifier", "idle": "none", "busy": ""}
 
-    assert story.started("1.0", found) == (
-        "posture-reminder 1.0 started: notifications by dbus, tray by statusnotifier; without idle, busy"
-    )
+    assert story.desktop(found) == ("here: notifications by dbus; tray by statusnotifier; without idle, busy")
 
 
 # ------------------------------------------------------------------------------- what is never said (R24, R21)

@@ -146,17 +146,16 @@ def locked(is_locked: bool) -> str:
     return "screen locked" if is_locked else "screen unlocked"
 
 
-def started(version: str, adapters: Mapping[str, str]) -> str:
-    """Return the first sentence of a run: what was found on this desktop, and what was not."""
-    found = ", ".join(f"{what} by {name}" for what, name in adapters.items() if _is_there(name))
+def started(version: str) -> str:
+    """Return the first sentence of a run."""
+    return f"posture-reminder {version} started"
+
+
+def desktop(adapters: Mapping[str, str]) -> str:
+    """Return what was found on this desktop, and what was not."""
+    found = [f"{what} by {name}" for what, name in adapters.items() if _is_there(name)]
     missing = ", ".join(what for what, name in adapters.items() if not _is_there(name))
-    return "".join(
-        (
-            f"posture-reminder {version} started",
-            f": {found}" if found else "",
-            f"; without {missing}" if missing else "",
-        )
-    )
+    return f"here: {'; '.join(found) or 'nothing'}" + (f"; without {missing}" if missing else "")
 
 
 def _is_there(name: str) -> bool:
