@@ -31,7 +31,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     run = Run(desktop)
     desktop.tray.wait()
     run.wait_for("reminder 1 shown (at a pause in typing)")
-    desktop.notifications.wait("time to move")
+    desktop.bubble_box(desktop.notifications.wait("time to move"))
     desktop.icon_box()
     desktop.screenshot("1 the first reminder")
 
@@ -41,7 +41,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     desktop.notifications.wait_gone()
     desktop.screenshot("3 snoozed")
     run.wait_for("reminder 1 shown (the snooze ended)", after=snoozed)
-    desktop.notifications.wait("your snooze is over")
+    desktop.bubble_box(desktop.notifications.wait("your snooze is over"))
     desktop.screenshot("4 back again")
     desktop.notifications.press("Done")
     run.wait_for("reminder 1 settled: done (1 snooze)")
@@ -63,7 +63,7 @@ def test_a_break_is_started_and_done_in_the_tray(desktop: Desktop) -> None:
 
     desktop.tray.choose("Start")
     run.wait_for("reminder 1: break started")
-    desktop.notifications.wait("Enjoy your break")
+    desktop.bubble_box(desktop.notifications.wait("Enjoy your break"))
     desktop.tray.wait_for_line("On a break")
     desktop.screenshot("1 a break")
     look_at_menu(desktop, "2 the menu of a break")

@@ -35,7 +35,7 @@ def test_a_full_screen_window_holds_and_its_end_brings_the_reminder(desktop: Des
     assert desktop.notifications.shown == []
     film.kill()
     run.wait_for(FREED)
-    desktop.notifications.wait("time to move")
+    desktop.bubble_box(desktop.notifications.wait("time to move"))
     desktop.screenshot("2 freed")
 
     run.stop()
@@ -73,7 +73,7 @@ def test_do_not_disturb_holds_and_its_end_brings_the_reminder(desktop: Desktop, 
     assert desktop.notifications.shown == []
     silence(False)
     run.wait_for(FREED)
-    desktop.notifications.wait("time to move")
+    desktop.bubble_box(desktop.notifications.wait("time to move"))
     desktop.screenshot("2 freed")
 
     run.stop()
@@ -106,8 +106,7 @@ def test_a_call_holds_and_its_end_brings_the_reminder(xfce: Xfce, microphone: Pr
     xfce.screenshot("1 held")
     call.kill()
     run.wait_for(FREED)
-    xfce.notifications.wait("time to move")
-    xfce.icon_box()
+    xfce.bubble_box(xfce.notifications.wait("time to move"))
     xfce.screenshot("2 freed")
 
     run.stop()
