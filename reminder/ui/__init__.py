@@ -1,0 +1,1 @@
+"""Speaks: every sentence a person reads, in the terminal, in notifications, in the guided break."""
