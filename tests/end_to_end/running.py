@@ -26,6 +26,8 @@ class Run:
     would never find out that the daemon does not wake up by itself.
     """
 
+    program: tuple[str, ...] = ("posture", "run")
+
     def __init__(self, session: Session, config: Config = QUICK, *options: str, **env: str) -> None:
         """Write the settings file and start."""
         self._session = session
@@ -40,7 +42,7 @@ class Run:
 
     def start(self) -> None:
         """Start the program, or start it again, and wait until it can be asked."""
-        self.process: Process = self._session.spawn("posture", "run", *self._options, **self._env)
+        self.process: Process = self._session.spawn(*self.program, *self._options, **self._env)
         socket = self._session.runtime / "posture-reminder" / "control.sock"
         self._session.wait_until(lambda: self._running() and socket.is_socket(), 30, "a running daemon")
 

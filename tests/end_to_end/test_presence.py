@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Callable
 
 import pytest
 from desktops.desktop import Desktop
-from desktops.session import NotSeenError
 from end_to_end.running import QUICK, Run
+from end_to_end.typing_hands import type_until
 
 EVERYWHERE = pytest.mark.desktop("xfce", "sway", "gnome", "plasma", "plasma_wayland")
 PEACE = 120
-
-
-def type_until(desktop: Desktop, happened: Callable[[], object], within: float = 30) -> float:
-    """Type into a window until something has happened; return the time of the last key."""
-    deadline = time.monotonic() + within
-    for letter in itertools.cycle("sit tall and breathe "):
-        typed = time.monotonic()
-        desktop.type(letter)
-        if happened():
-            return typed
-        if typed > deadline:
-            raise NotSeenError(f"not while typing for {within:g} s: {happened}")
-    raise AssertionError
 
 
 @EVERYWHERE

@@ -1,0 +1,89 @@
+"""What the resident daemon must not load nor do, seen in one that shows a tray, has reminded, and was answered."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desktops.desktop import Desktop
+from end_to_end.running import Run
+
+WATCHED = Path(__file__).with_name("watched_run.py")
+FORBIDDEN = ("asyncio", "ssl", "PIL", "gi", "urllib.request", "rich", "tomlkit", "http.server", "webbrowser")
+# What the loop stands on, and so nobody can do without.
+SCHEDULER = "import apscheduler.schedulers.base, apscheduler.executors.debug, apscheduler.triggers.date"
+
+
+class Watched(Run):
+    """A daemon that tells what is inside it."""
+
+    program = (sys.executable, str(WATCHED))
+
+    def report(self) -> dict[str, Any]:
+        """Ask for a report, and wait for it."""
+        file = Path(self._env["REPORT"])
+        file.unlink(missing_ok=True)
+        self.process.signal(signal.SIGUSR1)
+        self._session.wait_until(file.exists, what="the report")
+        told: dict[str, Any] = json.loads(file.read_text())
+        return told
+
+    def at_rest(self) -> dict[str, Any]:
+        """Wait until it means to sleep for half a minute; return that report."""
+        return self._session.wait_until(
+            lambda: (told := self.report())["wait"] >= 30 and told, 20, "a daemon at rest"
+        )
+
+
+@pytest.fixture
+def watched(desktop: Desktop) -> Watched:
+    """A daemon with the default settings, which has shown one reminder that was answered with Done."""
+    run = Watched(desktop, {}, REPORT=str(desktop.folder / "report.json"))
+    desktop.tray.wait()
+    run.posture("now")
+    desktop.notifications.wait("Your break")
+    desktop.notifications.press("Done")
+    run.wait_for("reminder 1 settled: done")
+    desktop.notifications.wait_gone()
+    return run
+
+
+@pytest.mark.desktop("xfce", "sway", "gnome")
+def test_in_full_use_it_loads_nothing_heavy_and_has_one_thread(desktop: Desktop, watched: Watched) -> None:
+    names = watched.status()["adapters"]
+    printed = subprocess.run(
+        [sys.executable, "-c", f"{SCHEDULER}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    unavoidable = set(printed.stdout.split())
+
+    told = watched.report()
+
+    loaded = {name for name in told["modules"] if name.startswith(FORBIDDEN)} - unavoidable
+    assert "none" not in (names["notifications"], names["tray"], names["idle"], names["busy"])
+    assert loaded == set()
+    assert told["threads"] == 1
+    assert len(list(Path(f"/proc/{watched.process.pid}/task").iterdir())) == 1
+    watched.stop()
+
+
+@pytest.mark.desktop("xfce", "sway", "gnome")
+def test_at_rest_it_wakes_up_twice_a_minute_at_most(desktop: Desktop, watched: Watched) -> None:
+    at_rest = watched.at_rest()
+    desktop.move(400, 400)
+    desktop.type("sit tall")
+
+    after = watched.report()
+
+    # Somebody who types is not idle, so nothing can happen. One turn is for the report, another for what a panel or
+    # a compositor may still say.
+    assert after["wait"] >= 25
+    assert after["turns"] - at_rest["turns"] <= 2
+    watched.stop()

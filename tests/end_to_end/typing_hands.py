@@ -1,0 +1,23 @@
+"""Somebody who types."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+
+from desktops.desktop import Desktop
+from desktops.session import NotSeenError
+
+
+def type_until(desktop: Desktop, happened: Callable[[], object], within: float = 30) -> float:
+    """Type into the window in front until something has happened; return the time of the last key."""
+    deadline = time.monotonic() + within
+    for letter in itertools.cycle("sit tall and breathe "):
+        typed = time.monotonic()
+        desktop.type(letter)
+        if happened():
+            return typed
+        if typed > deadline:
+            break
+    raise NotSeenError(f"not while typing for {within:g} s: {happened}")
