@@ -63,8 +63,9 @@ class Side(StrEnum):
 class Step:
     """One step, from *start* for *length*.
 
-    *rep* of *reps* counts from 1 on each side; 0 where nothing is counted. *side* is None where both sides work
-    alike. A step that *waits* begins only when the person says so: they may still be on their walk.
+    *rep* of *reps* counts from 1 on each side, *position* those of one repetition; 0 where nothing is counted.
+    *side* is None where both sides work alike. A step that *waits* begins only when the person says so: they may
+    still be on their walk.
     """
 
     phase: Phase
@@ -74,6 +75,7 @@ class Step:
     side: Side | None = None
     rep: int = 0
     reps: int = 0
+    position: int = 0
     waits: bool = False
 
     @property
@@ -144,6 +146,7 @@ def plan(
     walk: Exercise | None = None,
     exercise: Exercise | None = None,
     dose: Dose | None = None,
+    positions: int = 1,
 ) -> Plan:
     """Return the timetable of a break.
 
@@ -152,6 +155,7 @@ def plan(
         walk: The walk, if there is one.
         exercise: What follows, if anything; one of :class:`Kind` ``WALK`` is walked.
         dose: How much of the exercise; the low end of its range unless given.
+        positions: How many positions a repetition holds: a back is rounded, and then let sink.
     """
     steps: list[Step] = []
     if posture:
@@ -161,15 +165,15 @@ def plan(
     if exercise is not None and exercise.kind is Kind.WALK:
         _add(steps, Phase.WALK, Part.WALK, exercise.duration)
     elif exercise is not None:
-        _exercise(steps, exercise, dose or Dose(exercise.hold, exercise.reps, exercise.sides))
+        _exercise(steps, exercise, dose or Dose(exercise.hold, exercise.reps, exercise.sides), positions)
     return Plan(tuple(steps))
 
 
-def motion(exercise: Exercise) -> timedelta:
-    """Return how long a repetition takes besides its hold, by the duration of the exercise at its low dose."""
+def motion(exercise: Exercise, positions: int = 1) -> timedelta:
+    """Return how long a repetition takes besides its holds, by the duration of the exercise at its low dose."""
     times = exercise.reps * (1 if exercise.sides is Sides.NONE else 2)
     changing = _change(exercise) if exercise.sides is Sides.EACH else _ZERO
-    each = (exercise.duration - changing) / times - exercise.hold
+    each = (exercise.duration - changing) / times - exercise.hold * positions
     least = RHYTHM_LEAST if exercise.hold < TURNING_POINT else MOTION_LEAST
     return min(max(each // _HALF * _HALF, least), MOTION_MOST)
 
@@ -181,38 +185,50 @@ def sides(exercise: Exercise) -> tuple[Side, Side]:
     return (first, Side.LEFT if first is Side.RIGHT else Side.RIGHT)
 
 
-def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
+def _exercise(steps: list[Step], exercise: Exercise, dose: Dose, positions: int) -> None:
     on_the_floor = exercise.posture is Posture.FLOOR
     _add(steps, Phase.READY, Part.EXERCISE, READY_ON_THE_FLOOR if on_the_floor else READY, waits=True)
     if not dose.hold:
         _add(steps, Phase.KEEP, Part.EXERCISE, exercise.duration)
         return
-    way = motion(exercise)
+    positions = 1 if dose.hold < TURNING_POINT else positions
+    pattern = _pattern(dose, motion(exercise, positions), positions)
     match dose.sides:
         case Sides.NONE:
             for rep in range(1, dose.reps + 1):
-                _repetition(steps, dose, way, rep)
+                _repetition(steps, pattern, dose, rep)
         case Sides.EACH:
             for turn, side in enumerate(sides(exercise)):
                 if turn:
                     _add(steps, Phase.CHANGE, Part.EXERCISE, _change(exercise), side=side)
                 for rep in range(1, dose.reps + 1):
-                    _repetition(steps, dose, way, rep, side)
+                    _repetition(steps, pattern, dose, rep, side)
         case Sides.ALTERNATE:
             for rep in range(1, dose.reps + 1):
                 for side in sides(exercise):
-                    _repetition(steps, dose, way, rep, side)
+                    _repetition(steps, pattern, dose, rep, side)
 
 
-def _repetition(steps: list[Step], dose: Dose, way: timedelta, rep: int, side: Side | None = None) -> None:
+_Pattern = list[tuple[Phase, timedelta, int]]
+
+
+def _pattern(dose: Dose, way: timedelta, positions: int) -> _Pattern:
+    """Return what a repetition is made of: phases, how long they are, and which position they are about."""
     if dose.hold < TURNING_POINT:
         half = (way + dose.hold) / 2
-        parts = [(Phase.MOVE, half), (Phase.REST, half)]
-    else:
-        ease = min(way / 2, EASE_MOST)
-        parts = [(Phase.MOVE, ease), (Phase.HOLD, dose.hold), (Phase.REST, way - ease)]
-    for phase, length in parts:
-        _add(steps, phase, Part.EXERCISE, length, side=side, rep=rep, reps=dose.reps)
+        return [(Phase.MOVE, half, 1), (Phase.REST, half, 1)]
+    ease = min(way / (positions + 1), EASE_MOST)
+    holds = [(phase, length, n + 1) for n in range(positions) for phase, length in _held(dose, ease)]
+    return [*holds, (Phase.REST, way - ease * positions, positions)]
+
+
+def _held(dose: Dose, ease: timedelta) -> tuple[tuple[Phase, timedelta], ...]:
+    return ((Phase.MOVE, ease), (Phase.HOLD, dose.hold))
+
+
+def _repetition(steps: list[Step], pattern: _Pattern, dose: Dose, rep: int, side: Side | None = None) -> None:
+    for phase, length, position in pattern:
+        _add(steps, phase, Part.EXERCISE, length, side=side, rep=rep, reps=dose.reps, position=position)
 
 
 def _change(exercise: Exercise) -> timedelta:
@@ -228,7 +244,8 @@ def _add(
     side: Side | None = None,
     rep: int = 0,
     reps: int = 0,
+    position: int = 0,
     waits: bool = False,
 ) -> None:
     start = steps[-1].end if steps else _ZERO
-    steps.append(Step(phase, part, start, length, side, rep, reps, waits))
+    steps.append(Step(phase, part, start, length, side, rep, reps, position, waits))

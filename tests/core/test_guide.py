@@ -54,6 +54,7 @@ def plans(draw: st.DrawFn) -> Plan:
         walk=draw(st.sampled_from([None, KNOWN.exercises["walk_short"]])),
         exercise=exercise,
         dose=exercise and dose(exercise, draw(st.sampled_from(["low", "high"]))),
+        positions=draw(st.integers(1, 2)),
     )
 
 
@@ -107,6 +108,21 @@ def test_sides_that_alternate_do_so_with_every_repetition() -> None:
 
     assert [s.side for s in held] == [Side.RIGHT, Side.LEFT] * 3
     assert [s.rep for s in held] == [1, 1, 2, 2, 3, 3]
+
+
+def test_a_repetition_may_hold_two_positions() -> None:
+    cat = KNOWN.exercises["cat_stretch"]  # 45 s for three times 5 s + 5 s: 5 s of way each
+
+    steps = guide.plan(exercise=cat, positions=2).steps
+
+    assert [(s.phase, s.position) for s in steps[1:6]] == [
+        (Phase.MOVE, 1),
+        (Phase.HOLD, 1),
+        (Phase.MOVE, 2),
+        (Phase.HOLD, 2),
+        (Phase.REST, 2),
+    ]
+    assert steps[-1].end - steps[0].end == cat.duration
 
 
 def test_the_side_that_the_steps_name_first_begins() -> None:

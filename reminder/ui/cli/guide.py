@@ -26,8 +26,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "guide",
-        description="Take a guided break: posture, walk and one exercise with its picture, step by step. With ID, "
-        "look at that one exercise; nothing is recorded then.",
+        description="Take a guided break: posture, walk and one exercise with its picture, step by step.\n"
+        "With ID, look at that one exercise; nothing is recorded then.",
         epilog="Example: posture guide\n         posture guide chin_tuck --terminal",
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="an exercise to look at: posture exercises lists them")

@@ -22,8 +22,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "setup",
-        description="Answer the safety questions, and say where you are and what is within reach: what does not "
-        "suit is left out. With --conditions and --place given, nothing is asked.",
+        description="Answer the safety questions, and say where you are and what is within reach:\n"
+        "what does not suit is left out. With --conditions and --place given, nothing is asked.",
         epilog="Example: posture setup\n         posture setup --conditions none --place desk\n"
         "         posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
     )

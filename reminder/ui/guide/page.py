@@ -9,13 +9,13 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
-from reminder.core import guide
 from reminder.core.exercises import Exercise, Sides
-from reminder.core.guide import Part, Plan
+from reminder.core.guide import Part, Plan, Side, Step
 from reminder.core.offering import Offered
 from reminder.core.wishes import Do
 from reminder.ui import figures, safety
 from reminder.ui.guide import words
+from reminder.ui.guide.film import film, plan_of
 from reminder.ui.guide.report import Report
 from reminder.ui.guide.server import PageServer, Site, Ticket
 
@@ -28,13 +28,6 @@ GONE_AFTER = timedelta(seconds=4)  # longer than a reload takes
 LINGER = timedelta(minutes=3)
 
 _POSTURE_FIGURE = "posture_reset_seated"
-
-
-def plan_of(offered: Offered) -> Plan:
-    """Return the timetable of what is offered."""
-    return guide.plan(
-        posture=offered.prompt is not None, walk=offered.walk, exercise=offered.exercise, dose=offered.dose
-    )
 
 
 def show(offered: Offered, report: Report, open_page: Callable[[str], None], notes: list[str]) -> bool:
@@ -115,11 +108,24 @@ def _pictures(offered: Offered) -> Callable[[str], Pictures]:
             drawn["walk"] = _picture(offered.walk.id, "right", nonce)
         if (exercise := offered.exercise) is not None:
             drawn["exercise"] = _picture(exercise.id, "right", nonce)
-            if exercise.sides is not Sides.NONE:
+            if _has_two_pictures(exercise):
                 drawn["exercise-left"] = _picture(exercise.id, "left", nonce)
         return drawn
 
     return draw
+
+
+def _has_two_pictures(exercise: Exercise) -> bool:
+    shown = film(exercise.id, exercise.sides)
+    return exercise.sides is not Sides.NONE and not (shown and shown.sides)
+
+
+def _picture_of(step: Step, plan: Plan, offered: Offered) -> str:
+    """Return the name of the picture that belongs to *step*."""
+    if step.part is not Part.EXERCISE or offered.exercise is None or not _has_two_pictures(offered.exercise):
+        return step.part
+    side = step.side or next((other.side for other in plan.steps if other.side is not None), Side.RIGHT)
+    return "exercise" if side is Side.RIGHT else "exercise-left"
 
 
 def _picture(id: str, side: figures.Side, nonce: str) -> str:
@@ -175,11 +181,12 @@ notification or the tray how the break went.</p></noscript>
 
 
 def _data(offered: Offered, plan: Plan, preview: bool, ticket: Ticket) -> dict[str, object]:
+    exercise = offered.exercise
+    shown = film(exercise.id, exercise.sides) if exercise else None
     return {
         "word": ticket.word,
         "length": plan.length.total_seconds(),
         "stops": [stop.total_seconds() for stop in plan.stops],
-        "first": next((step.side for step in plan.steps if step.side is not None), ""),
         # A walk alone has no end that anybody could see from here: the person says that they are back.
         "settles": Part.EXERCISE in plan.parts,
         "waiting": words.WAITING if Part.WALK in plan.parts else words.WAITING_FIRST,
@@ -191,6 +198,8 @@ def _data(offered: Offered, plan: Plan, preview: bool, ticket: Ticket) -> dict[s
                 "start": step.start.total_seconds(),
                 "length": step.length.total_seconds(),
                 "side": step.side or "",
+                "picture": _picture_of(step, plan, offered),
+                "film": (stretch := shown.stretch(step) if shown else None) and [stretch.start, stretch.end],
                 "rep": step.rep,
                 "waits": step.waits,
                 "cue": words.cue(step, plan),

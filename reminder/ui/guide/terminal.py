@@ -10,13 +10,13 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from reminder.core import guide
 from reminder.core.guide import Moment, Part, Phase, Plan
 from reminder.core.model import Instant
 from reminder.core.offering import Offered
 from reminder.core.wishes import Do
 from reminder.ui import safety
 from reminder.ui.guide import keyboard, words
+from reminder.ui.guide.film import plan_of
 from reminder.ui.guide.pace import Pace
 from reminder.ui.guide.report import Report
 from reminder.ui.wording.times import exact
@@ -30,9 +30,7 @@ def show(offered: Offered, report: Report, notes: list[str]) -> int:
     """Show the break until it is over; return the exit code. Ended before its end, it is cut short."""
     from reminder import clock
 
-    plan = guide.plan(
-        posture=offered.prompt is not None, walk=offered.walk, exercise=offered.exercise, dose=offered.dose
-    )
+    plan = plan_of(offered)
     report.begin()
     try:
         if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":

@@ -29,6 +29,8 @@ CUES = {
 }
 MOVE_AND_BACK = {Phase.MOVE: "Move", Phase.REST: "And back"}  # where nothing is held
 
+NEXT_POSITION = "Next position"
+
 POSTURE_TITLE = "How do you sit?"
 POSTURE_LAST = "Then change position. The best posture is the next one."
 WALK_TITLE = "A short walk"
@@ -66,6 +68,8 @@ LOST_TEXT = "The program behind it has ended. Say how the break went in the noti
 
 def cue(step: Step, plan: Plan) -> str:
     """Return what to do in *step*."""
+    if step.phase is Phase.MOVE and step.position > 1:
+        return NEXT_POSITION
     if step.phase in MOVE_AND_BACK and not any(other.phase is Phase.HOLD for other in plan.steps):
         return MOVE_AND_BACK[step.phase]
     return CUES[step.phase]

@@ -64,9 +64,7 @@ function enter(index) {
     if (item.dataset.step === step.part) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
-  const side = step.side || plan.first;
-  const wanted = step.part + (step.part === "exercise" && side === "left" ? "-left" : "");
-  for (const picture of all("[data-picture]")) picture.hidden = picture.dataset.picture !== wanted;
+  for (const picture of all("[data-picture]")) picture.hidden = picture.dataset.picture !== step.picture;
   if ($("steps-box")) $("steps-box").hidden = step.part !== "exercise";
   for (const bead of all("[data-bead]")) {
     const [side, rep] = [bead.dataset.bead.split("-")[0], Number(bead.dataset.bead.split("-")[1])];
@@ -92,6 +90,7 @@ function draw() {
   const text = seconds >= 60 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : `${seconds}`;
   if ($("left").textContent !== text) $("left").textContent = text;
   $("left").classList.toggle("long", text.length > 2);
+  show(step);
 }
 
 function label() {
@@ -100,7 +99,31 @@ function label() {
   if (waiting) $("count").textContent = plan.waiting;
   else if (!running) $("count").textContent = plan.paused;
   else $("count").textContent = step.count;
-  for (const figure of all("svg.figure")) figure.classList.toggle("paused", !running);
+  project();
+}
+
+// The drawing shows what is to be done this second: its frames are animations that can be set to any moment of its
+// loop. Where a step has no stretch of the loop, it runs by itself. Still pictures have no animations.
+let frames = [];
+
+function project() {
+  const figure = document.querySelector(".picture:not([hidden]) .moves svg");
+  frames = figure ? figure.getAnimations({ subtree: true }) : [];
+  const free = !plan.steps[shown].film && running;
+  for (const frame of frames) {
+    if (free) frame.play();
+    else frame.pause();
+  }
+}
+
+function show(step) {
+  if (!step.film || !running) return;
+  const [start, end] = step.film;
+  const into = elapsed - step.start;
+  // Back goes at its own pace, and the rest of the time is rest.
+  const length = step.phase === "rest" ? Math.min(step.length, Math.max(2.5, end - start)) : step.length;
+  const at = (start + (end - start) * Math.min(1, into / length)) * 1000 + 1;
+  for (const frame of frames) frame.currentTime = at;
 }
 
 function say(text) {
