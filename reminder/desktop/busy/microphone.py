@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy import alsa, command, pulse
+from reminder.desktop.busy.listening import listens
 from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.processes import names_of
 from reminder.desktop.busy.who import application
@@ -96,6 +96,5 @@ class MicrophoneProbe:
         if self._environ.get("PULSE_SERVER"):
             return True
         if folder := self._environ.get("PULSE_RUNTIME_PATH"):
-            return os.path.exists(os.path.join(folder, "native"))  # noqa: PTH110, PTH118 - a socket
-        runtime = self._environ.get("XDG_RUNTIME_DIR", "")
-        return bool(runtime) and os.path.exists(os.path.join(runtime, "pulse", "native"))  # noqa: PTH110, PTH118
+            return listens(folder, "native")
+        return listens(self._environ.get("XDG_RUNTIME_DIR", ""), "pulse/native")

@@ -7,7 +7,6 @@ https://docs.pipewire.org/page_man_pipewire-props_7.html.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +14,7 @@ from typing import Any
 
 from reminder.core.model import Instant
 from reminder.desktop.busy import command
+from reminder.desktop.busy.listening import listens
 from reminder.desktop.busy.pulse import NOT_A_CALL
 from reminder.desktop.busy.who import application
 from reminder.desktop.ports import Unavailable
@@ -172,5 +172,5 @@ class Graph:
         """Whether there is a PipeWire to ask."""
         if self._environ.get("PIPEWIRE_REMOTE"):
             return True
-        runtime = self._environ.get("PIPEWIRE_RUNTIME_DIR") or self._environ.get("XDG_RUNTIME_DIR", "")
-        return os.path.exists(os.path.join(runtime, "pipewire-0"))  # noqa: PTH110, PTH118 - a socket
+        folder = self._environ.get("PIPEWIRE_RUNTIME_DIR") or self._environ.get("XDG_RUNTIME_DIR", "")
+        return listens(folder, "pipewire-0")

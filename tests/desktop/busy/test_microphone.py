@@ -99,7 +99,7 @@ def test_the_server_may_end_and_start_again(sound, eventually, caplog) -> None:
     sound.kill()
 
     assert [sensor.holds(QuietSettings()) for _ in range(3)] == [(), (), ()]
-    assert len(caplog.records) <= 1
+    assert caplog.records == []  # where no server runs nobody is in a call; that is no failure
     sound.start()
     sound.record()
     eventually(lambda: [hold.who for hold in sensor.holds(QuietSettings())], [CALL])

@@ -11,6 +11,7 @@ from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Bus
 from reminder.desktop.busy import BusySensors, open_busy
 from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
+from reminder.desktop.busy.inhibitors import InhibitorsProbe
 
 FULL_SCREEN = {
     "xfce": "Window.py fills the screen",
@@ -129,6 +130,22 @@ def test_do_not_disturb_is_seen_again_after_the_service_was_restarted(desktop, h
 
     desktop.wait_until(lambda: held(Busy.DO_NOT_DISTURB), what="do not disturb")
     silence(desktop, False)
+
+
+def test_the_presentation_mode_of_xfce_holds_until_it_is_left(xfce, loop, monkeypatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", xfce.env["DBUS_SESSION_BUS_ADDRESS"])
+    bus = Bus("session", loop)
+    probe = InhibitorsProbe(bus, None)
+
+    def switch(on: str) -> None:
+        where = ("--channel", "xfce4-power-manager", "--property", "/xfce4-power-manager/presentation-mode")
+        xfce.run("xfconf-query", *where, "--create", "--type", "bool", "--set", on)
+
+    switch("true")
+    assert probe.look(QuietSettings()) == ("presentation mode is on in Xfce",)
+    switch("false")
+    assert probe.look(QuietSettings()) == ()
+    bus.close()
 
 
 @pytest.mark.desktop("sway", "gnome")

@@ -10,6 +10,7 @@ import pytest
 from reminder import clock
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Bus
+from reminder.desktop.busy.listening import listens
 from reminder.desktop.busy.pipewire import Graph, Use
 from reminder.desktop.busy.screencast import ScreenCastProbe
 from reminder.desktop.ports import Unavailable
@@ -30,8 +31,11 @@ def share(gnome, need) -> Iterator[Callable]:
     need(("pipewire", "pipewire"), ("wireplumber", "wireplumber"), ("pw-dump", "pipewire-bin"))
     need(("pipewire plugin of GStreamer", "gstreamer1.0-pipewire"))
     need(("gir1.2-gstreamer-1.0", "gir1.2-gstreamer-1.0"))
-    servers = [gnome.spawn("pipewire"), gnome.spawn("wireplumber")]
-    gnome.wait_until(lambda: (gnome.runtime / "pipewire-0").exists(), what="PipeWire")
+    servers = [gnome.spawn("pipewire")]
+    gnome.wait_until(lambda: listens(str(gnome.runtime), "pipewire-0"), what="PipeWire")
+    servers.append(gnome.spawn("wireplumber"))
+    tell = ("pw-cli", "list-objects", "Client")
+    gnome.wait_until(lambda: "wireplumber" in gnome.run(*tell).lower(), what="wireplumber")
 
     def start(*options: str):
         meeting = gnome.spawn("/usr/bin/python3", SHARING, *options)

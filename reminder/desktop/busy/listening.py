@@ -1,0 +1,21 @@
+"""Whether a server is there to be asked: its socket alone says nothing, for a crash leaves it behind."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+
+def listens(folder: str, name: str) -> bool:
+    """Return whether somebody listens at the unix socket *name* in *folder*; "" is no folder."""
+    if not folder or not hasattr(socket, "AF_UNIX"):
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+        knock.setblocking(False)
+        try:
+            knock.connect(os.path.join(folder, name))  # noqa: PTH118 - a socket's name, not a file of ours
+        except BlockingIOError:
+            return True  # there is a queue before it
+        except OSError:
+            return False
+    return True
