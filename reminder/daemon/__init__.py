@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reminder.loop import Loop
@@ -41,6 +41,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     path = settings_file or paths.settings_file()
     loaded = config.load(path, required=settings_file is not None)
     lock = Lock()
+    trace_to = None if trace_file is None else _opened(trace_file)
     loop = Loop()
     try:
         keeper = Keeper()
@@ -55,8 +56,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             loop.on_signal(signal.SIGHUP, daemon.reload)
         watch = _watch(loop, path, daemon.settings_touched)
         daemon.begin()
-        if trace_file is not None:
-            daemon.record_trace(trace_file)
+        if trace_to is not None:
+            daemon.record_trace(trace_to)
         loop.run()
         daemon.end()
         server.stop()
@@ -66,6 +67,15 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         loop.close()
         lock.release()
     return 0
+
+
+def _opened(trace_file: Path) -> IO[str]:
+    from reminder.errors import UsageError
+
+    try:
+        return trace_file.open("w", encoding="utf-8")
+    except OSError as fault:
+        raise UsageError(f"The trace {trace_file} cannot be written: {fault.strerror or fault}.") from None
 
 
 def _watch(loop: Loop, path: Path, on_change: Callable[[], None]) -> Watch | None:

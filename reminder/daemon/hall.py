@@ -11,7 +11,7 @@ import logging
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import IO, Any
 
 from reminder import __version__, clock, paths, trace
 from reminder.core.coach import Coach
@@ -112,15 +112,15 @@ class Daemon:
         self._keeper.prune(self.settings.history.keep, clock.wall().date())
         self.settle()
 
-    def record_trace(self, path: Path) -> None:
-        """Write the facts of this run to *path* from now on, beginning with how things stand."""
+    def record_trace(self, file: IO[str]) -> None:
+        """Write the facts of this run to *file* from now on, beginning with how things stand."""
         header = trace.Header(
             clock.wall(),
             seed=self._seed,
             settings=written.changed(self.settings),
             state=self.timer.snapshot(),
         )
-        self._recorder = trace.Recorder(path.open("w", encoding="utf-8"), clock.now(), header)
+        self._recorder = trace.Recorder(file, clock.now(), header)
         if (until := self.calendar.when("resume")) is not None:
             self.note(pause=f"until {until:%H:%M}")
 

@@ -27,6 +27,7 @@ WRONG = (
     ),
     *("bogus", "--bogus", "run --bogus", "replay", "replay /nowhere", "config get nope", "config set nope.x 5"),
     *("config set reminder.earliest 5", "exercises show nope", "exercises --why nope", "run --config /nowhere"),
+    "run --trace /nowhere/trace",
 )
 
 

@@ -44,7 +44,7 @@ def test_a_gap_longer_than_a_break_is_a_natural_break_and_nothing_fires_for_it(h
     home.run()
     home.wait(lambda: home.status()["worked_s"] >= 2, "two seconds of work")
 
-    stopped_for(home, 6)
+    stopped_for(home, 4.5)
     facts = home.status()
 
     assert facts["today"]["rested"] == 1
@@ -54,11 +54,11 @@ def test_a_gap_longer_than_a_break_is_a_natural_break_and_nothing_fires_for_it(h
 
 
 def test_stopped_across_an_open_reminder_there_is_one_record_and_no_burst(home: Home) -> None:
-    home.write_settings(TINY.format(earliest="2s", break_length="3s"))
+    home.write_settings(TINY.format(earliest="1s", break_length="3s"))
     home.run()
     home.wait_for_state("reminded")
 
-    stopped_for(home, 7)
+    stopped_for(home, 4.5)
     facts = home.status()
 
     assert facts["today"] == {**dict.fromkeys(facts["today"], 0), "done": 1}

@@ -15,10 +15,10 @@ from acceptance.person import Home
 
 TINY = """\
 [reminder]
-earliest = "3s"
-latest = "5s"
+earliest = "2s"
+latest = "4s"
 lull = "1s"
-break_length = "6s"
+break_length = "4s"
 again_after = "1m"
 [snooze]
 choices = ["1s"]
@@ -72,7 +72,7 @@ def test_without_a_sensor(home: Home) -> None:
     home.wait_for_state("reminded")
     home.posture("skip")
     home.started[-1].send_signal(signal.SIGSTOP)
-    home.wait_for_seconds(7)
+    home.wait_for_seconds(5)
     home.started[-1].send_signal(signal.SIGCONT)
     home.wait_for_state("reminded")
     home.posture("start")
