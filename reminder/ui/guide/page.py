@@ -1,23 +1,20 @@
-"""The guided break as a page in the browser."""
+"""The guided break as a page in the browser: opened, served, listened to, and ended."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from html import escape
 from typing import Any
 
-from reminder.core.exercises import Exercise, Sides
-from reminder.core.guide import Part, Plan, Side, Step
+from reminder.core.guide import Part
 from reminder.core.offering import Offered
 from reminder.core.wishes import Do
-from reminder.ui import figures, safety
-from reminder.ui.guide import words
-from reminder.ui.guide.film import film, plan_of
+from reminder.ui.guide.film import plan_of
+from reminder.ui.guide.markup import render
+from reminder.ui.guide.pictures import drawing
 from reminder.ui.guide.report import Report
-from reminder.ui.guide.server import PageServer, Site, Ticket
+from reminder.ui.guide.server import PageServer, Site
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +23,6 @@ AT_MOST = timedelta(minutes=20)
 GONE_AFTER = timedelta(seconds=4)  # longer than a reload takes
 # After the end the page can still say "it hurts", which often shows only then.
 LINGER = timedelta(minutes=3)
-
-_POSTURE_FIGURE = "posture_reset_seated"
 
 
 def show(offered: Offered, report: Report, open_page: Callable[[str], None], notes: list[str]) -> bool:
@@ -38,7 +33,7 @@ def show(offered: Offered, report: Report, open_page: Callable[[str], None], not
     from reminder import clock
 
     plan = plan_of(offered)
-    pictures = _pictures(offered)
+    pictures = drawing(offered)
     site = Site(
         page=lambda ticket: render(offered, plan, pictures(ticket.nonce), notes, report.reminder is None, ticket),
         assets=("guide.css", "guide.js", "icon.svg"),
@@ -53,6 +48,8 @@ def show(offered: Offered, report: Report, open_page: Callable[[str], None], not
     try:
         open_page(server.url)
         if not server.opened.wait(OPEN_WITHIN.total_seconds()):
+            # The break goes on without a page.
+            report.over.set()
             return False
         report.begin()
         began = seen = clock.now()
@@ -90,325 +87,3 @@ def _hurts(report: Report, offered: Offered, given: dict[str, Any]) -> dict[str,
     how = "strong" if given.get("how") == "strong" else "mild"
     exercise = offered.walk if given.get("part") == Part.WALK and offered.walk else offered.exercise
     return {"failed": report.hurts(how, exercise.id if exercise else None)}
-
-
-# ---------------------------------------------------------------------------------------------- the pictures
-
-Pictures = dict[str, str]
-
-
-def _pictures(offered: Offered) -> Callable[[str], Pictures]:
-    """Return what draws each picture of the break; a picture is named by its part and side."""
-
-    def draw(nonce: str) -> Pictures:
-        drawn: Pictures = {}
-        if offered.prompt is not None:
-            drawn["posture"] = _picture(_POSTURE_FIGURE, "right", nonce)
-        if offered.walk is not None:
-            drawn["walk"] = _picture(offered.walk.id, "right", nonce)
-        if (exercise := offered.exercise) is not None:
-            drawn["exercise"] = _picture(exercise.id, "right", nonce)
-            if _has_two_pictures(exercise):
-                drawn["exercise-left"] = _picture(exercise.id, "left", nonce)
-        return drawn
-
-    return draw
-
-
-def _has_two_pictures(exercise: Exercise) -> bool:
-    shown = film(exercise.id, exercise.sides)
-    return exercise.sides is not Sides.NONE and not (shown and shown.sides)
-
-
-def _picture_of(step: Step, plan: Plan, offered: Offered) -> str:
-    """Return the name of the picture that belongs to *step*."""
-    if step.part is not Part.EXERCISE or offered.exercise is None or not _has_two_pictures(offered.exercise):
-        return step.part
-    side = step.side or next((other.side for other in plan.steps if other.side is not None), Side.RIGHT)
-    return "exercise" if side is Side.RIGHT else "exercise-left"
-
-
-def _picture(id: str, side: figures.Side, nonce: str) -> str:
-    try:
-        moving = figures.figure(id, side=side, nonce=nonce)
-        return (
-            f'<div class="moves">{moving}</div><div class="stays">{figures.strip(id, side=side, nonce=nonce)}</div>'
-        )
-    except KeyError:
-        # An exercise of one's own has no drawing.
-        return ""
-
-
-# ------------------------------------------------------------------------------------------------ the page
-
-
-def render(
-    offered: Offered, plan: Plan, pictures: Pictures, notes: list[str], preview: bool, ticket: Ticket
-) -> str:
-    """Return the page."""
-    data = json.dumps(_data(offered, plan, preview, ticket)).replace("<", "\\u003c")
-    name = offered.exercise.name if offered.exercise and plan.parts == (Part.EXERCISE,) else "Your break"
-    main = "".join((_stage(offered, plan, pictures), *_endings(offered, preview)))
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(name)}</title>
-<link rel="icon" href="icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="guide.css">
-<script src="guide.js" type="module"></script>
-</head>
-<body>
-<header class="top">
-<p class="brand"><img src="icon.svg" alt="" width="28" height="28">{escape(name)}</p>
-{_progress(plan)}
-</header>
-<main id="main">
-{_notes(notes)}
-<noscript><p class="note">Without scripts this page cannot count for you. The steps are below; say in the
-notification or the tray how the break went.</p></noscript>
-{main}
-</main>
-{_footer()}
-{_dialog()}
-<p class="unseen" id="say" aria-live="polite"></p>
-<script type="application/json" id="break">{data}</script>
-</body>
-</html>
-"""
-
-
-def _data(offered: Offered, plan: Plan, preview: bool, ticket: Ticket) -> dict[str, object]:
-    exercise = offered.exercise
-    shown = film(exercise.id, exercise.sides) if exercise else None
-    return {
-        "word": ticket.word,
-        "length": plan.length.total_seconds(),
-        "stops": [stop.total_seconds() for stop in plan.stops],
-        # A walk alone has no end that anybody could see from here: the person says that they are back.
-        "settles": Part.EXERCISE in plan.parts,
-        "waiting": words.WAITING if Part.WALK in plan.parts else words.WAITING_FIRST,
-        "paused": words.PAUSED,
-        "steps": [
-            {
-                "part": step.part,
-                "phase": step.phase,
-                "start": step.start.total_seconds(),
-                "length": step.length.total_seconds(),
-                "side": step.side or "",
-                "picture": _picture_of(step, plan, offered),
-                "film": (stretch := shown.stretch(step) if shown else None) and [stretch.start, stretch.end],
-                "rep": step.rep,
-                "waits": step.waits,
-                "cue": words.cue(step, plan),
-                "count": words.count(step, plan),
-                "say": words.spoken(step, plan, offered),
-            }
-            for step in plan.steps
-        ],
-    }
-
-
-def _progress(plan: Plan) -> str:
-    if len(plan.parts) < 2:
-        return ""
-    items = "".join(f'<li data-step="{part}">{escape(words.PARTS[part])}</li>' for part in plan.parts)
-    return f'<ol class="parts" aria-label="Parts of this break">{items}</ol>'
-
-
-def _notes(notes: list[str]) -> str:
-    return "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
-
-
-def _stage(offered: Offered, plan: Plan, pictures: Pictures) -> str:
-    shown = "".join(
-        f'<div class="picture" data-picture="{name}"{"" if n == 0 else " hidden"}>{svg}</div>'
-        for n, (name, svg) in enumerate(pictures.items())
-        if svg
-    )
-    parts = {
-        Part.POSTURE: _posture(offered),
-        Part.WALK: _walk(offered),
-        Part.EXERCISE: _exercise(offered),
-    }
-    texts = "".join(
-        f'<section class="part" data-part="{part}"{"" if n == 0 else " hidden"}>{parts[part]}</section>'
-        for n, part in enumerate(plan.parts)
-    )
-    return f"""
-<div class="stage" id="stage">
-<div class="pictures">{shown}</div>
-<div class="now">
-{texts}
-<div class="clock" id="clock">
-<svg class="ring" viewBox="0 0 120 120" aria-hidden="true" focusable="false">
-<circle class="track" cx="60" cy="60" r="53"/>
-<circle class="gone" id="ring" cx="60" cy="60" r="53" pathLength="100" stroke-dasharray="0 100"
- transform="rotate(-90 60 60)"/>
-</svg>
-<p class="left" id="left" role="timer" aria-label="Time left in this step"></p>
-<div class="cues"><p class="cue" id="cue"></p><p class="count" id="count"></p>{_beads(plan)}</div>
-</div>
-<div class="controls" id="controls" hidden>
-<button type="button" class="quiet" id="back"><span aria-hidden="true">\N{LEFTWARDS ARROW}</span> Back</button>
-<button type="button" class="main" id="go">Pause</button>
-<button type="button" class="quiet" id="next">Next <span aria-hidden="true">\N{RIGHTWARDS ARROW}</span></button>
-</div>
-<div class="endings" id="endings" hidden>
-<button type="button" class="hurts" id="hurts">It hurts</button>
-<button type="button" class="quiet" id="early">Stop early</button>
-<button type="button" class="quiet" id="done">Done</button>
-</div>
-</div>
-{_steps(offered.exercise)}
-</div>
-"""
-
-
-def _beads(plan: Plan) -> str:
-    """Return a bead for every repetition, in a row for each side; the count in words says the same."""
-    rows = []
-    for side in dict.fromkeys(step.side for step in plan.steps):
-        reps = max((step.reps for step in plan.steps if step.side is side), default=0)
-        if reps > 1:
-            beads = "".join(f'<i data-bead="{side or ""}-{rep}"></i>' for rep in range(1, reps + 1))
-            label = f"<b>{side[0].upper()}</b>" if side else ""
-            rows.append(f'<p class="beads">{label}{beads}</p>')
-    return f'<div class="rows" aria-hidden="true">{"".join(rows)}</div>' if rows else ""
-
-
-def _posture(offered: Offered) -> str:
-    prompt = offered.prompt
-    text, fix = (prompt.text, prompt.fix) if prompt else ("", "")
-    return (
-        f"<h1>{words.POSTURE_TITLE}</h1>"
-        f'<p class="lead">{escape(text)}</p><p>{escape(fix)}</p><p class="soft">{words.POSTURE_LAST}</p>'
-    )
-
-
-def _walk(offered: Offered) -> str:
-    alone = offered.exercise is None
-    walk = offered.walk or offered.exercise
-    name = walk.name if walk and walk.id != "walk_short" else words.WALK_TITLE
-    cautions = "".join(f"<p>{escape(each)}</p>" for each in (walk.cautions[:1] if walk else ()))
-    text = words.WALK_ONLY_TEXT if alone else words.WALK_TEXT
-    return f'<h1>{escape(name)}</h1><p class="lead">{text}</p><div class="soft">{cautions}</div>'
-
-
-def _exercise(offered: Offered) -> str:
-    exercise, dose = offered.exercise, offered.dose
-    if exercise is None or dose is None:
-        return ""
-    caution = f'<p class="caution"><b>Careful</b> {escape(exercise.cautions[0])}</p>' if exercise.cautions else ""
-    return (
-        f'<h1>{escape(exercise.name)}</h1><p class="dose">{escape(words.dose(dose, exercise))}</p>'
-        f'<p class="breathing"><b>Breathing</b> {escape(exercise.breathing)}</p>{caution}'
-    )
-
-
-def _steps(exercise: Exercise | None) -> str:
-    if exercise is None:
-        return ""
-    steps = "".join(f"<li>{escape(step)}</li>" for step in exercise.steps)
-    more = "".join(f"<li>{escape(caution)}</li>" for caution in exercise.cautions[1:])
-    more = f"<ul>{more}</ul>" if more else ""
-    return (
-        '<section class="steps" id="steps-box" aria-labelledby="steps"><h2 id="steps">Step by step</h2>'
-        f"<ol>{steps}</ol>{more}"
-        f'<p class="soft">{escape(safety.UNDER_EVERY_EXERCISE)}</p></section>'
-    )
-
-
-def _endings(offered: Offered, preview: bool) -> list[str]:
-    """Return what is shown at the end, one of them."""
-    tip = ""
-    if offered.tip is not None:
-        tip = (
-            f'<aside class="tip"><h2>One tip: {escape(offered.tip.topic.lower())}</h2>'
-            f"<p>{escape(offered.tip.text)}</p></aside>"
-        )
-    hurts = '<p class="after"><button type="button" class="hurts" data-hurts>It hurts</button></p>'
-    back = '<p class="after"><button type="button" class="main" data-done>Done</button></p>'
-
-    def ending(name: str, title: str, *text: str, more: str = "") -> str:
-        said = "".join(f"<p>{escape(each)}</p>" for each in text)
-        failed = '<p class="note" data-failed hidden></p>'
-        heading = f'<h1 tabindex="-1">{escape(title)}</h1>'
-        return f'<section class="ending {name}" data-end="{name}" hidden>{heading}{failed}{said}{more}</section>'
-
-    signs = (safety.WHILE_EXERCISING, *safety.URGENT)
-    urgent = "".join(f"<p>{escape(each)}</p>" for each in signs)
-    return [
-        ending(
-            "done",
-            words.DONE_TITLE,
-            words.DONE_PREVIEW if preview else words.DONE_TEXT,
-            words.CLOSE,
-            more=tip + hurts,
-        ),
-        ending("arrived", words.ARRIVED_TITLE, words.ARRIVED_TEXT, more=tip + back),
-        ending(
-            "cut_short",
-            words.CUT_SHORT_TITLE,
-            words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT,
-            words.CLOSE,
-            more=tip + hurts,
-        ),
-        ending("elsewhere", words.ELSEWHERE_TITLE, words.ELSEWHERE_TEXT, words.CLOSE, more=tip),
-        ending("too_long", words.TOO_LONG_TITLE, words.TOO_LONG_TEXT),
-        ending("lost", words.LOST_TITLE, words.LOST_TEXT),
-        ending(
-            "stopped",
-            words.STOPPED_TITLE,
-            safety.STOP,
-            safety.SORE,
-            words.ASKED_LATER,
-            more=f'<div class="urgent"><h2>When it is urgent</h2>{urgent}</div>',
-        ),
-    ]
-
-
-_KEYS = (
-    ("Space", "pause, go on, start"),
-    ("\N{RIGHTWARDS ARROW} or N", "next"),
-    ("\N{LEFTWARDS ARROW} or B", "back"),
-    ("H", "it hurts"),
-    ("D", "done"),
-    ("S", "sound on or off"),
-    ("?", "these keys"),
-)
-
-
-def _footer() -> str:
-    rows = "".join(f"<div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>" for key, what in _KEYS)
-    return f"""<footer class="bottom" id="bottom" hidden>
-<button type="button" class="small" id="sound" aria-pressed="false">Sound</button>
-<details class="keys" id="keys"><summary>Keys</summary>
-<dl>{rows}</dl>
-<label><input type="checkbox" id="single" checked> Keys without Ctrl or Alt work</label>
-</details>
-</footer>"""
-
-
-def _dialog() -> str:
-    return f"""<dialog id="pain" aria-labelledby="pain-title">
-<div id="pain-ask">
-<h2 id="pain-title">How much does it hurt?</h2>
-<p>The counting has stopped. Let go of the position first.</p>
-<div class="answers">
-<button type="button" class="hurts" data-pain="strong">More than a little: stop</button>
-<button type="button" class="quiet" data-pain="mild">A little</button>
-<button type="button" class="quiet" data-pain="none">It does not, go on</button>
-</div>
-</div>
-<div id="pain-mild" hidden>
-<h2 id="mild-title" tabindex="-1">Take it easy</h2>
-<p>{escape(safety.MILD_PAIN)}</p>
-<div class="answers">
-<button type="button" class="main" data-pain="early">Stop here</button>
-<button type="button" class="quiet" data-pain="none">Go on gently</button>
-</div>
-</div>
-</dialog>"""

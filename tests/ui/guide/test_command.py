@@ -151,14 +151,20 @@ def test_a_break_that_is_over_has_no_guide(posture: Any) -> None:
     assert "over" in posture.run("guide", "--reminder", "7", code=5)
 
 
-def test_where_no_browser_comes_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(
+    posture: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posture.daemon()
+    posture.run("now")
+    client.wish(Do.START, "guided")
     monkeypatch.setattr(page, "OPEN_WITHIN", timedelta(milliseconds=100))
     sent: list[str] = []
 
-    shown = page.show(offering.Offered(), Report(None), sent.append, [])
+    shown = page.show(offering.Offered(), Report(1), sent.append, [])
 
     assert shown is False
     assert sent[0].startswith("http://127.0.0.1:")
+    assert posture.status["state"] == "on-break"
 
 
 def test_the_notes_reach_the_history(posture: Any) -> None:
