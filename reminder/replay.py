@@ -34,7 +34,7 @@ from reminder.core.events import (
     Unlocked,
 )
 from reminder.core.exercises import Catalogue
-from reminder.core.model import Answer, Busy, Instant, Pause
+from reminder.core.model import Answer, Busy, Instant, Pause, State
 from reminder.core.settings import Settings
 from reminder.core.timer import Timer
 from reminder.errors import SettingsError, TraceError
@@ -78,7 +78,7 @@ class Replay:
         self._ask_at: datetime | None = None
         self._over = False
         self._out: list[str] = []
-        self._said = self._said_state(_NONE)
+        self._said: tuple[State, list[Busy]] = (self._timer.state, [])
 
     def run(self, facts: Sequence[Fact]) -> Iterator[str]:
         """Yield the lines of what happens, in order of time."""
@@ -339,16 +339,15 @@ class Replay:
     def _say(self, now: timedelta, **what: Any) -> None:
         self._out.append(written(now, wall=self._wall(now).isoformat(timespec="seconds"), **what))
 
-    def _said_state(self, now: timedelta) -> tuple[str, list[str], list[str]]:
-        status = self._timer.status(Instant(now))
-        return status.state, sorted(status.busy), sorted(status.paused)
-
     def _say_state(self, now: timedelta) -> None:
-        if self._absent_since is not None:
+        state = self._timer.state
+        # While one is owed, another reason is news as well.
+        if self._absent_since is not None or (state == self._said[0] and state is not State.OWED):
             return
-        said = self._said_state(now)
-        if said[0] != self._said[0] or (said[0] == "owed" and said[1] != self._said[1]):
-            self._say(now, state=said[0], busy=said[1], paused=said[2])
+        status = self._timer.status(Instant(now))
+        said = (state, sorted(status.busy))
+        if said != self._said and (state is State.OWED or state != self._said[0]):
+            self._say(now, state=state, busy=said[1], paused=sorted(status.paused))
         self._said = said
 
 

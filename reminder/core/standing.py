@@ -25,6 +25,13 @@ PAUSE_IN_INPUT = timedelta(seconds=60)
 _SURELY_EMPTY = EMPTY_AFTER + timedelta(seconds=1)
 
 _NONE = timedelta()
+# Where nothing beside the cycle has a say.
+_STATES = {
+    Cycle.WORKING: State.WORKING,
+    Cycle.DUE: State.DUE,
+    Cycle.REMINDED: State.REMINDED,
+    Cycle.SNOOZED: State.SNOOZED,
+}
 
 
 @dataclass(slots=True)
@@ -147,7 +154,7 @@ class Standing:
                 started=self._open.started is not None,
             )
         return Status(
-            state=self._state(),
+            state=self.state,
             worked=self._worked + (now - self._at if self._counts else _NONE),
             since_break=_NONE if self._attendance.away else now - self._rested,
             next_earliest=earliest,
@@ -192,7 +199,9 @@ class Standing:
         """Whether work time runs."""
         return self._counts_but_for_absence and not self._attendance.away
 
-    def _state(self) -> State:
+    @property
+    def state(self) -> State:
+        """Return how things stand in one word."""
         if self._cycle is Cycle.ON_BREAK:
             return State.ON_BREAK
         if self._cycle is Cycle.REMINDED and self._open is not None and not self._open.hidden:
@@ -203,17 +212,12 @@ class Standing:
             return State.AWAY
         if self._waiting is not None and self._busy and self._cycle in (Cycle.DUE, Cycle.SNOOZED):
             return State.OWED
-        return {
-            Cycle.WORKING: State.WORKING,
-            Cycle.DUE: State.DUE,
-            Cycle.REMINDED: State.REMINDED,
-            Cycle.SNOOZED: State.SNOOZED,
-        }[self._cycle]
+        return _STATES[self._cycle]
 
     def _next_showing(self, now: Instant) -> tuple[timedelta | None, timedelta | None]:
         """Return in how long the reminder is shown at the earliest and at the latest, as far as can be known."""
         window = self._settings.reminder
-        if self._cycle is Cycle.ON_BREAK or self._state() is State.REMINDED:
+        if self._cycle is Cycle.ON_BREAK or self.state is State.REMINDED:
             return None, None
         rest = _NONE
         if self._paused:
@@ -241,7 +245,11 @@ class Standing:
 
     def _next_look(self) -> Instant | None:
         """Return the first instant after the last look at which time alone could change anything."""
-        return min((moment for moment in self._moments() if moment > self._at), default=None)
+        soonest = None
+        for moment in self._moments():
+            if moment > self._at and (soonest is None or moment < soonest):
+                soonest = moment
+        return soonest
 
     def _moments(self) -> Iterator[Instant]:
         """Yield each instant at which something could be due; those already past have had their chance."""
