@@ -60,6 +60,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
 def test_a_break_is_started_and_done_in_the_tray(desktop: Desktop) -> None:
     run = Run(desktop)
     run.wait_for("reminder 1 shown")
+    desktop.bubble_box(desktop.notifications.wait("time to move"))
 
     desktop.tray.choose("Start")
     run.wait_for("reminder 1: break started")
