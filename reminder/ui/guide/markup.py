@@ -64,6 +64,7 @@ def _data(offered: Offered, plan: Plan, preview: bool, ticket: Ticket) -> dict[s
         "settles": Part.EXERCISE in plan.parts,
         "waiting": words.WAITING if Part.WALK in plan.parts else words.WAITING_FIRST,
         "paused": words.PAUSED,
+        "silent": words.NOT_TOLD,
         "steps": [
             {
                 "part": step.part,

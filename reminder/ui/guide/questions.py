@@ -33,6 +33,8 @@ EQUIPMENTS = MappingProxyType(
 )
 MISSING = "Please say which of these apply, or that none of them does."
 
+SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture setup"
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:

@@ -45,7 +45,7 @@ class Report:
         try:
             client.wish(do, reminder=self.reminder)
         except ReminderError as fault:
-            log.warning("%s: %s", do, fault)
+            log.info("%s: %s", do, fault)
             return str(fault)
         return ""
 
@@ -59,7 +59,7 @@ class Report:
         except NotRunning:
             return self._note_pain(how, exercise)
         except ReminderError as fault:
-            log.warning("pain: %s", fault)
+            log.info("pain: %s", fault)
             return str(fault)
         return ""
 
@@ -69,7 +69,7 @@ class Report:
         try:
             alone.report_pain(Pain(how), exercise)
         except ReminderError as fault:
-            log.warning("pain: %s", fault)
+            log.info("pain: %s", fault)
             return str(fault)
         return ""
 

@@ -14,6 +14,7 @@ import logging
 import secrets
 import select
 import socket
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -169,8 +170,10 @@ class _Server(ThreadingHTTPServer):
             self._places.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A browser that hangs up in the middle is none of our faults; what is will be found in the log.
-        log.debug("a request to the page failed", exc_info=True)
+        if isinstance(sys.exception(), OSError):
+            log.debug("a browser hung up in the middle", exc_info=True)
+        else:
+            log.exception("a request to the page failed")
 
 
 class _Handler(BaseHTTPRequestHandler):

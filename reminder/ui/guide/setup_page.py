@@ -97,7 +97,9 @@ def render(today: Answers, ticket: Ticket) -> str:
     things = "".join(
         _tick("equipment", id, text, id in (today.equipment or ())) for id, text in questions.EQUIPMENTS.items()
     )
-    data = json.dumps({"word": ticket.word, "missing": questions.MISSING}).replace("<", "\\u003c")
+    data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT}).replace(
+        "<", "\\u003c"
+    )
     return f"""<!doctype html>
 <html lang="en">
 <head>

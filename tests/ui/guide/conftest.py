@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
@@ -17,6 +16,9 @@ from typing import Any
 import pytest
 from desktops.packages import advice
 from desktops.processes import end_all
+
+from reminder.errors import NotRunning
+from reminder.ipc import client
 
 
 def _load(name: str) -> ModuleType:
@@ -135,16 +137,20 @@ class Posture:
         until(lambda: process.poll() is not None or self.answers(), "the daemon answers", 30)
         assert process.poll() is None, self.logs()
 
+    # Asked within this process, whose folders are the same: a command for each look would take most of the time.
+
     def answers(self) -> bool:
-        asked = subprocess.run(
-            [sys.executable, "-m", "reminder", "status"], capture_output=True, check=False, env=self.env
-        )
-        return asked.returncode == 0
+        try:
+            return client.ask("ping") == {}
+        except NotRunning:
+            return False
 
     @property
     def status(self) -> dict[str, Any]:
-        status: dict[str, Any] = json.loads(self.run("status", "--json"))
-        return status
+        return client.ask("status")
+
+    def wish(self, do: str) -> None:
+        client.wish(do)
 
     def page(self) -> str:
         """Return the address to which the browser was sent, once it was."""

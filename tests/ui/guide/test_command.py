@@ -33,7 +33,7 @@ def test_what_could_harm_is_not_even_shown(posture: Any, settings: str, exercise
 
 def test_a_rest_day_is_kept(posture: Any) -> None:
     posture.daemon()
-    posture.run("sore")
+    posture.wish("sore")
 
     # R7 is in the history a moment later.
     assert "R7" in posture.run("guide", "quick", "--terminal", code=5)
@@ -101,7 +101,7 @@ def test_pain_without_a_daemon_is_known_to_the_next_one(posture: Any) -> None:
 def test_the_open_reminder_tells_what_it_offers_in_full(posture: Any) -> None:
     posture.daemon()
     assert client.ask("offer") == {"reminder": None}
-    posture.run("now")
+    posture.wish("now")
 
     data = client.ask("offer")
 
@@ -117,9 +117,9 @@ def test_the_open_reminder_tells_what_it_offers_in_full(posture: Any) -> None:
 def test_start_opens_the_guide_only_where_there_is_a_display(posture: Any, wait_until: Any) -> None:
     posture.env.pop("DISPLAY")
     posture.daemon()
-    posture.run("now")
+    posture.wish("now")
 
-    posture.run("start")
+    posture.wish("start")
 
     assert posture.status["state"] == "on-break"
     assert not (posture.folder / "address").exists()
@@ -127,7 +127,7 @@ def test_start_opens_the_guide_only_where_there_is_a_display(posture: Any, wait_
 
 def test_whoever_guides_the_break_gets_no_second_guide(posture: Any) -> None:
     posture.daemon()
-    posture.run("now")
+    posture.wish("now")
 
     client.wish(Do.START, "guided")
 
@@ -137,7 +137,7 @@ def test_whoever_guides_the_break_gets_no_second_guide(posture: Any) -> None:
 
 def test_pain_names_its_exercise_even_when_another_one_is_open(posture: Any) -> None:
     posture.daemon()
-    posture.run("now")
+    posture.wish("now")
 
     client.wish(Do.PAIN, "strong chin_tuck")
 
@@ -155,7 +155,7 @@ def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(
     posture: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posture.daemon()
-    posture.run("now")
+    posture.wish("now")
     client.wish(Do.START, "guided")
     monkeypatch.setattr(page, "OPEN_WITHIN", timedelta(milliseconds=100))
     sent: list[str] = []

@@ -168,7 +168,7 @@ async function tell(what, given) {
     });
     return (await answer.json()).failed || "";
   } catch {
-    return "The program behind this page did not answer.";
+    return plan.silent;
   }
 }
 

@@ -43,7 +43,7 @@ async function save(event) {
     });
     answer = await reply.json();
   } catch {
-    answer = { failed: "The program behind this page did not answer, so nothing was saved. In a terminal: posture setup" };
+    answer = { failed: data.silent };
   }
   $("failed").textContent = answer.failed ?? "";
   if (answer.failed) return;
