@@ -56,9 +56,7 @@ class Refusal(StrEnum):
     NOTHING_OPEN = "No reminder is open, so there is nothing to answer."
     NO_LONGER_OPEN = "That reminder is no longer open; nothing was changed."
     NO_SNOOZES_LEFT = "This reminder has no snoozes left; start it, skip it, or say that it is done."
-    SNOOZE_TOO_LONG = (
-        "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
-    )
+    SNOOZE_TOO_LONG = "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
     SNOOZED = "This reminder is snoozed: it can be started, done, skipped or snoozed again."
     STARTED = "This break has begun: it ends as done or cut short."
     ON_BREAK = "A break is under way; end it first."
