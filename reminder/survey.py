@@ -57,7 +57,8 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
         if (found := known.get(exercise)) is None:
             near = get_close_matches(exercise.lower(), list(known.exercises), n=1)
             hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
-            raise UsageError(f"There is no exercise {exercise!r}. {hint}")
+            # It may stand in a file of one's own that cannot be used.
+            raise UsageError("\n".join((f"There is no exercise {exercise!r}. {hint}", *seen.faults)))
         tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
         chosen = Offer(None, None, found, tip, set_up=person.set_up, ask_again=False)
     return offering.as_json(offering.of(chosen, now), now)

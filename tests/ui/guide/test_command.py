@@ -40,9 +40,9 @@ def test_a_rest_day_is_kept(posture: Any) -> None:
 
 
 def test_what_is_only_not_suggested_now_is_shown_with_the_reason(posture: Any) -> None:
-    posture.settings('conditions = []\nnever = ["quick"]')
+    posture.settings('conditions = []\nnever = ["brief"]')
 
-    said = posture.run("guide", "quick", "--terminal")
+    said = posture.run("guide", "brief", "--terminal")
 
     assert "You asked never to be offered it" in said
     assert "Well done" in said
@@ -55,7 +55,7 @@ def test_an_unknown_exercise_gets_the_nearest(posture: Any) -> None:
 def test_a_look_at_an_exercise_records_nothing(posture: Any, wait_until: Any) -> None:
     posture.daemon()
 
-    posture.run("guide", "quick", "--terminal")
+    posture.run("guide", "brief", "--terminal")
 
     assert not any(posture.status["today"].values())
 

@@ -317,8 +317,7 @@ def test_a_screen_reader_hears_of_steps_and_not_of_seconds(posture: Any, browser
     assert browser.run("return document.querySelectorAll('[aria-live=polite]').length") == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", NARROW)], ids=["light", "dark-narrow"])
 def test_axe_finds_nothing(
     posture: Any, browser: Any, axe: str, wait_until: Any, scheme: str, size: tuple[int, int]
 ) -> None:

@@ -210,4 +210,4 @@ def test_plain_lines_where_nobody_can_press(posture: Any) -> None:
 def test_without_a_display_it_is_the_terminal(posture: Any) -> None:
     del posture.env["DISPLAY"]
 
-    assert "Breathing: Breathe in as you reach." in posture.run("guide", "quick")
+    assert "Breathing: Breathe in as you reach." in posture.run("guide", "brief")
