@@ -18,7 +18,7 @@ from reminder.core.coach import Coach
 from reminder.core.effects import Effect, OpenGuide, Record, Refuse, Remind, Withdraw
 from reminder.core.events import Event, Locked, Missed, Paused, Resumed, Sampled, SettingsChanged, Unlocked
 from reminder.core.exercises import Catalogue
-from reminder.core.model import Answer, Instant, Pause, Status
+from reminder.core.model import Answer, Instant, Pause, State, Status
 from reminder.core.selection import LOOK_BACK
 from reminder.core.settings import Settings
 from reminder.core.timer import LATENESS, Timer
@@ -209,7 +209,9 @@ class Daemon:
                 # A break that begins takes the place of its reminder on the screen.
                 if not any(isinstance(next_one, OpenGuide) for next_one in then):
                     self._screen.clear()
-                    if not any(isinstance(next_one, Record) for next_one in then):
+                    # A record says more, and so does the sentence about a snooze.
+                    snoozed = self.timer.status(self.timer.looked_at).state is State.SNOOZED
+                    if not snoozed and not any(isinstance(next_one, Record) for next_one in then):
                         self.teller.tell(story.withdrawn(id))
             case OpenGuide(id):
                 self.teller.tell(story.answered(Answer.START, id))

@@ -29,6 +29,8 @@ _FLOWING = {
     "next_latest_at",
     "at",
 }
+# The sentence about the reminder, or about the answer to it, has said so; only a start begins in the midst of one.
+_SAID_ALREADY = (State.REMINDED, State.SNOOZED, State.ON_BREAK)
 
 Publish = Callable[[str, dict[str, object]], None]
 
@@ -61,7 +63,7 @@ class Teller:
             return
         if self._said is not None and said[0] == self._said[0]:
             self.tell(story.busy_changed(status, scene))
-        elif status.state is not State.REMINDED:  # The sentence about the reminder said so.
+        elif status.state not in (_SAID_ALREADY if self._said is not None else (State.REMINDED,)):
             self.tell(story.state_changed(status, scene))
         self._said = said
 

@@ -53,6 +53,9 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     assert facts["adapters"]["notifications"] == "dbus"
     assert facts["adapters"]["tray"] == "statusnotifier"
     assert facts["adapters"]["idle"] == NAMES[desktop.kind]
+    # What a person does is one line of the log.
+    assert run.log.count("snoozed") == 1
+    assert "taken off the screen" not in run.log
     run.stop()
 
 

@@ -47,7 +47,7 @@ def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce
 
 
 def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce: Xfce, logind: Logind) -> None:
-    run = Run(xfce, QUICK | {"reminder": {"earliest": "8s", "latest": "30m", "lull": "1s"}})
+    run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "30m", "lull": "1s"}})
     began = time.monotonic()
     asleep = 0.0
 
@@ -57,7 +57,7 @@ def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce
         # Stopped meanwhile, as in a real sleep, and for longer than a busy machine would be late.
         run.process.signal(signal.SIGSTOP)
         fell_asleep = time.monotonic()
-        xfce.wait_until(lambda since=fell_asleep: time.monotonic() - since > 3.5, what="the morning")
+        xfce.wait_until(lambda since=fell_asleep: time.monotonic() - since > 3.2, what="the morning")
         run.process.signal(signal.SIGCONT)
         asleep += time.monotonic() - fell_asleep
         logind.prepare_for_sleep(False)

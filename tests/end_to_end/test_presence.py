@@ -16,11 +16,11 @@ PEACE = 120
 @EVERYWHERE
 def test_typing_holds_off_the_reminder_until_a_pause_in_it(desktop: Desktop) -> None:
     desktop.open_window("Letter")
-    run = Run(desktop, QUICK | {"reminder": {"earliest": "2s", "latest": "30m", "lull": "3s"}})
+    run = Run(desktop, QUICK | {"reminder": {"earliest": "2s", "latest": "30m", "lull": "2s"}})
 
     type_until(desktop, lambda: "due after 2 s of work, waiting for a pause in typing" in run.log)
     since = time.monotonic()
-    stopped = type_until(desktop, lambda: time.monotonic() - since > 4)
+    stopped = type_until(desktop, lambda: time.monotonic() - since > 3)
     held = "shown" not in run.log
     run.wait_for("reminder 1 shown (at a pause in typing)")
     paused = time.monotonic() - stopped
@@ -28,8 +28,8 @@ def test_typing_holds_off_the_reminder_until_a_pause_in_it(desktop: Desktop) -> 
     desktop.screenshot("at a pause in typing")
 
     assert held
-    # The lull is 3 s; the rest is the imprecision of KWin's timers, of a loaded machine and of our own looking.
-    assert 2.8 < paused < 6
+    # The lull is 2 s; the rest is the imprecision of KWin's timers, of a loaded machine and of our own looking.
+    assert 1.8 < paused < 5
     assert run.status()["reminder"]["why"] == "lull"
     run.stop()
 

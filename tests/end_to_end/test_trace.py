@@ -19,8 +19,8 @@ LATE = timedelta(seconds=2 + 1)
 
 def test_a_recorded_day_replays_to_the_same_reminders(xfce: Xfce) -> None:
     trace = xfce.home / "posture-reminder-trace.jsonl"
-    window = {"earliest": "4s", "latest": "30m", "lull": "2s"}
-    run = Run(xfce, {"reminder": window, "snooze": {"choices": ["3s"]}}, "--trace", str(trace))
+    window = {"earliest": "2s", "latest": "30m", "lull": "2s"}
+    run = Run(xfce, {"reminder": window, "snooze": {"choices": ["2s"]}}, "--trace", str(trace))
     xfce.open_window("Letter")
 
     type_until(xfce, lambda: "due after" in run.log)
