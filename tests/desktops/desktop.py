@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -17,6 +18,8 @@ from desktops.session import BusSession, NotSeenError
 from desktops.tray import Entry, Tray
 
 WIDTH, HEIGHT = 1280, 800
+# So many looks in a row, 50 ms apart and more.
+STEADY = 5
 ASIDE = (WIDTH // 2, HEIGHT - 100)  # a place for the pointer where nothing ever is
 
 
@@ -275,16 +278,23 @@ class Desktop(BusSession):
         raise NotImplementedError(f"notifications on {self.kind} have no buttons")
 
     def _steady(self, look, what: str, within: float = 10.0):  # type: ignore[no-untyped-def]
-        """Wait until *look* finds the same twice in a row, for things slide and fade in; keep a picture if not."""
-        last = [None]
+        """Wait until *look* finds the same for a while, for things slide and unfold; keep a picture if not.
 
-        def twice():  # type: ignore[no-untyped-def]
-            last.append(look())
-            time.sleep(0.03)
-            return last[-1] if last[-1] is not None and last[-1] == last[-2] else None
+        A busy machine may be two looks behind with drawing: a place that was the same twice in a row moved after
+        all, and the click went beside the button.
+        """
+        seen: list[Any] = []
+
+        def long_enough():  # type: ignore[no-untyped-def]
+            found = look()
+            if seen and found != seen[-1]:
+                seen.clear()
+            seen.append(found)
+            time.sleep(0.05)
+            return found if found is not None and len(seen) >= STEADY else None
 
         try:
-            return self.wait_until(twice, within, what)
+            return self.wait_until(long_enough, within, what)
         except NotSeenError:
             self.screenshot(f"not seen - {what[:60].replace('/', ' ')}")
             raise
