@@ -307,6 +307,7 @@ def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
     ("now", "around", "text"),
     [
         (status(State.DUE, next_latest=7 * MINUTE), scene(), "Break due - at your next pause, within 7 min"),
+        (status(State.DUE, next_latest=None), scene(), "Break due - when you are back"),
         (status(State.SNOOZED, next_earliest=4 * MINUTE), scene(), "Snoozed, back in 4 min"),
         (status(State.SNOOZED, next_earliest=timedelta()), scene(), "Snoozed, back at your next pause"),
         (status(State.REMINDED), scene(exercise="Chin tuck"), "Break time - Chin tuck"),

@@ -52,7 +52,8 @@ def state_changed(status: Status, scene: Scene) -> str:
         case State.WORKING:
             return f"counting work time, {spoken(status.worked)} so far"
         case State.DUE:
-            return f"due after {spoken(status.worked)} of work, waiting for a pause in typing"
+            waits = "a pause in typing" if status.next_latest is not None else "your return"
+            return f"due after {spoken(status.worked)} of work, waiting for {waits}"
         case State.OWED:
             return f"due, waiting: {reasons(status.busy, scene.holds)}"
         case State.REMINDED:

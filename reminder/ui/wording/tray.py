@@ -55,7 +55,7 @@ def headline(status: Status, scene: Scene) -> str:
             return _next(status, scene)
         case State.DUE:
             if status.next_latest is None:
-                return "Break due - at your next pause"
+                return "Break due - when you are back"  # Nobody is there, so nobody knows when.
             return f"Break due - at your next pause, within {_within(status.next_latest)}"
         case State.OWED:
             return f"Break due - waiting: {reasons(status.busy, scene.holds)}"
