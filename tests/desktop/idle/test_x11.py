@@ -37,7 +37,7 @@ def test_idle_time_grows_and_input_sets_it_back(loop, until, x_server, monitor) 
 
     x_server.move(50, 60)
 
-    assert monitor.idle() < seconds(0.5)
+    until(lambda: monitor.idle() < seconds(0.5))  # by itself it only grows
 
 
 def test_the_threshold_is_told_when_it_is_reached_and_again_after_the_next_input(
@@ -51,7 +51,7 @@ def test_the_threshold_is_told_when_it_is_reached_and_again_after_the_next_input
     x_server.move(20, 20)
     until(lambda: len(changes) > 1)
 
-    assert seconds(0.6) <= idle_when_told < seconds(1.2)
+    assert seconds(0.6) <= idle_when_told < seconds(3)
 
 
 def test_a_threshold_that_was_passed_unseen_is_told_at_once(until, monitor, changes) -> None:
