@@ -33,6 +33,8 @@ class Saver:
 
     def say(self, *body: object, signature: str = "b") -> None:
         self._bus.emit(self._service.path, self._service.name, "ActiveChanged", signature, body)
+        # Once the bus has answered this, it has passed on what came before: the order between savers is sure.
+        self._bus.ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId")
 
     def leave(self) -> None:
         self._bus.close()
