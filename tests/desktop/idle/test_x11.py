@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import logging
 import struct
 from contextlib import closing
@@ -48,9 +49,14 @@ def test_the_threshold_is_told_when_it_is_reached_and_again_after_the_next_input
 
     until(lambda: changes)
     idle_when_told = monitor.idle()
-    x_server.move(20, 20)
-    until(lambda: len(changes) > 1)
+    for place in (20, 30, 40, 50):
+        # A busy server may miss one input between two idle times (the daemon looks by itself as well), not all.
+        x_server.move(place, place)
+        with contextlib.suppress(AssertionError):
+            until(lambda: len(changes) > 1, within=2)
+            break
 
+    assert len(changes) > 1
     assert seconds(0.6) <= idle_when_told < seconds(3)
 
 
