@@ -107,7 +107,7 @@ def display(home: Home) -> Iterator[str]:
     """A display of its own, whose number it chooses by itself."""
     for program in ("Xvfb", "xdotool"):
         if shutil.which(program) is None:
-            pytest.skip(f"needs {program}: apt install {program.lower()}")
+            pytest.skip(f"needs {program}: apt-get install {program.lower()}")
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", "1", "-screen", "0", "320x240x8", "-nolisten", "tcp"],
         stdout=subprocess.PIPE,
