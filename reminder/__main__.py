@@ -2,7 +2,7 @@
 
 import sys
 
-from reminder.ui.cli import main
+from reminder.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

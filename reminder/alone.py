@@ -11,7 +11,7 @@ from datetime import datetime
 from reminder import clock, paths
 from reminder.core import care as caring
 from reminder.core.care import After, Care, Pain
-from reminder.core.notes import Note
+from reminder.core.care_log import Note
 from reminder.storage.history import History
 
 

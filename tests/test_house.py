@@ -17,7 +17,10 @@ MAY = {
     "desktop": {"core", "clock", *OPEN_TO_ALL},
     "storage": {"core", *OPEN_TO_ALL},
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
-    "ui": {"core", "ipc", "desktop.ports", *OPEN_TO_ALL},
+    "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
+    "cli": {"core", "ipc", "desktop.ports", "wording", "guide", *OPEN_TO_ALL},
+    "guide": {"core", "ipc", "desktop.ports", "wording", "figures", *OPEN_TO_ALL},
+    "figures": {"errors", "paths"},
     "clock": {"core"},
     "loop": {"core", "clock"},
     "lock": {"ipc", *OPEN_TO_ALL},
@@ -27,7 +30,7 @@ MAY = {
 }
 HALLS = {"alone", "daemon", "replay", "survey"}
 # Commands that need a hall, or what the person edits, reach them by an import inside a function.
-DOORS = {"ui": {"alone", "daemon", "replay", "survey", "storage", "clock"}}
+DOORS = {room: {"alone", "daemon", "replay", "survey", "storage", "clock"} for room in ("cli", "guide")}
 READINGS = {
     *(("time", name) for name in ("time", "time_ns", "monotonic", "monotonic_ns", "clock_gettime")),
     *(("datetime", name) for name in ("now", "utcnow")),

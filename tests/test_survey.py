@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from reminder import clock, paths
+from reminder.cli.tips import lines
+from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Entry, How, Outcome
-from reminder.core.notes import Note, NoteKind
 from reminder.errors import SettingsError
 from reminder.storage.history import History
 from reminder.survey import survey, tips
-from reminder.ui.cli.tips import lines
 
 
 @pytest.fixture(autouse=True)

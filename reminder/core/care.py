@@ -2,7 +2,7 @@
 
 Pure: each report returns the new :class:`Care` and what follows from it; writing the notes down, asking and
 telling are the caller's. After a restart ``Care.of`` the notes is the same care again. The words for each
-:class:`Notice` are in ui/safety.py; the rules are R7, R11, R12 and R22 of docs/exercises.md.
+:class:`Notice` are in wording/safety.py; the rules are R7, R11, R12 and R22 of docs/exercises.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from reminder.core.notes import Note, NoteKind
+from reminder.core.care_log import Note, NoteKind
 
 # After pain that is more than mild: when to ask, once, whether it still hurts (R12).
 ASK_AFTER = timedelta(minutes=15)

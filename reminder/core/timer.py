@@ -29,7 +29,7 @@ from reminder.core.events import (
     Unlocked,
 )
 from reminder.core.model import Answer, Busy, How, Instant, Outcome, Pause, Why
-from reminder.core.standing import (
+from reminder.core.timer_state import (
     BACK_WITHIN,
     FREED_WITHIN,
     LONGEST_BREAK,

@@ -28,9 +28,9 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     Raises: ReminderError: it cannot begin, and why.
     """
     from reminder import clock, paths
-    from reminder.daemon.doors import answer
-    from reminder.daemon.hall import Daemon
-    from reminder.daemon.keeper import Keeper
+    from reminder.daemon.daemon import Daemon
+    from reminder.daemon.requests import answer
+    from reminder.daemon.store import Keeper
     from reminder.ipc.server import serve
     from reminder.lock import Lock
     from reminder.loop import Loop

@@ -7,9 +7,9 @@ from reminder.core.coach import Coach
 from reminder.core.effects import Remind
 from reminder.core.model import Instant, State, Status
 from reminder.core.settings import Settings
-from reminder.daemon import errands
+from reminder.daemon import launch
 from reminder.desktop.ports import Hold, Message, Notifier
-from reminder.ui.wording import breaks
+from reminder.wording import breaks
 
 # As long as one of these lasts, a reminder that was held has not been shown yet.
 _STILL_AHEAD = (State.DUE, State.SNOOZED, State.PAUSED)
@@ -66,5 +66,5 @@ class Screen:
 
     def _suggestion(self, reminder: int) -> breaks.Suggestion:
         offer = self._coach.offer(reminder, clock.wall().date())
-        image = None if offer.exercise is None else errands.picture(offer.exercise.id)
+        image = None if offer.exercise is None else launch.picture(offer.exercise.id)
         return breaks.Suggestion(offer.prompt.text if offer.prompt else "", offer.exercise, image)

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from reminder import clock
 from reminder.core.coach import Coach
 from reminder.core.model import Busy, State, Status
-from reminder.daemon.keeper import Keeper
-from reminder.ui.wording import story, tray
-from reminder.ui.wording.tray import Scene
+from reminder.daemon.store import Keeper
+from reminder.wording import log_text, tray
+from reminder.wording.tray import Scene
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +62,9 @@ class Teller:
         if said == self._said:
             return
         if self._said is not None and said[0] == self._said[0]:
-            self.tell(story.busy_changed(status, scene))
+            self.tell(log_text.busy_changed(status, scene))
         elif status.state not in (_SAID_ALREADY if self._said is not None else (State.REMINDED,)):
-            self.tell(story.state_changed(status, scene))
+            self.tell(log_text.state_changed(status, scene))
         self._said = said
 
     def followers(self, facts: dict[str, object]) -> None:
@@ -111,7 +111,7 @@ def facts(
         "next_earliest_at": _at(wall, status.next_earliest),
         "next_latest_at": _at(wall, status.next_latest),
         "says": tray.headline(status, scene),
-        "waiting": story.since(status.waiting_since, scene) if owed and status.waiting_since is not None else "",
+        "waiting": log_text.since(status.waiting_since, scene) if owed and status.waiting_since is not None else "",
         "holds": [{"reason": hold.reason, "who": hold.who} for hold in scene.holds] if owed else [],
         "last": last,
         "settings_error": settings_error,

@@ -16,8 +16,8 @@ from typing import Any
 
 from reminder.core.settings import Settings
 from reminder.storage import toml_lines
-from reminder.storage.check import Check, Written
 from reminder.storage.faults import Fault, SettingsFaults, printable
+from reminder.storage.validation import Check, Written
 
 MOST_BYTES = 1 << 20
 _TRIES = 3  # an editor that is writing just now is done a moment later

@@ -21,7 +21,7 @@ from reminder.storage import config
 from reminder.storage.config import Loaded
 from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
-from reminder.storage.kinds import Flag, Whole
+from reminder.storage.validators import Flag, Whole
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _EMPTY = ("", "none", "closed", "[]")

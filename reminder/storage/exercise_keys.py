@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reminder.core.exercises import Area, Condition, Place, Posture, Sides
 from reminder.core.exercises import Kind as Movement
 from reminder.core.settings import EQUIPMENT
-from reminder.storage.kinds import Flag, Kind, OneOf, Several, Whole, Word
+from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
 # What could steer a terminal or turn the direction of the text around it; line breaks belong to the page.
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")

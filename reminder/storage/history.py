@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Entry, How, Outcome, Why
-from reminder.core.notes import Note, NoteKind
 from reminder.storage.database import Damaged, Database
 
 __all__ = ["Damaged", "History"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reminder.core.settings import CONDITIONS, DOSES, EQUIPMENT, PLACES, URGENCIES, WEEKDAYS
-from reminder.storage.kinds import Flag, Keeping, Kind, Language, Length, OneOf, Ranges, Several, Whole, Word
+from reminder.storage.validators import Flag, Keeping, Kind, Language, Length, OneOf, Ranges, Several, Whole, Word
 
 _TOO_LONG_TO_SIT = "a reminder after more than half a day would find nobody"
 _EXERCISES = Several(Word("chin_tuck", r"[a-z][a-z0-9_]{0,59}", "the id of an exercise"), '["chin_tuck"]')

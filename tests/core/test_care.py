@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from reminder.core import care as caring
 from reminder.core.care import After, Care, Fact, Notice, Pain
-from reminder.core.notes import Note, NoteKind
-from reminder.ui import safety
+from reminder.core.care_log import Note, NoteKind
+from reminder.wording import safety
 
 MONDAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=1)))

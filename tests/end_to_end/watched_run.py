@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 import reminder.loop
-from reminder.ui.cli import main
+from reminder.cli import main
 
 
 class WatchedLoop(reminder.loop.Loop):

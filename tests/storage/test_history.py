@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Entry, How, Outcome, Why
-from reminder.core.notes import Note, NoteKind
 from reminder.errors import HistoryError
 from reminder.storage import database
 from reminder.storage import history as module

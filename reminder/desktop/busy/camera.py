@@ -8,9 +8,9 @@ from pathlib import Path
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
+from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.processes import names_of, open_files, own_processes
-from reminder.desktop.busy.who import application
 from reminder.desktop.ports import Unavailable
 
 # They hold a camera for others, whom PipeWire's graph names.

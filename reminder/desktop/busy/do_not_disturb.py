@@ -13,7 +13,7 @@ from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Bus
 from reminder.desktop.busy import command, services
-from reminder.desktop.busy.who import called
+from reminder.desktop.busy.app_names import called
 
 NOTIFICATIONS = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"

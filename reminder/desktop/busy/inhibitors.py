@@ -1,7 +1,7 @@
 """Programs that ask the desktop to stay awake: a film, slides, Xfce's presentation mode.
 
 Each desktop keeps a list of its own, with names; a mere "somebody asked" is left alone, for it would hold a
-reminder for ever on account of a download. Who does not count is in bystanders.py.
+reminder for ever on account of a download. Who does not count is in ignored.py.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Body, Bus
-from reminder.desktop.busy import bystanders, services
+from reminder.desktop.busy import ignored, services
+from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.processes import names_of
 from reminder.desktop.busy.sensor import PATIENCE
-from reminder.desktop.busy.who import application
 from reminder.desktop.ports import Unavailable
 
 _LOGIND = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
@@ -49,9 +49,7 @@ class Inhibitor:
     @property
     def presents(self) -> bool:
         """Whether that means that something is being presented."""
-        return not bystanders.is_in(bystanders.KEEPS_AWAKE, self.who, self.process) and not bystanders.only_sound(
-            self.why
-        )
+        return not ignored.is_in(ignored.KEEPS_AWAKE, self.who, self.process) and not ignored.only_sound(self.why)
 
 
 def read_logind(body: Body, user: int) -> Iterator[tuple[str, str, int]]:
@@ -158,7 +156,7 @@ class InhibitorsProbe:
                 return []
         # Xfce's list has no reasons.
         names = read_names(services.ask(self._session, *_POWER, "GetInhibitors"))
-        return _awake(Inhibitor(name, "") for name in names if not bystanders.is_in(bystanders.BROWSERS, name))
+        return _awake(Inhibitor(name, "") for name in names if not ignored.is_in(ignored.BROWSERS, name))
 
     def _presentation_mode(self) -> list[str]:
         if self._session is None:

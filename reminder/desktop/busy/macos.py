@@ -15,9 +15,9 @@ from typing import Any
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
-from reminder.desktop.busy import bystanders, command
+from reminder.desktop.busy import command, ignored
+from reminder.desktop.busy.app_names import application, called
 from reminder.desktop.busy.processes import Names
-from reminder.desktop.busy.who import application, called
 from reminder.desktop.ports import Unavailable
 
 _FRAMEWORKS = "/System/Library/Frameworks"
@@ -58,8 +58,8 @@ def read_assertions(text: str) -> tuple[str, ...]:
         called(each["who"])
         for each in found
         if each
-        and not bystanders.is_in(bystanders.KEEPS_AWAKE, each["who"], each["why"])
-        and not bystanders.only_sound(each["why"])
+        and not ignored.is_in(ignored.KEEPS_AWAKE, each["who"], each["why"])
+        and not ignored.only_sound(each["why"])
     )
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy import alsa, command, pulse
-from reminder.desktop.busy.listening import listens
+from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.processes import names_of
-from reminder.desktop.busy.who import application
+from reminder.desktop.busy.sockets import listens
 from reminder.desktop.ports import Unavailable
 
 # They hold the card for others, whom they name themselves.

@@ -14,9 +14,9 @@ from typing import Any
 
 from reminder.core.model import Instant
 from reminder.desktop.busy import command
-from reminder.desktop.busy.listening import listens
+from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.pulse import NOT_A_CALL
-from reminder.desktop.busy.who import application
+from reminder.desktop.busy.sockets import listens
 from reminder.desktop.ports import Unavailable
 
 # One look asks for the graph several times, and within it nothing changes.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
-from reminder.desktop.busy import bystanders, services
+from reminder.desktop.busy import ignored, services
 from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.ports import Unavailable
 
@@ -44,7 +44,7 @@ class ScreenCastProbe:
         """Return with whom the screen is shared."""
         if self._graph is not None:
             use = self._graph.use()
-            users = [who for who in use.screen_users if not bystanders.is_in(bystanders.REMOTE_DESKTOPS, who)]
+            users = [who for who in use.screen_users if not ignored.is_in(ignored.REMOTE_DESKTOPS, who)]
             if users:
                 return tuple(f"screen shared with {who}" for who in users)
             return ("the screen is shared",) if use.screens and not use.screen_users else ()

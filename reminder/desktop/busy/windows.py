@@ -15,8 +15,8 @@ from typing import Any
 from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
+from reminder.desktop.busy.app_names import application, called
 from reminder.desktop.busy.processes import Names
-from reminder.desktop.busy.who import application, called
 from reminder.desktop.ports import Unavailable
 
 # QUERY_USER_NOTIFICATION_STATE. 1 is a locked screen, 5 is fine, 6 is the hour after the first login, and 7 any app

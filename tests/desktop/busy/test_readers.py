@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.desktop.busy import alsa, bystanders, inhibitors, pulse, screencast
+from reminder.desktop.busy import alsa, ignored, inhibitors, pulse, screencast
+from reminder.desktop.busy.app_names import application, called
 from reminder.desktop.busy.camera import is_camera
 from reminder.desktop.busy.pipewire import Use, read_graph
-from reminder.desktop.busy.who import application, called
 from reminder.desktop.busy.x11 import read_class
 from reminder.desktop.ports import Unavailable
 
@@ -289,8 +289,8 @@ def test_a_player_of_music_is_known_by_its_process_too() -> None:
 
 
 def test_every_bystander_is_found_by_its_own_word() -> None:
-    for word in (*bystanders.KEEPS_AWAKE, *bystanders.BROWSERS, *bystanders.REMOTE_DESKTOPS):
-        assert bystanders.is_in([word], f"org.example.{word.title()}")
+    for word in (*ignored.KEEPS_AWAKE, *ignored.BROWSERS, *ignored.REMOTE_DESKTOPS):
+        assert ignored.is_in([word], f"org.example.{word.title()}")
 
 
 def test_mutter_tells_how_many_sessions_there_are() -> None:

@@ -10,9 +10,9 @@ import pytest
 from reminder import clock
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Bus
-from reminder.desktop.busy.listening import listens
 from reminder.desktop.busy.pipewire import Graph, Use
 from reminder.desktop.busy.screencast import ScreenCastProbe
+from reminder.desktop.busy.sockets import listens
 from reminder.desktop.ports import Unavailable
 
 SHARING = Path(__file__).with_name("sharing.py")

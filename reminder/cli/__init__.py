@@ -1,0 +1,160 @@
+"""The command line: each command is one request and one printed answer.
+
+``posture status`` runs every few seconds in status bars, so only the module of the command that was named is
+loaded; the table below stands in for the others. A module here has ``add(commands)``, which adds its parsers and
+gives each the function to run: ``parser.set_defaults(run=function)``, from the parsed words to the exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from reminder import __version__
+from reminder.errors import ReminderError, UsageError
+
+# Command: its module, and its line in the help. Those to come (stats, autostart, doctor) have their
+# places here.
+_GROUPS = {
+    "Every day": {
+        "status": ("status", "how things stand: work time, the next reminder, why it waits"),
+        "now": ("wishes", "a reminder at once"),
+        "start": ("wishes", "begin the break of the open reminder"),
+        "done": ("wishes", "the break is taken"),
+        "cut-short": ("wishes", "end the break early"),
+        "skip": ("wishes", "leave this one out"),
+        "snooze": ("wishes", "come back in a few minutes"),
+        "pause": ("wishes", "nothing for a while: 1h, until 14:00, tomorrow"),
+        "resume": ("wishes", "end the pause"),
+    },
+    "The exercises": {
+        "guide": ("guide", "the guided break: picture, steps, countdown"),
+        "exercises": ("exercises", "the catalogue, the dose left today, and why one is not suggested"),
+        "sore": ("wishes", "a rest day for what is sore"),
+        "pain": ("wishes", "an exercise hurts, or hurt"),
+        "tips": ("tips", "short hints for the desk, for lifting and for the week"),
+    },
+    "The program": {
+        "run": ("run", "the reminder itself, in the foreground"),
+        "quit": ("wishes", "end it"),
+        "setup": ("setup", "the safety questions, and what is within reach"),
+        "config": ("config", "the settings file: show, check, change"),
+    },
+    "Looking closer": {
+        "log": ("log", "what happened and why"),
+        "replay": ("replay", "what a recorded trace would have brought"),
+    },
+}
+_COMMANDS = {name: entry for group in _GROUPS.values() for name, entry in group.items()}
+
+# What people call our commands by other programs' habit; the nearest spelling would be another one.
+_ALSO_KNOWN_AS = {
+    "stop": "quit",
+    "exit": "quit",
+    "later": "snooze",
+    "postpone": "snooze",
+    "break": "now",
+    "continue": "resume",
+    "unpause": "resume",
+    "settings": "config",
+    "history": "log",
+    "cut_short": "cut-short",
+    "daemon": "run",
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    try:
+        return _run(list(sys.argv[1:] if words is None else words))
+    except ReminderError as error:
+        print(f"posture: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        # As a shell reports a program ended by Ctrl+C, and nothing printed: it is what was wanted.
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has seen enough. What is still buffered must not fail again at exit.
+        _drop_output()
+        return 141
+
+
+def _run(words: list[str]) -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that lacks a character shows a question mark; that is no reason to fail.
+        sys.stdout.reconfigure(errors="replace")
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    try:
+        return _command(words)
+    except SystemExit as ended:
+        # argparse ends --help and --version like this.
+        return ended.code if isinstance(ended.code, int) else 0
+    finally:
+        _flush()
+
+
+def _command(words: list[str]) -> int:
+    from reminder.cli.parser import Parser, first_word, nearest
+
+    parser = Parser(
+        prog="posture",
+        usage="posture COMMAND ...",
+        description="A kind reminder to check your posture, walk and stretch, every 50 to 60 minutes of work.",
+        epilog=_overview(),
+    )
+    parser.add_argument("--version", action="version", version=f"posture {__version__}", help="print the version")
+    name = first_word(words)
+    if name is None:
+        if not words:
+            words = ["--help"]
+        parser.parse_args(words)
+        raise UsageError("Which command? posture --help lists them.")
+    if name not in _COMMANDS:
+        known = [_ALSO_KNOWN_AS[name]] if name in _ALSO_KNOWN_AS else nearest(name, _COMMANDS)
+        hint = f"Did you mean posture {known[0]}?" if known else "posture --help lists them."
+        raise UsageError(f"There is no command {name!r}. {hint}")
+
+    from importlib import import_module
+
+    parser.usage = None
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    import_module(f"reminder.cli.{_COMMANDS[name][0]}").add(commands)
+    parsed = parser.parse_args(words, _defaults())
+    code: int = parsed.run(parsed)
+    return code
+
+
+def _defaults() -> object:
+    from argparse import Namespace
+
+    return Namespace(config=None)
+
+
+def _overview() -> str:
+    lines = []
+    for title, commands in _GROUPS.items():
+        lines += [f"{title}:", *(f"  {name:<11}{said}" for name, (_, said) in commands.items()), ""]
+    lines += ["posture COMMAND --help tells more, with an example. First of all: posture run"]
+    return "\n".join(lines)
+
+
+def _flush() -> None:
+    # Here, where a failure still gets its sentence. None: the terminal was closed before we began.
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _drop_output()
+            raise ReminderError(f"The output cannot be written: {error.strerror}.") from error
+
+
+def _drop_output() -> None:
+    import os
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

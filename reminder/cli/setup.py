@@ -1,0 +1,217 @@
+"""``posture setup``: the safety questions and what is within reach, in the terminal, as options, or on a page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reminder import paths
+from reminder.cli.parser import nearest
+from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
+from reminder.errors import Refused, UsageError
+from reminder.guide import questions
+from reminder.guide.questions import Answers
+from reminder.wording import safety
+
+
+def add(commands: Any) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "setup",
+        description="Answer the safety questions, and say where you are and what is within reach:\n"
+        "what does not suit is left out. With --conditions and --place given, nothing is asked.",
+        epilog="Example: posture setup\n         posture setup --conditions none --place desk\n"
+        "         posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
+    )
+    parser.add_argument(
+        "--conditions", metavar="LIST", type=_conditions, help=f"none, or of: {', '.join(CONDITIONS)}"
+    )
+    parser.add_argument("--place", choices=PLACES, help="where you are, most of the time: desk or home")
+    parser.add_argument(
+        "--floor", action=argparse.BooleanOptionalAction, help="whether exercises on the floor are fine (at home)"
+    )
+    parser.add_argument("--equipment", metavar="LIST", type=_equipment, help=f"none, or of: {', '.join(EQUIPMENT)}")
+    parser.add_argument("--page", action="store_true", help="ask on a page in the browser")
+    parser.set_defaults(run=_run)
+
+
+def _run(words: Namespace) -> int:
+    file = Path(words.config) if words.config is not None else paths.settings_file()
+    given = Answers(words.conditions, words.place, words.floor, words.equipment)
+    if words.page:
+        if given != Answers():
+            raise UsageError("--page asks everything itself: leave the other options out.")
+        return _page(file)
+    if given.conditions is None or given.place is None:
+        if not sys.stdin.isatty():
+            missing = [
+                written
+                for value, written in (
+                    (
+                        given.conditions,
+                        "--conditions none (or what applies, such as --conditions knee_pain,sciatica)",
+                    ),
+                    (given.place, "--place desk (or home)"),
+                )
+                if value is None
+            ]
+            raise UsageError(f"Nobody can be asked here: write {' and '.join(missing)}.")
+        given = _asked(given, questions.now(file))
+    print(*questions.save(file, given), sep="\n\n")
+    return 0
+
+
+def _page(file: Path) -> int:
+    from reminder.guide import setup_page
+    from reminder.guide.browser import has_display, open_page
+
+    if not has_display():
+        raise Refused("There is no display for a page here. In a terminal: posture setup")
+    print("The questions open in your browser.", flush=True)
+    if setup_page.show(file, open_page):
+        return 0
+    raise Refused("No browser came for the page. In a terminal: posture setup")
+
+
+# --------------------------------------------------------------------------------------------- the questions
+
+
+def _asked(given: Answers, today: Answers) -> Answers:
+    """Ask what is not given; with options only what has to be known."""
+    all_of_it = given == Answers()
+    if given.conditions is None:
+        print(f"{questions.TITLE}\n\n{safety.FIRST_RUN}\n")
+    conditions = given.conditions if given.conditions is not None else _ask_conditions(today.conditions)
+    place = given.place or _ask_one(questions.PLACE, questions.PLACES, today.place or "desk")
+    floor, equipment = given.floor, given.equipment
+    if all_of_it:
+        if place == "home":
+            floor = _yes(f"{questions.FLOOR}?", default=bool(today.floor))
+        equipment = _ask_equipment(today.equipment or ())
+    answers = Answers(conditions, place, floor, equipment)
+    print(f"\n{_summary(answers)}\n")
+    if not _yes("Save this?", default=True):
+        raise Refused("Nothing was changed.")
+    print()
+    return answers
+
+
+def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
+    print(f"{questions.CONDITIONS} {questions.WHY}\n")
+    for number, condition in enumerate(CONDITIONS, start=1):
+        mark = "*" if condition in (today or ()) else " "
+        print(f" {mark}{number:>2}  {safety.CONDITIONS[condition]}")  # type: ignore[index]  # a StrEnum is its word
+    print(f"   0  {questions.NONE}\n")
+    if today:
+        print("What you said before has a star.")
+    while True:
+        numbers = _numbers(_answer("Numbers of what applies, such as 3 or 2,6; 0 for none: "), len(CONDITIONS))
+        if numbers == [0]:
+            return ()
+        # An empty line is no answer: a condition must not be lost to a slip.
+        if numbers and 0 not in numbers:
+            return tuple(CONDITIONS[number - 1] for number in numbers)
+        print(questions.MISSING)
+
+
+def _ask_one(question: str, choices: Any, today: str) -> str:
+    print(f"\n{question}\n")
+    ids: list[str] = list(choices)
+    for number, text in enumerate(choices.values(), start=1):
+        print(f"  {number}  {text}")
+    while True:
+        said = _answer(f"\nIts number [{ids.index(today) + 1}]: ")
+        if not said:
+            return today
+        if said in ids:
+            return said
+        numbers = _numbers(said, len(ids))
+        if numbers and len(numbers) == 1 and numbers[0]:
+            return ids[numbers[0] - 1]
+        print(f"Please write a number from 1 to {len(ids)}.")
+
+
+def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
+    print(f"\n{questions.EQUIPMENT} What you do not have is not asked for.\n")
+    for number, (id, text) in enumerate(questions.EQUIPMENTS.items(), start=1):
+        print(f" {'*' if id in today else ' '}{number:>2}  {text}")
+    print("   0  None of it\n")
+    while True:
+        said = _answer("Numbers of what you have; Enter for those with a star: ")
+        if not said:
+            return tuple(today)
+        numbers = _numbers(said, len(EQUIPMENT))
+        if numbers == [0]:
+            return ()
+        if numbers and 0 not in numbers:
+            return tuple(list(questions.EQUIPMENTS)[number - 1] for number in numbers)
+        print(f"Please write numbers from 1 to {len(EQUIPMENT)}, with commas, or 0.")
+
+
+def _numbers(text: str, most: int) -> list[int] | None:
+    """Return the numbers in *text*, each once; None where something else is in it."""
+    words = text.replace(",", " ").split()
+    if not all(word.isascii() and word.isdigit() and len(word) < 4 and int(word) <= most for word in words):
+        return None
+    return sorted({int(word) for word in words})
+
+
+def _yes(question: str, *, default: bool) -> bool:
+    while True:
+        said = _answer(f"{question} [{'Y/n' if default else 'y/N'}] ").lower()
+        if not said:
+            return default
+        if said in ("y", "yes", "n", "no"):
+            return said.startswith("y")
+        print("Please write y or n.")
+
+
+def _answer(prompt: str) -> str:
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        print()
+        raise Refused("Nothing was changed.") from None
+
+
+def _summary(answers: Answers) -> str:
+    lines = [f"Applies:  {_listed(answers.conditions, 'none of these')}", f"Place:    {answers.place}"]
+    if answers.floor is not None:
+        lines.append(f"Floor:    {'yes' if answers.floor else 'no'}")
+    if answers.equipment is not None:
+        lines.append(f"In reach: {_listed(answers.equipment, 'nothing')}")
+    return "\n".join(lines)
+
+
+def _listed(ids: Sequence[str] | None, nothing: str) -> str:
+    return ", ".join(id.replace("_", " ") for id in ids or ()) or nothing
+
+
+# ------------------------------------------------------------------------------------------------ the options
+
+
+def _conditions(text: str) -> tuple[str, ...]:
+    return _words(text, CONDITIONS, "conditions")
+
+
+def _equipment(text: str) -> tuple[str, ...]:
+    return _words(text, EQUIPMENT, "equipment")
+
+
+def _words(text: str, known: Sequence[str], name: str) -> tuple[str, ...]:
+    if text.strip().lower() == "none":
+        return ()
+    said = [word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip()]
+    for word in said:
+        if word not in known:
+            near = nearest(word, known)
+            hint = f"Did you mean {near[0]}?" if near else f"It is none, or of: {', '.join(known)}."
+            raise UsageError(f"--{name} does not know {word!r}. {hint}")
+    if not said:
+        raise UsageError(f"--{name} needs a value: none, or of: {', '.join(known)}.")
+    # Each once, in the order of the manual.
+    return tuple(word for word in known if word in said)

@@ -1,0 +1,54 @@
+"""``posture tips``: short hints for the desk, for lifting and for the week, with where they come from."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from reminder.cli import output
+
+_WIDTH = 78
+
+
+def add(commands: Any) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "tips",
+        description="Show the tips that take turns on the page of each break: desk, standing, lifting, the week.",
+        epilog="Example: posture tips\n         posture tips --sources",
+    )
+    parser.add_argument("--sources", action="store_true", help="say where each tip comes from")
+    parser.add_argument("--json", action="store_true", help="print every field as JSON")
+    parser.set_defaults(run=_run)
+
+
+def _run(words: Namespace) -> int:
+    # Tips are the same with and without a daemon; the survey joins the rooms as a replay does.
+    from reminder.survey import tips
+
+    found = tips()
+    if words.json:
+        output.json_text(found)
+    else:
+        print(*lines(found, sources=words.sources), sep="\n")
+    return 0
+
+
+def lines(tips: list[dict[str, Any]], *, sources: bool) -> list[str]:
+    """Return the tips by topic, as lines for a terminal."""
+    import textwrap
+
+    said: list[str] = []
+    for topic in dict.fromkeys(tip["topic"] for tip in tips):
+        said += ["", topic] if said else [topic]
+        for tip in (tip for tip in tips if tip["topic"] == topic):
+            said += textwrap.wrap(tip["text"], _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            if sources:
+                said += [f"    ({_source(source)})" for source in tip["sources"]]
+    return said
+
+
+def _source(source: dict[str, Any]) -> str:
+    if source["title"] is None:
+        return f"{source['id']}, see docs/exercises.md"
+    return f"{source['title']}, {source['url']}"

@@ -1,0 +1,81 @@
+"""Errands on the way: what the daemon starts for a person in a process of its own, and never waits for."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from reminder import paths
+from reminder.errors import Refused
+from reminder.guide.browser import has_display
+
+log = logging.getLogger(__name__)
+
+
+def picture(exercise: str) -> Path | None:
+    """Return the drawing of an exercise for the notification, if there is one."""
+    path = paths.shipped() / "figures" / "png" / f"{exercise}.png"
+    return path if path.is_file() else None
+
+
+def guide(reminder: int, settings_file: Path) -> None:
+    """Open the guided break of *reminder* where there is a display; elsewhere the notification has the steps."""
+    if not has_display():
+        return
+    try:
+        _start_ourselves("guide", "--reminder", str(reminder), settings_file=settings_file)
+    except Refused as fault:
+        log.warning("the guided break was not opened: %s", fault)
+
+
+def set_up(settings_file: Path) -> str:
+    """Ask the safety questions; return what to say meanwhile. Raises: Refused: nothing can be started here."""
+    if not has_display():
+        return "In a terminal: posture setup"
+    _start_ourselves("setup", "--page", settings_file=settings_file)
+    return "The questions open in your browser."
+
+
+def open_settings(path: Path) -> str:
+    """Open the settings file in the editor of the desktop; a first time, with the commented defaults in it.
+
+    Raises: Refused: it cannot be written, or nothing here opens files.
+    """
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text((paths.shipped() / "defaults.toml").read_text(encoding="utf-8"), encoding="utf-8")
+        except OSError as fault:
+            raise Refused(f"{path} cannot be written: {fault.strerror or fault}.") from None
+    if sys.platform == "win32":
+        os.startfile(path)
+        return ""
+    _start("open" if sys.platform == "darwin" else "xdg-open", str(path))
+    return str(path)
+
+
+def _start_ourselves(*words: str, settings_file: Path) -> None:
+    own = () if settings_file == paths.settings_file() else ("--config", str(settings_file.absolute()))
+    _start(sys.executable, "-m", "reminder", *words, *own)
+
+
+def _start(*command: str) -> None:
+    # Imported when first needed: most days nobody runs an errand.
+    import subprocess
+    import threading
+
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # What ends the daemon by its terminal must not end a break that has begun.
+            start_new_session=True,
+        )
+    except OSError as fault:
+        raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None
+    # Somebody has to take note of its end, or it stays in the process table for as long as we run.
+    threading.Thread(target=child.wait, name=f"wait for {command[0]}", daemon=True).start()

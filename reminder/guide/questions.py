@@ -1,0 +1,113 @@
+"""The safety questions, what is within reach, and what follows from the answers; for page and terminal alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from reminder.core.exercises import Condition
+from reminder.errors import NotRunning
+from reminder.ipc import client
+from reminder.wording import safety
+
+TITLE = "Before you start"
+CONDITIONS = "Does any of this apply to you now?"
+WHY = "What does not suit it is left out. The answers stay on this computer, in your settings file."
+NONE = "None of these"
+PLACE = "Where are you, most of the time?"
+PLACES = MappingProxyType({"desk": "At a desk, in an office", "home": "At home"})
+FLOOR = "Exercises on the floor are fine here"
+EQUIPMENT = "What is within reach?"
+EQUIPMENTS = MappingProxyType(
+    {
+        "chair": "A steady chair, one that does not roll away",
+        "desk": "A desk or a table",
+        "wall": "A free piece of wall",
+        "mat": "A mat",
+        "pillow": "A pillow",
+        "towel": "A towel",
+        "stairs": "Stairs nearby",
+    }
+)
+MISSING = "Please say which of these apply, or that none of them does."
+
+SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture setup"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said. *conditions* None: not answered yet; None elsewhere: as it is now."""
+
+    conditions: tuple[str, ...] | None = None
+    place: str | None = None
+    floor: bool | None = None
+    equipment: tuple[str, ...] | None = None
+
+
+def now(file: Path, *, required: bool = False) -> Answers:
+    """Return what the settings say today.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
+    from reminder.storage import config
+
+    said = config.load(file, required=required).settings.exercises
+    return Answers(said.conditions, said.place, said.floor, said.equipment)
+
+
+def save(file: Path, answers: Answers) -> list[str]:
+    """Write *answers* into the settings file, its comments kept, and note that the questions were answered.
+
+    Returns:
+        What was saved and what follows from it, in sentences.
+
+    Raises:
+        ReminderError: they could not be written; nothing is changed then.
+    """
+    from reminder import alone
+    from reminder.storage import edit
+
+    wanted = {
+        "conditions": None if answers.conditions is None else list(answers.conditions),
+        "place": answers.place,
+        "floor": answers.floor,
+        "equipment": None if answers.equipment is None else list(answers.equipment),
+    }
+    edit.set_keys(file, {("exercises", key): value for key, value in wanted.items() if value is not None})
+    try:
+        # For the 90 days after which they are worth another look; the daemon also reads its settings at once.
+        client.ask("answered")
+    except NotRunning:
+        alone.answered()
+    return [f"Saved in {file}.", *_fit(file), *follows(answers.conditions or ())]
+
+
+def follows(conditions: Sequence[str]) -> list[str]:
+    """Return what is to be known with these conditions."""
+    said = []
+    if Condition.RECENT_SURGERY in conditions:
+        said.append("After recent surgery only posture and an easy walk are suggested.")
+    elif Condition.ACUTE_BACK_PAIN in conditions:
+        said.append(safety.ACUTE_BACK_PAIN)
+    if conditions:
+        said.append("Ask a doctor, nurse or physiotherapist which movements suit you; what they say comes first.")
+    if {Condition.ACUTE_BACK_PAIN, Condition.SCIATICA} & set(conditions):
+        said += safety.URGENT
+    return said
+
+
+def _fit(file: Path) -> list[str]:
+    from reminder.survey import survey
+
+    rows = survey(file)["exercises"]
+    fit = sum(bool(row["allowed"]) for row in rows if row["kind"] not in ("walk", "posture-check", "eyes"))  # type: ignore[attr-defined]  # a list of rows
+    match fit:
+        case 0:
+            return ["No exercise fits your answers just now: a break is posture and a walk."]
+        case 1:
+            return ["One exercise fits your answers just now. posture exercises lists them."]
+        case _:
+            return [f"{fit} exercises fit your answers just now. posture exercises lists them."]

@@ -1,0 +1,148 @@
+"""The safety questions as a page in the browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
+from reminder.errors import ReminderError
+from reminder.guide import questions
+from reminder.guide.questions import Answers
+from reminder.guide.server import PageServer, Site, Ticket
+from reminder.wording import safety
+
+OPEN_WITHIN = timedelta(seconds=45)
+AT_MOST = timedelta(minutes=20)
+GONE_AFTER = timedelta(seconds=4)
+
+
+def show(file: Path, open_page: Callable[[str], None]) -> bool:
+    """Ask until the page is closed; return False where no browser has come for it.
+
+    Raises:
+        SettingsError: the settings of today cannot be used, so there is nothing to change.
+    """
+    from reminder import clock
+
+    today = questions.now(file)
+    site = Site(
+        page=lambda ticket: render(today, ticket),
+        assets=("guide.css", "setup.js", "icon.svg"),
+        actions={"save": lambda given: _save(file, given)},
+    )
+    server = PageServer(site)
+    server.begin()
+    try:
+        open_page(server.url)
+        if not server.opened.wait(OPEN_WITHIN.total_seconds()):
+            return False
+        began = seen = clock.now()
+        while clock.now() - began < AT_MOST:
+            now = clock.now()
+            if server.listeners:
+                seen = now
+            elif now - seen >= GONE_AFTER:
+                break
+            server.changed.wait(0.5)
+            server.changed.clear()
+        return True
+    finally:
+        server.close()
+
+
+def answers_of(given: Mapping[str, Any]) -> Answers | None:
+    """Return the answers that the page has sent, or None where they are none."""
+    conditions, equipment = _chosen(given.get("conditions"), CONDITIONS), _chosen(given.get("equipment"), EQUIPMENT)
+    place, floor = given.get("place"), given.get("floor")
+    if conditions is None or equipment is None or place not in PLACES or not isinstance(floor, bool):
+        return None
+    return Answers(conditions, place, floor, equipment)
+
+
+def _chosen(words: object, known: Sequence[str]) -> tuple[str, ...] | None:
+    """Return *words* in the order of the *known* ones, or None where there is another among them."""
+    if not isinstance(words, list) or any(word not in known for word in words):
+        return None
+    return tuple(word for word in known if word in words)
+
+
+def _save(file: Path, given: dict[str, Any]) -> dict[str, object]:
+    if (answers := answers_of(given)) is None:
+        return {"failed": questions.MISSING}
+    try:
+        return {"said": questions.save(file, answers)}
+    except ReminderError as fault:
+        return {"failed": f"Nothing was changed. {fault}"}
+
+
+def render(today: Answers, ticket: Ticket) -> str:
+    """Return the page, filled in with what holds today."""
+    said = today.conditions
+    conditions = "".join(
+        _tick("conditions", word, safety.CONDITIONS[word], word in (said or ()))  # type: ignore[index]  # a StrEnum is its word
+        for word in CONDITIONS
+    )
+    none = _tick("none", "none", questions.NONE, said == ())
+    places = "".join(
+        f'<label class="choice"><input type="radio" name="place" value="{id}"'
+        f"{' checked' if id == today.place else ''}><span>{escape(text)}</span></label>"
+        for id, text in questions.PLACES.items()
+    )
+    floor = _tick("floor", "floor", questions.FLOOR, bool(today.floor))
+    things = "".join(
+        _tick("equipment", id, text, id in (today.equipment or ())) for id, text in questions.EQUIPMENTS.items()
+    )
+    data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT}).replace(
+        "<", "\\u003c"
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Set up</title>
+<link rel="icon" href="icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="guide.css">
+<script src="setup.js" type="module"></script>
+</head>
+<body>
+<header class="top"><p class="brand"><img src="icon.svg" alt="" width="28" height="28">Set up</p></header>
+<main id="main">
+<noscript><p class="note">Without scripts this page cannot save anything.
+In a terminal: posture setup</p></noscript>
+<form class="stage form" id="form" novalidate>
+<div class="intro"><h1>{questions.TITLE}</h1><p>{escape(safety.FIRST_RUN)}</p></div>
+<fieldset id="conditions" aria-describedby="why missing">
+<legend>{questions.CONDITIONS}</legend>
+<p class="soft" id="why">{questions.WHY}</p>
+<p class="wrong" id="missing" role="alert"></p>
+<div class="choices">{conditions}</div>
+<div class="choices last">{none}</div>
+</fieldset>
+<fieldset><legend>{questions.PLACE}</legend><div class="choices">{places}</div>
+<div class="choices last" id="floor-box">{floor}</div></fieldset>
+<fieldset><legend>{questions.EQUIPMENT}</legend><div class="choices">{things}</div></fieldset>
+<p class="wrong" id="failed" role="alert"></p>
+<p><button type="submit" class="main">Save</button></p>
+</form>
+<section class="ending" id="saved" hidden><h1 tabindex="-1">Thank you</h1><div class="said" id="said"></div>
+<p class="after"><button type="button" class="quiet" id="again">Change something</button></p></section>
+</main>
+<script type="application/json" id="data">{data}</script>
+</body>
+</html>
+"""
+
+
+def _tick(name: str, value: str, text: str, on: bool) -> str:
+    checked = " checked" if on else ""
+    return (
+        f'<label class="choice"><input type="checkbox" name="{name}" value="{value}"{checked}>'
+        f"<span>{escape(text)}</span></label>"
+    )

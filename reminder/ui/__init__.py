@@ -1,1 +1,0 @@
-"""Speaks: every sentence a person reads, in the terminal, in notifications, in the guided break."""

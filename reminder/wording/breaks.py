@@ -1,0 +1,175 @@
+"""What a notification says: the reminder, the break that was started, and short notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from reminder.core.durations import spell
+from reminder.core.effects import Remind
+from reminder.core.exercises import Exercise, Sides
+from reminder.core.model import Why
+from reminder.core.settings import Settings
+from reminder.core.wishes import Choice, Do, Wish
+from reminder.desktop.ports import Hold, Message, Urgency
+from reminder.wording.times import MINUTE, exact, spoken
+
+_TIMES = "\N{MULTIPLICATION SIGN}"
+# A reminder held for less needs no explanation: nobody missed it.
+_WORTH_SAYING = timedelta(minutes=5)
+
+_MOVE = {
+    Why.LULL: "time to move",
+    Why.LATEST: "time to move",
+    Why.FREED: "time to move",
+    Why.BACK: "time to move",
+    Why.SNOOZE: "your snooze is over",
+    Why.AGAIN: "still a good time to move",
+}
+WALK = "Walk: two to five minutes at an easy pace."
+CARE = "Move slowly, keep breathing. Stop if it hurts."
+SET_UP = "More exercises: Set up… (tray) or posture setup."
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What this reminder suggests: one posture prompt, and one exercise; None where none is allowed."""
+
+    prompt: str
+    exercise: Exercise | None
+    image: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """For how long the reminder was kept back, and by what."""
+
+    length: timedelta
+    holds: tuple[Hold, ...]
+
+
+def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: Held | None = None) -> Message:
+    """Return the notification of an open reminder."""
+    text = []
+    if held is not None and held.length >= _WORTH_SAYING:
+        text.append(f"This waited {spoken(held.length)}{_because(held.holds)}.")
+    if suggestion.prompt:
+        text.append(f"Posture: {suggestion.prompt}")
+    text.append(WALK)
+    exercise = suggestion.exercise
+    if exercise is not None:
+        first = f" {exercise.steps[0]}" if exercise.steps else ""
+        text.append(f"{_name_and_dose(exercise, settings)}.{first}")
+    hint = "Click here to start."
+    if settings.exercises.conditions is None:
+        text.append(SET_UP)
+        # Where few lines have room, the last one is cut off; the hint comes first.
+        hint = f"{hint} More exercises: posture setup."
+    return Message(
+        title=_title(remind),
+        body="\n".join(text),
+        choices=open_choices(remind.id, remind.snoozes_left, settings.snooze.choices),
+        default=Wish(Do.START, remind.id),
+        dismissed=Wish(Do.DISMISS, remind.id),
+        image=suggestion.image,
+        urgency=Urgency(settings.notification.urgency),
+        # A second sound for the same reminder would be nagging.
+        sound=settings.notification.sound and remind.why is not Why.AGAIN,
+        stays=settings.notification.stays,
+        hint=hint,
+    )
+
+
+def on_break(reminder_id: int, suggestion: Suggestion, settings: Settings) -> Message:
+    """Return the notification of a break that was started: all steps, for there may be no other page to look at."""
+    exercise = suggestion.exercise
+    text = [WALK]
+    if exercise is not None:
+        text.append(f"{_name_and_dose(exercise, settings)}.")
+        text.extend(f"{number}. {step}" for number, step in enumerate(exercise.steps, start=1))
+        text.extend(line for line in (exercise.breathing, *exercise.cautions[:1]) if line)
+        text.append(CARE)
+    return Message(
+        title="Enjoy your break",
+        body="\n".join(text),
+        choices=started_choices(reminder_id),
+        default=Wish(Do.DONE, reminder_id),
+        image=suggestion.image,
+        hint="Click here when you are done.",
+    )
+
+
+def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
+    """Return a notification that only tells something, such as a fault in the settings file."""
+    return Message(title=title, body=body, choices=choices, default=choices[0].wish if choices else None)
+
+
+def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
+    """Return the notice of a settings file that cannot be used: its first fault, and how to see the others."""
+    others = len(faults) - 1
+    more = "" if others < 1 else f"\nAnd {others} more: posture config check"
+    last = "\nThe last good settings stay in force." if in_force else ""
+    return notice(
+        "Settings file not applied",
+        f"{faults[0] if faults else 'It cannot be read.'}{more}{last}",
+        (Choice("Settings file", Wish(Do.SETTINGS)),),
+    )
+
+
+def good_settings() -> Message:
+    """Return the notice that takes the place of ``bad_settings`` once the file is mended."""
+    return notice("Settings applied", "The settings file is in force.")
+
+
+def open_choices(
+    reminder_id: int, snoozes_left: int, snoozes: tuple[timedelta, ...], *, all_snoozes: bool = False
+) -> tuple[Choice, ...]:
+    """Return the answers to a reminder that waits for one, most important first.
+
+    A notification has room for few: one snooze comes before Skip, the others after it. The tray has room for
+    *all_snoozes* together.
+    """
+    later = [
+        Choice(f"Snooze {exact(length)}", Wish(Do.SNOOZE, reminder_id, spell(length)))
+        for length in (snoozes if snoozes_left > 0 else ())
+    ]
+    skip = Choice("Skip", Wish(Do.SKIP, reminder_id))
+    first = (Choice("Start", Wish(Do.START, reminder_id)), Choice("Done", Wish(Do.DONE, reminder_id)))
+    if all_snoozes:
+        return (*first, *later, skip)
+    return (*first, *later[:1], skip, *later[1:])
+
+
+def started_choices(reminder_id: int) -> tuple[Choice, ...]:
+    """Return the answers to a break that was started."""
+    return (Choice("Done", Wish(Do.DONE, reminder_id)), Choice("Stop early", Wish(Do.CUT_SHORT, reminder_id)))
+
+
+def dose(exercise: Exercise, *, high: bool = False) -> str:
+    """Return how much of an exercise: four holds of 5 s with a times sign between, "8 times", "15 s each side"."""
+    reps = exercise.reps_max if high else exercise.reps
+    hold = exercise.hold_max if high else exercise.hold
+    # A hold of a second is only the turning point of a movement.
+    if hold < timedelta(seconds=2):
+        much = f"{reps} times" if reps != 1 else "once"
+    else:
+        much = exact(hold) if reps == 1 else f"{reps} {_TIMES} {exact(hold)}"
+    return much if exercise.sides is Sides.NONE else f"{much} each side"
+
+
+def _title(remind: Remind) -> str:
+    """Return the line that is always seen, however little room there is."""
+    since = remind.since_break
+    if remind.why is Why.REQUEST:
+        return "Your break" if since < MINUTE else f"Your break - {spoken(since)} since the last one"
+    return f"{spoken(since)} without a break - {_MOVE[remind.why]}"
+
+
+def _name_and_dose(exercise: Exercise, settings: Settings) -> str:
+    return f"{exercise.name}, {dose(exercise, high=settings.exercises.dose == 'high')}"
+
+
+def _because(holds: tuple[Hold, ...]) -> str:
+    whos = " and ".join(hold.who for hold in holds if hold.who)
+    return f" ({whos})" if whos else ""

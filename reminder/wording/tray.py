@@ -1,0 +1,234 @@
+"""What the tray shows: the face of the icon, one sentence on how things stand, and the lines of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import assert_never
+
+from reminder.core.model import Busy, Instant, Pause, State, Status
+from reminder.core.settings import Settings
+from reminder.core.wishes import Choice, Do, Wish
+from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
+from reminder.wording.breaks import open_choices, started_choices
+from reminder.wording.times import clock_time, left, span
+
+# A hold as long as this is shown on the icon itself.
+LONG_HOLD = timedelta(hours=2)
+_TWELFTHS = 12
+# A menu as wide as the screen helps nobody; programs may call themselves anything.
+_WIDEST = 60
+
+
+class Sore(Enum):
+    """Where the person stands with rule R7."""
+
+    NO = auto()
+    TODAY = auto()  # cannot be taken back on the same day
+    YESTERDAY = auto()  # may be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the daemon knows besides the timer's status. *wall* and *steady* are the same moment on two clocks."""
+
+    wall: datetime
+    steady: Instant
+    settings: Settings = field(default_factory=Settings)
+    holds: tuple[Hold, ...] = ()
+    paused_until: datetime | None = None  # the person's own pause; None: until resumed
+    opens: datetime | None = None  # the next working range; None: unknown, or no hours set
+    exercise: str = ""  # the name of the open reminder's exercise
+    sore: Sore = Sore.NO
+
+    def wall_time(self, moment: Instant) -> datetime:
+        """Return the local time at which *moment* was."""
+        return self.wall - (self.steady - moment)
+
+
+def headline(status: Status, scene: Scene) -> str:
+    """Return how things stand, in one line that changes once a minute at most."""
+    exercise = f" - {scene.exercise}" if scene.exercise else ""
+    match status.state:
+        case State.WORKING:
+            return _next(status, scene)
+        case State.DUE:
+            if status.next_latest is None:
+                return "Break due - when you are back"  # Nobody is there, so nobody knows when.
+            return f"Break due - at your next pause, within {_within(status.next_latest)}"
+        case State.OWED:
+            return f"Break due - waiting: {reasons(status.busy, scene.holds)}"
+        case State.REMINDED:
+            return f"Break time{exercise}"
+        case State.SNOOZED:
+            if status.next_earliest is None:
+                return "Snoozed"
+            if status.next_earliest <= timedelta():
+                return "Snoozed, back at your next pause"
+            return f"Snoozed, back in {left(status.next_earliest)}"
+        case State.ON_BREAK:
+            return f"On a break{exercise}"
+        case State.AWAY:
+            return "Away - this counts as a break"
+        case State.PAUSED:
+            return _paused(status, scene)
+        case _:
+            assert_never(status.state)
+
+
+def face(status: Status, scene: Scene) -> Face:
+    """Return what the icon shows."""
+    return Face(_progress(status, scene.settings), _badge(status, scene), headline(status, scene))
+
+
+def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
+    """Return the menu: how things stand, then the open reminder's answers, then what can be asked for."""
+    told = [Choice(headline(status, scene))]
+    if status.state is State.OWED and status.waiting_since is not None:
+        told.append(Choice(f"Waiting since {clock_time(scene.wall_time(status.waiting_since), scene.wall)}"))
+    if status.state is State.PAUSED and status.reminder is not None:
+        told.append(Choice("A reminder waits for the end of the pause"))
+    answers = choices_of(status, scene)
+    ask = [] if status.reminder is not None else [Choice("Take a break now", Wish(Do.NOW))]
+    return (
+        *told,
+        SEPARATOR,
+        *answers,
+        *((SEPARATOR,) if answers else ()),
+        *ask,
+        _pause(status),
+        _sore(scene.sore),
+        SEPARATOR,
+        Choice("Set up…", Wish(Do.SETUP)),
+        Choice("Settings file", Wish(Do.SETTINGS)),
+        Choice("Quit", Wish(Do.QUIT)),
+    )
+
+
+def choices_of(status: Status, scene: Scene) -> tuple[Choice, ...]:
+    """Return the answers that the open reminder takes now; none where none is open."""
+    open_one = status.reminder
+    if open_one is None:
+        return ()
+    if open_one.started:
+        pain = Choice(
+            "It hurts",
+            choices=(
+                Choice("A little", Wish(Do.PAIN, open_one.id, "mild")),
+                Choice("More than a little", Wish(Do.PAIN, open_one.id, "strong")),
+            ),
+        )
+        return (*started_choices(open_one.id), pain)
+    return open_choices(open_one.id, open_one.snoozes_left, scene.settings.snooze.choices, all_snoozes=True)
+
+
+def click(status: Status) -> Wish | None:
+    """Return what a plain click on the icon means: the first answer of an open reminder, else nothing hasty."""
+    if status.reminder is None:
+        return None
+    return Wish(Do.DONE if status.reminder.started else Do.START, status.reminder.id)
+
+
+def reasons(busy: frozenset[Busy], holds: tuple[Hold, ...]) -> str:
+    """Return the reasons not to interrupt, and who gives them: "call (microphone in use by Firefox)"."""
+    told = []
+    for reason in Busy:
+        if reason not in busy:
+            continue
+        whos = ", ".join(dict.fromkeys(hold.who for hold in holds if hold.reason is reason and hold.who))
+        told.append(f"{_REASON[reason]} ({_short(whos)})" if whos else _REASON[reason])
+    return ", ".join(told) or "a good moment"
+
+
+_REASON = {
+    Busy.CALL: "call",
+    Busy.FULL_SCREEN: "full screen",
+    Busy.PRESENTING: "presenting",
+    Busy.DO_NOT_DISTURB: "do not disturb",
+    Busy.APP: "an application you listed",
+}
+
+
+def _next(status: Status, scene: Scene) -> str:
+    if not scene.settings.tray.remaining or status.next_earliest is None or status.next_latest is None:
+        return "Counting work time"
+    return f"Next break in {span(status.next_earliest, status.next_latest)}"
+
+
+def _within(latest: timedelta) -> str:
+    text = left(latest)
+    return "a minute" if text == "less than a minute" else text
+
+
+def _paused(status: Status, scene: Scene) -> str:
+    if Pause.USER in status.paused:
+        if scene.paused_until is None:
+            return "Paused until you resume"
+        return f"Paused until {clock_time(scene.paused_until, scene.wall)}"
+    if scene.opens is None:
+        return "Outside working hours"
+    return f"Outside working hours until {clock_time(scene.opens, scene.wall)}"
+
+
+def _pause(status: Status) -> Choice:
+    if Pause.USER in status.paused:
+        return Choice("Resume", Wish(Do.RESUME))
+    return Choice(
+        "Pause",
+        choices=(
+            Choice("For 1 hour", Wish(Do.PAUSE, value="1h")),
+            Choice("Until tomorrow", Wish(Do.PAUSE, value="tomorrow")),
+            Choice("Until I resume", Wish(Do.PAUSE)),
+        ),
+    )
+
+
+def _sore(sore: Sore) -> Choice:
+    match sore:
+        case Sore.NO:
+            return Choice("I'm sore today", Wish(Do.SORE), checked=False)
+        case Sore.TODAY:
+            return Choice("I'm sore today", None, checked=True)
+        case Sore.YESTERDAY:
+            return Choice("I feel well again", Wish(Do.UNSORE))
+        case _:
+            assert_never(sore)
+
+
+def _progress(status: Status, settings: Settings) -> float:
+    match status.state:
+        case State.ON_BREAK | State.AWAY:
+            return 0.0
+        case State.REMINDED | State.SNOOZED | State.OWED:
+            return 1.0
+        case _ if not settings.tray.remaining:
+            return 0.0
+        case _:
+            # Rounded down: a full ring means that the time has come.
+            twelfths = int(_TWELFTHS * (status.worked / settings.reminder.latest))
+            return min(twelfths, _TWELFTHS) / _TWELFTHS
+
+
+def _badge(status: Status, scene: Scene) -> Badge:
+    match status.state:
+        case State.REMINDED:
+            return Badge.OPEN
+        case State.OWED:
+            since = status.waiting_since
+            return Badge.LONG_OWED if since is not None and scene.steady - since >= LONG_HOLD else Badge.OWED
+        case State.PAUSED:
+            return Badge.PAUSED
+        case State.AWAY:
+            return Badge.AWAY
+        case State.ON_BREAK:
+            return Badge.ON_BREAK
+        case State.WORKING | State.DUE | State.SNOOZED:
+            return Badge.NONE
+        case _:
+            assert_never(status.state)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"

@@ -1,0 +1,679 @@
+"""The commands, against a daemon that answers by a script; and the exit codes, of real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import reminder
+from reminder.cli import _COMMANDS, main, parser
+from reminder.cli.wishes import pause_value
+from reminder.core.wishes import Do, Wish
+from reminder.errors import Refused
+from reminder.ipc.requests import Reply, Request, wish_of
+from reminder.ipc.server import Server
+from reminder.loop import Loop
+
+STATUS: dict[str, Any] = {
+    "state": "owed",
+    "worked_s": 3300,
+    "since_break_s": 7800,
+    "next_earliest_s": 0,
+    "next_latest_s": 60,
+    "busy": ["call", "full-screen"],
+    "paused": [],
+    "reminder": None,
+    "today": {"done": 4, "cut_short": 0, "skipped": 1, "ignored": 0, "withdrawn": 0, "rested": 2, "snoozes": 3},
+    "adapters": {
+        "notifications": "dbus",
+        "tray": "statusnotifier",
+        "idle": "x11",
+        "busy": "linux",
+        "session": None,
+    },
+    "at": "2026-03-27T14:05:00+01:00",
+    "holds": [{"reason": "call", "who": "microphone in use by Firefox"}],
+}
+
+
+class Daemon:
+    """A server on a thread, in the runtime folder where the commands look for it."""
+
+    def __init__(self) -> None:
+        self.wishes: list[Wish] = []
+        self.asked: list[Request] = []
+        self.data: dict[str, dict[str, Any]] = {"status": STATUS, "wish": {}}
+        self.refusal = ""
+        self.loop = Loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._live)
+        self._thread.start()
+        assert self._ready.wait(10)
+
+    def _live(self) -> None:
+        self.server = Server(self.loop, self._handle)
+        self.loop.call_soon(self._ready.set)
+        self.loop.run()
+        self.server.stop()
+
+    def _handle(self, request: Request) -> Reply:
+        self.asked.append(request)
+        if self.refusal:
+            raise Refused(self.refusal)
+        if request.do == "wish":
+            self.wishes.append(wish_of(request))
+            if self.wishes[-1].do is Do.QUIT:
+                self.loop.call_soon(self.loop.stop)
+        return Reply(data=self.data.get(request.do, {}))
+
+    def publish(self, topic: str, payload: dict[str, object]) -> None:
+        self.loop.call_soon(lambda: self.server.publish(topic, payload))
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self.loop.call_soon(self.loop.stop)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def close(self) -> None:
+        self.stop()
+        self.loop.close()
+
+
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for variable in ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def daemon(runtime: Path) -> Iterator[Daemon]:
+    daemon = Daemon()
+    yield daemon
+    daemon.close()
+
+
+def posture(*words: str, **wanted: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "reminder", *words],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        **wanted,
+    )
+
+
+def begin(*words: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reminder", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    # A deadline for whoever reads from it.
+    guard = threading.Timer(30, process.kill)
+    guard.daemon = True
+    guard.start()
+    return process
+
+
+# ------------------------------------------------------------------------------------------------- wishes
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("now", Wish(Do.NOW)),
+        ("start", Wish(Do.START)),
+        ("done", Wish(Do.DONE)),
+        ("cut-short", Wish(Do.CUT_SHORT)),
+        ("skip", Wish(Do.SKIP)),
+        ("snooze", Wish(Do.SNOOZE)),
+        ("snooze 5m", Wish(Do.SNOOZE, value="5m")),
+        ("snooze 1.5h", Wish(Do.SNOOZE, value="1h30m")),
+        ("pause", Wish(Do.PAUSE)),
+        ("pause 90m", Wish(Do.PAUSE, value="1h30m")),
+        ("pause 1h 30m", Wish(Do.PAUSE, value="1h30m")),
+        ("pause until 14:00", Wish(Do.PAUSE, value="until 14:00")),
+        ("pause until 9:05", Wish(Do.PAUSE, value="until 09:05")),
+        ("pause tomorrow", Wish(Do.PAUSE, value="tomorrow")),
+        ("pause until tomorrow", Wish(Do.PAUSE, value="tomorrow")),
+        ("resume", Wish(Do.RESUME)),
+        ("sore", Wish(Do.SORE)),
+        ("sore --clear", Wish(Do.UNSORE)),
+        ("pain mild", Wish(Do.PAIN, value="mild")),
+        ("pain strong", Wish(Do.PAIN, value="strong")),
+        ("--config elsewhere.toml skip", Wish(Do.SKIP)),
+        ("skip --config elsewhere.toml", Wish(Do.SKIP)),
+    ],
+)
+def test_a_wish_reaches_the_daemon(
+    daemon: Daemon, words: str, wish: Wish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words.split())
+
+    assert code == 0
+    assert daemon.wishes == [wish]
+    assert capsys.readouterr().out.strip().endswith((".", "posture done", "posture resume"))
+
+
+def test_what_the_daemon_says_to_a_wish_is_printed(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["wish"] = {"said": "It comes back at 10:47."}
+
+    main(["snooze"])
+
+    assert capsys.readouterr().out == "It comes back at 10:47.\n"
+
+
+def test_a_refusal_is_a_sentence_and_exit_code_5(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.refusal = "No reminder is open."
+
+    code = main(["done"])
+
+    assert code == 5
+    assert capsys.readouterr() == ("", "posture: No reminder is open.\n")
+
+
+def test_quit_waits_until_the_daemon_has_ended(daemon: Daemon, runtime: Path) -> None:
+    code = main(["quit"])
+
+    assert code == 0
+    assert daemon.wishes == [Wish(Do.QUIT)]
+    assert not (runtime / "posture-reminder" / "control.sock").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "snooze 5",
+        "snooze 0s",
+        "snooze soon",
+        "pause 5",
+        "pause until 25:00",
+        "pause until",
+        "pause until noon",
+        "pain",
+        "pain a-lot",
+    ],
+)
+def test_a_wish_in_wrong_words_is_refused_before_anybody_is_asked(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words.split())
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith("posture: ")
+
+
+def test_a_bare_number_is_refused_with_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["snooze", "5"])
+
+    assert '"5m" for minutes' in capsys.readouterr().err
+
+
+def test_a_pause_is_sent_in_one_form() -> None:
+    assert pause_value(["UNTIL", "7:30"]) == "until 07:30"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status",
+        "status --follow",
+        "status --json",
+        "now",
+        "done",
+        "snooze",
+        "pause",
+        "quit",
+        "log",
+        "log --follow",
+    ],
+)
+def test_without_a_daemon_a_command_says_so_with_exit_code_3(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words.split())
+
+    assert code == 3
+    assert capsys.readouterr() == (
+        "",
+        "posture: The posture daemon is not running: start it with posture run.\n",
+    )
+
+
+# ------------------------------------------------------------------------------------------------- status
+
+
+def test_status_as_json_is_what_the_daemon_says(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["status", "--json"])
+
+    assert json.loads(capsys.readouterr().out) == STATUS
+
+
+def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["status"] = STATUS | {
+        "says": "Break due - waiting: call (microphone in use by Firefox), full screen",
+        "waiting": "since 13:40, 25 min",
+        "next_earliest_at": "2026-03-27T14:05:00+01:00",
+        "next_latest_at": "2026-03-28T09:00:00+01:00",
+        "next_latest_s": 3 * 3600,
+        "reminder": {"id": 3, "exercise": "Chin tuck", "why": "lull", "snoozes_left": 1},
+        "last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "cut_short", "exercise": "Side bend"},
+        "settings_error": "config.toml, line 3: no such key.",
+        "history_error": "history.sqlite3 is read-only.",
+    }
+
+    main(["status"])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Break due - waiting: call (microphone in use by Firefox), full screen, since 13:40, 25 min",
+        "Work time     55 min, 2 h 10 min without a break",
+        "Next break    in 0 s - 3 h, between 14:05 and tomorrow 09:00",
+        "Waits for     call (microphone in use by Firefox), full-screen",
+        "Reminder 3    Chin tuck; snoozes left: 1",
+        "Last          13:00: cut short, Side bend",
+        "Today         4 done, 1 skipped, 2 natural breaks, 3 snoozes",
+        "Desktop       notifications: dbus, tray: statusnotifier, idle: x11, busy: linux, session: none",
+        "Settings      not applied, the last good ones stay in force. config.toml, line 3: no such key.",
+        "History       history.sqlite3 is read-only.",
+    ]
+
+
+@pytest.mark.parametrize("state", ["working", "due", "owed", "reminded", "snoozed", "on-break", "away", "paused"])
+def test_status_needs_no_more_than_the_fields_of_the_contract(
+    daemon: Daemon, state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract = {key: STATUS[key] for key in STATUS if key not in ("at", "holds")}
+    daemon.data["status"] = contract | {"state": state, "busy": [], "next_earliest_s": None, "next_latest_s": None}
+
+    code = main(["status"])
+
+    said = capsys.readouterr().out
+    assert code == 0
+    assert "None" not in said
+    assert said.splitlines()[1] == "Work time     55 min, 2 h 10 min without a break"
+
+
+def test_status_follows_until_the_daemon_ends(daemon: Daemon) -> None:
+    with begin("status", "--follow") as following:
+        assert following.stdout
+        assert following.stderr
+        first = following.stdout.readline()
+        daemon.publish("status", STATUS | {"worked_s": 3301})
+        daemon.publish("status", STATUS | {"says": "Break time - Chin tuck"})
+        second = following.stdout.readline()
+        daemon.stop()
+        ended = following.stderr.read()
+
+    assert first == "Break due - waiting\n"
+    assert second == "Break time - Chin tuck\n"
+    assert ended == "posture: The posture daemon has ended.\n"
+    assert following.returncode == 3
+
+
+def test_status_follows_as_json_a_line_at_a_time(daemon: Daemon) -> None:
+    with begin("status", "--follow", "--json") as following:
+        assert following.stdout
+        first = following.stdout.readline()
+        following.send_signal(signal.SIGINT)
+
+    assert json.loads(first) == STATUS
+    assert following.returncode == 130
+
+
+def test_a_status_bar_that_goes_away_ends_the_following(daemon: Daemon) -> None:
+    with begin("status", "--follow") as following:
+        assert following.stdout
+        assert following.stderr
+        following.stdout.readline()
+        following.stdout.close()
+        daemon.publish("status", STATUS | {"says": "Break time"})
+        said = following.stderr.read()
+
+    assert following.returncode == 141
+    assert said == ""
+
+
+# --------------------------------------------------------------------------------------------------- log
+
+
+LOG = {
+    "lines": [
+        {"at": "2026-03-26T23:59:00+01:00", "text": "paused until resumed"},
+        {"at": "2026-03-27T10:42:00+01:00", "text": "due, waiting: call (microphone in use by Firefox)"},
+    ]
+}
+
+
+def test_the_log_is_told_in_sentences_with_their_times(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["log"] = LOG
+
+    main(["log", "--lines", "7"])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "-- 2026-03-26 --",
+        "23:59 paused until resumed",
+        "-- 2026-03-27 --",
+        "10:42 due, waiting: call (microphone in use by Firefox)",
+    ]
+    assert daemon.asked == [Request("log", {"lines": 7})]
+
+
+def test_the_log_as_json_is_one_object_a_line(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["log"] = LOG
+
+    main(["log", "--json"])
+
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == LOG["lines"]
+
+
+def test_the_log_is_followed_as_it_happens(daemon: Daemon) -> None:
+    daemon.data["log"] = LOG
+    with begin("log", "--follow") as following:
+        assert following.stdout
+        before = [following.stdout.readline() for _ in range(4)]
+        daemon.publish("log", {"lines": [{"at": "2026-03-27T10:50:00+01:00", "text": "nothing holds it any more"}]})
+        after = following.stdout.readline()
+        following.terminate()
+
+    assert before[-1].startswith("10:42 due")
+    assert after == "10:50 nothing holds it any more\n"
+
+
+# --------------------------------------------------------------------------------------------- exercises
+
+
+CATALOGUE = {
+    "exercises": [
+        {
+            "id": "chin_tuck",
+            "name": "Chin tuck",
+            "kind": "mobility",
+            "body_area": ["neck"],
+            "steps": ["Sit tall.", "Draw the chin back."],
+            "floor": False,
+            "allowed": True,
+            "left_today": 3,
+            "why_not": [],
+        },
+        {
+            "id": "plank",
+            "name": "Plank",
+            "kind": "strength",
+            "body_area": ["core", "back"],
+            "steps": [],
+            "floor": True,
+            "allowed": False,
+            "left_today": 0,
+            "why_not": ["needs the floor", "R7: a rest day"],
+        },
+    ]
+}
+
+
+@pytest.fixture
+def catalogue(daemon: Daemon) -> Daemon:
+    daemon.data["exercises"] = CATALOGUE
+    return daemon
+
+
+def test_the_catalogue_is_a_table(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exercises"])
+
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "   ID         NAME       AREA        LEFT TODAY",
+        "+  chin_tuck  Chin tuck  neck        3",
+        "   plank      Plank      core, back  0",
+    ]
+
+
+@pytest.mark.parametrize("words", ["exercises list --json", "exercises --json"])
+def test_the_catalogue_as_json_has_every_field(
+    catalogue: Daemon, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(words.split())
+
+    assert json.loads(capsys.readouterr().out) == CATALOGUE["exercises"]
+
+
+def test_one_exercise_is_shown_with_its_steps(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exercises", "show", "chin_tuck"])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Chin tuck",
+        "  1. Sit tall.",
+        "  2. Draw the chin back.",
+        "  id          chin_tuck",
+        "  kind        mobility",
+        "  body_area   neck",
+        "  floor       no",
+        "  left_today  3",
+        "chin_tuck may be suggested now; left today: 3.",
+    ]
+
+
+def test_one_exercise_as_json(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exercises", "show", "plank", "--json"])
+
+    assert json.loads(capsys.readouterr().out) == CATALOGUE["exercises"][1]
+
+
+def test_why_an_exercise_is_not_suggested(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exercises", "--why", "plank"])
+
+    assert capsys.readouterr().out == "plank is not suggested now:\n- needs the floor\n- R7: a rest day\n"
+
+
+def test_why_as_json(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["exercises", "--why", "chin_tuck", "--json"])
+
+    assert json.loads(capsys.readouterr().out)["allowed"] is True
+
+
+def test_without_a_daemon_the_catalogue_is_read_from_the_files(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["exercises", "list", "--json"])
+
+    exercises = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert len(exercises) >= 40
+    assert all({"id", "name", "allowed", "left_today", "why_not"} <= exercise.keys() for exercise in exercises)
+
+
+def test_the_catalogue_under_other_settings_is_read_from_those(
+    catalogue: Daemon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "other.toml"
+    settings.write_text('[exercises]\nnever = ["chin_tuck"]\nconditions = []\n')
+
+    main(["exercises", "--why", "chin_tuck", "--json", "--config", str(settings)])
+
+    assert json.loads(capsys.readouterr().out)["allowed"] is False
+    assert catalogue.asked == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("exercises show chin_tock", "Did you mean chin_tuck?"),
+        ("exercises --why planck", "Did you mean plank?"),
+        ("exercises show xyz", "posture exercises lists them."),
+        ("exercises show", "Which exercise?"),
+        ("exercises list plank", "Did you mean posture exercises show plank?"),
+    ],
+)
+def test_an_exercise_that_is_not_there(
+    catalogue: Daemon, words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words.split())
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+# -------------------------------------------------------------------------------------------- the daemon
+
+
+def test_run_hands_its_options_to_the_daemon(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    hall = SimpleNamespace(main=lambda *words: given.append(words) or 4)
+    monkeypatch.setattr(reminder, "daemon", hall, raising=False)
+
+    codes = [main(["run"]), main(["--config", "a.toml", "run", "--trace", "t.jsonl", "-vv", "-q"])]
+
+    assert codes == [4, 4]
+    assert given == [(None, None, 0), (Path("a.toml"), Path("t.jsonl"), 1)]
+
+
+def test_replay_prints_what_would_have_happened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trace = tmp_path / "day.jsonl"
+    trace.write_text('{"t": 5000, "end": true}\n')
+
+    code = main(["replay", str(trace)])
+
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert next(line["t"] for line in printed if "remind" in line) == 3600
+
+
+# ------------------------------------------------------------------------------------------- wrong words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("statsu", "Did you mean posture status?"),
+        ("STATUS", "Did you mean posture status?"),
+        ("stop", "Did you mean posture quit?"),
+        ("xyzzy", "posture --help lists them."),
+        ("status --jsn", "Did you mean --json?"),
+        ("status --json=5 --follw", "json"),
+        ("status --follow=", "follow"),
+        ("status now", "argument too many: 'now'. See posture status --help."),
+        ("--jsn", "no option '--jsn'"),
+        ("status --config", "expected one argument"),
+        ("--config", "expected one argument"),
+        ("--config x", "Which command?"),
+        ("log --lines few", "--lines 20"),
+        ("help sttaus", "Did you mean posture status?"),
+        ("replay", "required: FILE"),
+    ],
+)
+def test_wrong_words_get_a_sentence_and_the_nearest_right_one(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words.split())
+
+    out, err = capsys.readouterr()
+    assert code == 2
+    assert out == ""
+    assert err.startswith("posture: ")
+    assert err.count("\n") == 1
+    assert said in err
+
+
+@pytest.mark.parametrize("words", ["", "--help", "-h", "help"])
+def test_help_lists_every_command(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(words.split())
+
+    told = capsys.readouterr().out
+    assert code == 0
+    assert [name for name in _COMMANDS if f"\n  {name} " not in told] == []
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = [main([name, "--help"]), main(["help", name])]
+
+    told = capsys.readouterr().out
+    assert codes == [0, 0]
+    assert f"Example: posture {name}" in told
+    assert "--config FILE" in told
+    assert max(map(len, told.splitlines())) <= 140
+
+
+@pytest.mark.parametrize("name", sorted(_COMMANDS.keys() - {"config"}))
+def test_help_fits_a_narrow_terminal(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # argparse is known to stumble over a usage that it has to break.
+    monkeypatch.setattr(parser, "_width", lambda: 30)
+
+    assert main([name, "--help"]) == 0
+    assert f"usage: posture {name}" in capsys.readouterr().out
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("posture 0.")
+
+
+# ------------------------------------------------------------------------------------------ real processes
+
+
+def test_exit_codes_of_real_processes(daemon: Daemon) -> None:
+    granted = posture("skip")
+    wrong = posture("skop")
+    daemon.refusal = "Nothing is open."
+    refused = posture("skip")
+    daemon.stop()
+    alone = posture("skip")
+
+    assert [done.returncode for done in (granted, wrong, refused, alone)] == [0, 2, 5, 3]
+    assert refused.stderr == "posture: Nothing is open.\n"
+    assert "Traceback" not in granted.stderr + wrong.stderr + refused.stderr + alone.stderr
+
+
+def test_output_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Unbuffered, argparse swallows the failure itself.
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "reminder", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "posture: The output cannot be written: No space left on device.\n"
+
+
+def test_a_closed_terminal_is_no_fault(daemon: Daemon) -> None:
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -m reminder status >&- ; echo $? >&2', sys.executable],
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.stderr == "0\n"
+
+
+def test_text_that_the_terminal_cannot_show_is_no_fault(daemon: Daemon) -> None:
+    daemon.data["status"] = STATUS | {"says": "Ordinateur en réunion 日本"}
+
+    done = posture("status", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+
+    assert done.returncode == 0
+    assert "en r?union ??" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_words_that_are_no_text_are_no_fault() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "reminder", b"stat\xffs"], capture_output=True, timeout=30, check=False
+    )
+
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr

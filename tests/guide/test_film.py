@@ -1,0 +1,75 @@
+"""The drawing and the count in step, for every exercise that has a drawing."""
+
+import pytest
+
+from reminder import paths
+from reminder.core.break_plan import Phase, Side
+from reminder.core.dose import Dose
+from reminder.core.exercises import Exercise, Kind
+from reminder.core.offering import Offered
+from reminder.figures import animation, load
+from reminder.guide.film import film, plan_of
+from reminder.storage import catalogue
+
+KNOWN = catalogue.load(paths.shipped()).catalogue
+MOVED = [exercise for exercise in KNOWN if exercise.kind is not Kind.WALK]
+
+
+def offered(exercise: Exercise) -> Offered:
+    return Offered(exercise=exercise, dose=Dose(exercise.hold, exercise.reps, exercise.sides))
+
+
+@pytest.mark.parametrize("exercise", MOVED, ids=lambda e: e.id)
+def test_a_hold_shows_the_position_to_hold(exercise: Exercise) -> None:
+    shown = film(exercise.id, exercise.sides)
+    assert shown is not None
+    figure = load.load(exercise.id)
+    frames = animation.frames(figure)
+
+    for step in plan_of(offered(exercise)).steps:
+        stretch = shown.stretch(step)
+        if step.phase is Phase.HOLD:
+            assert stretch is not None
+            assert stretch.start == stretch.end
+            frame = next(f for f in frames if f.start <= stretch.start < f.start + f.seconds)
+            key = figure.keys[frame.moment.to]
+            assert frame.moment.t == 1
+            assert key.hold == max(each.hold for each in figure.keys[1:])
+            if shown.sides:
+                assert key.name == step.side
+
+
+@pytest.mark.parametrize("exercise", MOVED, ids=lambda e: e.id)
+def test_the_drawing_never_jumps_within_a_repetition(exercise: Exercise) -> None:
+    shown = film(exercise.id, exercise.sides)
+    assert shown is not None
+    before = None
+    for step in plan_of(offered(exercise)).steps:
+        stretch = shown.stretch(step)
+        if before is not None and stretch is not None and step.phase in (Phase.HOLD, Phase.REST):
+            at = before.end
+            # A hold is one picture, from when it is reached until it is left.
+            held = [reached for reached, left in shown.held if reached <= at <= left]
+            assert stretch.start == at or any(r <= stretch.start <= left for r, left in shown.held), step
+            assert held, step
+        if stretch is not None:
+            assert 0 <= stretch.start <= stretch.end <= shown.length + shown.first[1]
+        before = stretch
+
+
+def test_two_positions_are_held_where_the_drawing_has_two() -> None:
+    cat = plan_of(offered(KNOWN.exercises["cat_stretch"]))
+
+    assert [s.position for s in cat.steps if s.phase is Phase.HOLD and s.rep == 1] == [1, 2]
+    assert cat.length - cat.steps[0].length == KNOWN.exercises["cat_stretch"].duration
+
+
+def test_a_loop_with_both_sides_shows_the_one_that_is_counted() -> None:
+    shown = film("neck_rotation", KNOWN.exercises["neck_rotation"].sides)
+
+    assert shown is not None
+    assert set(shown.sides) == set(Side)
+
+
+def test_without_a_drawing_there_is_no_film() -> None:
+    assert film("of_my_own", KNOWN.exercises["chin_tuck"].sides) is None

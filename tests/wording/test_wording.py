@@ -1,0 +1,550 @@
+"""The sentences: what they say, how short they are, and what they never say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminder.core.effects import Record, Remind
+from reminder.core.exercises import Area, Exercise, Kind, Place, Posture, Sides
+from reminder.core.model import Answer, Busy, How, Instant, OpenReminder, Outcome, Pause, State, Status, Why
+from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings
+from reminder.core.wishes import Choice, Do, Wish
+from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message, Urgency
+from reminder.wording import breaks, log_text, tray
+from reminder.wording.breaks import Held, Suggestion
+from reminder.wording.times import clock_time, exact, left, span, spoken
+from reminder.wording.tray import Scene, Sore
+
+MINUTE = timedelta(minutes=1)
+BERLIN = timezone(timedelta(hours=1))
+NOON = datetime(2026, 3, 27, 12, 0, tzinfo=BERLIN)  # a Friday
+MICROPHONE = Hold(Busy.CALL, "microphone in use by Firefox")
+
+CHIN_TUCK = Exercise(
+    id="chin_tuck",
+    name="Chin tuck",
+    kind=Kind.MOBILITY,
+    areas=(Area.NECK,),
+    posture=Posture.SEATED,
+    places=frozenset(Place),
+    equipment=frozenset(),
+    duration=timedelta(seconds=40),
+    hold=timedelta(seconds=5),
+    hold_max=timedelta(seconds=10),
+    reps=4,
+    reps_max=5,
+    sides=Sides.NONE,
+    steps=("Sit tall.", "Slide your chin back.", "Hold."),
+    breathing="Breathe easily.",
+    cautions=("Keep your eyes level.", "Do not look down."),
+    avoid_when=frozenset(),
+    max_per_day=2,
+)
+SUGGESTION = Suggestion("Are your shoulders relaxed?", CHIN_TUCK)
+ANSWERED = Settings(exercises=ExerciseSettings(conditions=()))
+
+
+def remind(why: Why = Why.LULL, since: timedelta = 52 * MINUTE, snoozes_left: int = 2) -> Remind:
+    return Remind(7, why, timedelta(minutes=52), since, snoozes_left)
+
+
+def status(state: State = State.WORKING, **changes: object) -> Status:
+    plain = Status(
+        state=state,
+        worked=timedelta(),
+        since_break=timedelta(),
+        next_earliest=None,
+        next_latest=None,
+        busy=frozenset(),
+        paused=frozenset(),
+        waiting_since=None,
+        reminder=None,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def opened(*, started: bool = False, snoozes_left: int = 2) -> OpenReminder:
+    return OpenReminder(7, Why.LULL, snoozes_left, Instant.at(0), started)
+
+
+def scene(**changes: object) -> Scene:
+    return replace(Scene(wall=NOON, steady=Instant.at(10_000)), **changes)  # type: ignore[arg-type]
+
+
+def labels(choices: tuple[Choice, ...]) -> list[str]:
+    return [choice.label for choice in choices if choice != SEPARATOR]
+
+
+# ------------------------------------------------------------------------------------------------- durations
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (0.9, "0 s"),
+        (45, "45 s"),
+        (60, "1 min"),
+        (90, "1 min 30 s"),
+        (150, "2 min"),
+        (3000, "50 min"),
+        (3600, "1 h"),
+        (7800, "2 h 10 min"),
+        (90_000, "25 h"),
+        (-5, "0 s"),
+    ],
+)
+def test_a_duration_is_said_in_the_two_units_that_matter(seconds: float, text: str) -> None:
+    assert spoken(timedelta(seconds=seconds)) == text
+
+
+def test_what_the_person_chose_is_said_to_the_second() -> None:
+    assert [exact(timedelta(seconds=each)) for each in (300, 150, 5400, 20)] == [
+        "5 min",
+        "2 min 30 s",
+        "1 h 30 min",
+        "20 s",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "text"),
+    [
+        (22 * 60 + 30, 32 * 60 + 1, "23-33 min"),
+        (3000, 3600, "50-60 min"),
+        (0, 599, "0-10 min"),
+        (10, 59, "less than a minute"),
+        (300, 300, "5 min"),
+        (7200, 10_800, "2 h - 3 h"),
+    ],
+)
+def test_a_window_ahead_is_said_in_minutes_begun(earliest: float, latest: float, text: str) -> None:
+    assert span(timedelta(seconds=earliest), timedelta(seconds=latest)) == text
+
+
+@given(st.integers(0, 20_000))
+def test_what_is_left_of_a_wait_changes_once_a_minute_at_most(second: int) -> None:
+    now = [left(timedelta(seconds=second + more)) for more in range(60)]
+
+    changes = sum(before != after for before, after in itertools.pairwise(now))
+    assert changes <= 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (NOON + timedelta(hours=2), "14:00"),
+        (NOON + timedelta(hours=21), "tomorrow 09:00"),
+        (NOON + timedelta(days=3), "Mon 12:00"),
+        (NOON + timedelta(days=8), "2026-04-04 12:00"),
+        (datetime(2026, 3, 27, 13, 0, tzinfo=UTC), "14:00"),
+        (NOON - timedelta(days=1), "2026-03-26 12:00"),
+    ],
+)
+def test_a_local_time_names_the_day_where_it_is_not_today(moment: datetime, text: str) -> None:
+    assert clock_time(moment, NOON) == text
+
+
+# ---------------------------------------------------------------------------------------------- notification
+
+
+def test_a_reminder_says_the_time_the_posture_the_walk_and_one_exercise_in_this_order() -> None:
+    message = breaks.reminder(remind(since=130 * MINUTE), SUGGESTION, ANSWERED)
+
+    assert message.title == "2 h 10 min without a break - time to move"
+    assert message.body.splitlines() == [
+        "Posture: Are your shoulders relaxed?",
+        "Walk: two to five minutes at an easy pace.",
+        "Chin tuck, 4 \N{MULTIPLICATION SIGN} 5 s. Sit tall.",
+    ]
+
+
+def test_the_first_three_choices_are_the_ones_for_a_desktop_with_room_for_three() -> None:
+    message = breaks.reminder(remind(), SUGGESTION, ANSWERED)
+
+    assert labels(message.choices) == ["Start", "Done", "Snooze 5 min", "Skip", "Snooze 10 min"]
+    assert message.choices[2].wish == Wish(Do.SNOOZE, 7, "5m")
+    assert message.default == Wish(Do.START, 7)
+    assert message.dismissed == Wish(Do.DISMISS, 7)
+
+
+def test_a_snooze_that_is_not_left_is_not_offered() -> None:
+    message = breaks.reminder(remind(snoozes_left=0), SUGGESTION, ANSWERED)
+
+    assert labels(message.choices) == ["Start", "Done", "Skip"]
+
+
+def test_before_the_questions_are_answered_one_line_says_how_to_set_up() -> None:
+    before = breaks.reminder(remind(), SUGGESTION, Settings())
+    after = breaks.reminder(remind(), SUGGESTION, ANSWERED)
+
+    assert before.body.splitlines()[-1] == breaks.SET_UP
+    assert "posture setup" in before.hint
+    assert "setup" not in after.body + after.hint
+
+
+def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:
+    message = breaks.reminder(remind(), Suggestion("Are your shoulders relaxed?", None), ANSWERED)
+
+    assert message.body.splitlines() == ["Posture: Are your shoulders relaxed?", breaks.WALK]
+
+
+def test_a_long_hold_is_explained_and_a_short_one_is_not() -> None:
+    long = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(25 * MINUTE, (MICROPHONE,)))
+    short = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(2 * MINUTE, (MICROPHONE,)))
+
+    assert long.body.splitlines()[0] == "This waited 25 min (microphone in use by Firefox)."
+    assert "waited" not in short.body
+
+
+def test_a_notification_is_as_the_person_wants_it() -> None:
+    wanted = replace(ANSWERED, notification=NotificationSettings(sound=True, urgency="critical", stays=False))
+
+    first = breaks.reminder(remind(), SUGGESTION, wanted)
+    again = breaks.reminder(remind(Why.AGAIN), SUGGESTION, wanted)
+
+    assert (first.sound, first.urgency, first.stays) == (True, Urgency.CRITICAL, False)
+    assert not again.sound
+
+
+def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> None:
+    message = breaks.on_break(7, SUGGESTION, ANSWERED)
+
+    lines = message.body.splitlines()
+    assert "1. Sit tall." in lines
+    assert "3. Hold." in lines
+    assert "Breathe easily." in lines
+    assert "Keep your eyes level." in lines
+    assert labels(message.choices) == ["Done", "Stop early"]
+    assert [choice.wish and choice.wish.do for choice in message.choices] == [Do.DONE, Do.CUT_SHORT]
+    assert message.dismissed is None
+
+
+@pytest.mark.parametrize(
+    ("reps", "hold", "sides", "text"),
+    [
+        (4, 5, Sides.NONE, "4 \N{MULTIPLICATION SIGN} 5 s"),
+        (8, 1, Sides.NONE, "8 times"),
+        (1, 20, Sides.NONE, "20 s"),
+        (1, 15, Sides.EACH, "15 s each side"),
+        (2, 15, Sides.EACH, "2 \N{MULTIPLICATION SIGN} 15 s each side"),
+        (6, 0, Sides.ALTERNATE, "6 times each side"),
+        (1, 0, Sides.NONE, "once"),
+    ],
+)
+def test_a_dose_is_said_shortly(reps: int, hold: int, sides: Sides, text: str) -> None:
+    exercise = replace(CHIN_TUCK, reps=reps, hold=timedelta(seconds=hold), sides=sides)
+
+    assert breaks.dose(exercise) == text
+
+
+def test_a_higher_dose_is_said_when_the_person_chose_it() -> None:
+    high = replace(ANSWERED, exercises=ExerciseSettings(conditions=(), dose="high"))
+
+    message = breaks.reminder(remind(), SUGGESTION, high)
+
+    assert "Chin tuck, 5 \N{MULTIPLICATION SIGN} 10 s." in message.body
+
+
+def test_a_bad_settings_file_shows_its_first_fault_and_how_to_see_the_others() -> None:
+    message = breaks.bad_settings(("config.toml, line 3: one", "config.toml, line 9: two"))
+
+    assert message.body.splitlines() == [
+        "config.toml, line 3: one",
+        "And 1 more: posture config check",
+        "The last good settings stay in force.",
+    ]
+    assert message.default == Wish(Do.SETTINGS)
+
+
+# -------------------------------------------------------------------------------------------------- the tray
+
+
+def test_the_first_line_says_when_the_next_break_comes() -> None:
+    working = status(next_earliest=23 * MINUTE, next_latest=33 * MINUTE)
+
+    assert tray.headline(working, scene()) == "Next break in 23-33 min"
+
+
+def test_a_held_break_says_what_it_waits_for_and_since_when() -> None:
+    owed = status(State.OWED, busy=frozenset({Busy.CALL}), waiting_since=Instant.at(10_000 - 78 * 60))
+    named = scene(holds=(MICROPHONE,))
+
+    assert tray.headline(owed, scene()) == "Break due - waiting: call"
+    assert tray.headline(owed, named) == "Break due - waiting: call (microphone in use by Firefox)"
+    assert labels(tray.lines(owed, named))[1] == "Waiting since 10:42"
+
+
+def test_several_reasons_are_said_in_a_steady_order_and_only_those_in_force() -> None:
+    holds = (Hold(Busy.FULL_SCREEN, "mpv"), MICROPHONE, Hold(Busy.CALL, "camera in use by Firefox"))
+    both = status(State.OWED, busy=frozenset({Busy.FULL_SCREEN, Busy.CALL}))
+    one = status(State.OWED, busy=frozenset({Busy.FULL_SCREEN}))
+
+    assert tray.headline(both, scene(holds=holds)) == (
+        "Break due - waiting: call (microphone in use by Firefox, camera in use by Firefox), full screen (mpv)"
+    )
+    assert tray.headline(one, scene(holds=holds)) == "Break due - waiting: full screen (mpv)"
+
+
+def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
+    owed = status(State.OWED, busy=frozenset({Busy.CALL}))
+
+    line = tray.headline(owed, scene(holds=(Hold(Busy.CALL, "x\n" * 5000),)))
+
+    assert len(line) < 100
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("now", "around", "text"),
+    [
+        (status(State.DUE, next_latest=7 * MINUTE), scene(), "Break due - at your next pause, within 7 min"),
+        (status(State.DUE, next_latest=None), scene(), "Break due - when you are back"),
+        (status(State.SNOOZED, next_earliest=4 * MINUTE), scene(), "Snoozed, back in 4 min"),
+        (status(State.SNOOZED, next_earliest=timedelta()), scene(), "Snoozed, back at your next pause"),
+        (status(State.REMINDED), scene(exercise="Chin tuck"), "Break time - Chin tuck"),
+        (status(State.ON_BREAK), scene(), "On a break"),
+        (status(State.AWAY), scene(), "Away - this counts as a break"),
+        (
+            status(State.PAUSED, paused=frozenset({Pause.USER})),
+            scene(paused_until=NOON + timedelta(hours=2)),
+            "Paused until 14:00",
+        ),
+        (status(State.PAUSED, paused=frozenset({Pause.USER, Pause.HOURS})), scene(), "Paused until you resume"),
+        (
+            status(State.PAUSED, paused=frozenset({Pause.HOURS})),
+            scene(opens=NOON + timedelta(days=3)),
+            "Outside working hours until Mon 12:00",
+        ),
+        (status(State.PAUSED, paused=frozenset({Pause.HOURS})), scene(), "Outside working hours"),
+        (status(), scene(), "Counting work time"),
+    ],
+)
+def test_every_state_has_its_sentence(now: Status, around: Scene, text: str) -> None:
+    assert tray.headline(now, around) == text
+
+
+def test_who_does_not_want_to_know_what_remains_is_not_told() -> None:
+    quiet = scene(settings=replace(ANSWERED, tray=TraySettings(remaining=False)))
+    working = status(worked=30 * MINUTE, next_earliest=20 * MINUTE, next_latest=30 * MINUTE)
+
+    face = tray.face(working, quiet)
+
+    assert face.tooltip == "Counting work time"
+    assert face.progress == 0
+
+
+def test_an_open_reminders_answers_come_before_everything_else_that_can_be_chosen() -> None:
+    lines = tray.lines(status(State.REMINDED, reminder=opened()), scene())
+
+    assert labels(lines)[:6] == ["Break time", "Start", "Done", "Snooze 5 min", "Snooze 10 min", "Skip"]
+    assert "Take a break now" not in labels(lines)
+
+
+def test_a_started_break_can_be_finished_or_stopped_and_pain_can_be_told() -> None:
+    choices = tray.choices_of(status(State.ON_BREAK, reminder=opened(started=True)), scene())
+
+    assert labels(choices) == ["Done", "Stop early", "It hurts"]
+    assert [choice.wish for choice in choices[2].choices] == [Wish(Do.PAIN, 7, "mild"), Wish(Do.PAIN, 7, "strong")]
+
+
+def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
+    lines = tray.lines(status(next_earliest=23 * MINUTE, next_latest=33 * MINUTE), scene())
+
+    assert labels(lines) == [
+        "Next break in 23-33 min",
+        "Take a break now",
+        "Pause",
+        "I'm sore today",
+        "Set up…",
+        "Settings file",
+        "Quit",
+    ]
+    pause = next(line for line in lines if line.label == "Pause")
+    assert [(choice.label, choice.wish and choice.wish.value) for choice in pause.choices] == [
+        ("For 1 hour", "1h"),
+        ("Until tomorrow", "tomorrow"),
+        ("Until I resume", ""),
+    ]
+
+
+def test_a_pause_of_the_persons_own_can_be_ended_and_working_hours_cannot() -> None:
+    own = labels(tray.lines(status(State.PAUSED, paused=frozenset({Pause.USER})), scene()))
+    hours = labels(tray.lines(status(State.PAUSED, paused=frozenset({Pause.HOURS})), scene()))
+
+    assert "Resume" in own
+    assert "Pause" not in own
+    assert "Resume" not in hours
+
+
+def test_soreness_can_be_taken_back_on_the_next_day_only() -> None:
+    def line(sore: Sore) -> Choice:
+        return next(
+            each for each in tray.lines(status(), scene(sore=sore)) if "sore" in each.label or "well" in each.label
+        )
+
+    assert line(Sore.NO).wish == Wish(Do.SORE)
+    assert line(Sore.TODAY) == Choice("I'm sore today", None, checked=True)
+    assert line(Sore.YESTERDAY).wish == Wish(Do.UNSORE)
+
+
+def test_a_plain_click_on_the_icon_starts_the_open_reminder_and_nothing_else() -> None:
+    assert tray.click(status()) is None
+    assert tray.click(status(State.REMINDED, reminder=opened())) == Wish(Do.START, 7)
+    assert tray.click(status(State.ON_BREAK, reminder=opened(started=True))) == Wish(Do.DONE, 7)
+
+
+def test_the_ring_fills_in_twelfths_and_is_full_only_when_the_time_has_come() -> None:
+    faces = [tray.face(status(worked=minutes * MINUTE), scene()).progress for minutes in (0, 4, 5, 59, 60, 90)]
+
+    assert faces == [0, 0, 1 / 12, 11 / 12, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("now", "badge"),
+    [
+        (status(), Badge.NONE),
+        (status(State.REMINDED), Badge.OPEN),
+        (status(State.OWED, waiting_since=Instant.at(10_000 - 7199)), Badge.OWED),
+        (status(State.OWED, waiting_since=Instant.at(10_000 - 7200)), Badge.LONG_OWED),
+        (status(State.PAUSED), Badge.PAUSED),
+        (status(State.AWAY), Badge.AWAY),
+        (status(State.ON_BREAK), Badge.ON_BREAK),
+    ],
+)
+def test_the_badge_tells_the_state(now: Status, badge: Badge) -> None:
+    assert tray.face(now, scene()).badge is badge
+
+
+# --------------------------------------------------------------------------------------------------- the log
+
+
+def test_the_log_says_what_it_waits_for() -> None:
+    owed = status(State.OWED, busy=frozenset({Busy.CALL}))
+
+    sentence = log_text.state_changed(owed, scene(holds=(MICROPHONE,)))
+
+    assert log_text.log_line(NOON.replace(hour=10, minute=42), sentence) == (
+        "10:42 due, waiting: call (microphone in use by Firefox)"
+    )
+
+
+def record(outcome: Outcome, how: How, *, reminder: int | None = 7, snoozes: int = 0) -> Record:
+    return Record(
+        reminder=reminder,
+        outcome=outcome,
+        how=how,
+        why=Why.LULL,
+        snoozes=snoozes,
+        worked=timedelta(),
+        since_break=timedelta(),
+        shown=None,
+        started=None,
+        ended=Instant.at(0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (record(Outcome.DONE, How.ANSWERED), "reminder 7 settled: done"),
+        (record(Outcome.DONE, How.LEFT, snoozes=2), "reminder 7 settled: done (left the desk, 2 snoozes)"),
+        (record(Outcome.IGNORED, How.NO_ANSWER, snoozes=1), "reminder 7 settled: not answered (1 snooze)"),
+        (
+            record(Outcome.RESTED, How.NATURAL_BREAK, reminder=None),
+            "a natural break: work time starts again from 0",
+        ),
+    ],
+)
+def test_the_log_says_how_a_reminder_ended(written: Record, text: str) -> None:
+    assert log_text.recorded(written) == text
+
+
+def test_the_log_says_why_a_reminder_came() -> None:
+    assert log_text.reminded(remind(), "Chin tuck") == (
+        "reminder 7 shown (at a pause in typing) after 52 min of work: Chin tuck"
+    )
+
+
+def test_the_log_says_what_was_answered() -> None:
+    assert log_text.answered(Answer.SNOOZE, 7, 5 * MINUTE) == "reminder 7: snoozed for 5 min"
+
+
+def test_the_log_begins_with_what_was_found_and_what_was_not() -> None:
+    found = {"notifications": "dbus", "tray": "statusnotifier", "idle": "none", "busy": ""}
+
+    assert log_text.desktop(found) == ("here: notifications by dbus; tray by statusnotifier; without idle, busy")
+
+
+# ------------------------------------------------------------------------------- what is never said (R24, R21)
+
+# Claims of cure, prevention, speed or organs; blame; and shouting.
+FORBIDDEN = re.compile(
+    r"!|\b(cure|heal|prevent|detox|burn|boost|guarantee|fix your|eliminat|relieve|organ|miracle|instantly"
+    r"|should have|must not|failed to|lazy|again failed|too long|bad posture)\w*",
+    re.IGNORECASE,
+)
+
+
+def everything_said() -> Iterator[str]:
+    for why, since, left_over, settings, held in itertools.product(
+        Why,
+        (timedelta(), 30 * MINUTE, 130 * MINUTE),
+        (0, 2),
+        (Settings(), ANSWERED),
+        (None, Held(130 * MINUTE, (MICROPHONE,))),
+    ):
+        yield from of_message(breaks.reminder(remind(why, since, left_over), SUGGESTION, settings, held))
+    yield from of_message(breaks.on_break(7, SUGGESTION, ANSWERED))
+    yield from of_message(breaks.bad_settings(("one", "two")))
+    yield from of_message(breaks.good_settings())
+    for state, sore, started in itertools.product(State, Sore, (None, False, True)):
+        now = status(
+            state,
+            reminder=None if started is None else opened(started=started),
+            busy=frozenset(Busy),
+            waiting_since=Instant.at(0),
+        )
+        yield from of_choices(tray.lines(now, scene(sore=sore)))
+        yield log_text.state_changed(now, scene())
+    yield from (log_text.answered(answer, 7) for answer in Answer)
+    yield from (
+        log_text.recorded(record(outcome, how, snoozes=1)) for outcome, how in itertools.product(Outcome, How)
+    )
+    yield from (log_text.reminded(remind(why), "") for why in Why)
+
+
+def of_message(message: Message) -> Iterator[str]:
+    yield message.title
+    yield message.body
+    yield message.hint
+    yield from of_choices(message.choices)
+
+
+def of_choices(choices: tuple[Choice, ...]) -> Iterator[str]:
+    for choice in choices:
+        yield choice.label
+        yield from of_choices(choice.choices)
+
+
+def test_nothing_shouts_blames_or_claims() -> None:
+    said = sorted(set(everything_said()))
+
+    assert len(said) > 100
+    assert [sentence for sentence in said if FORBIDDEN.search(sentence)] == []
+
+
+def test_no_label_is_empty_or_longer_than_a_menu() -> None:
+    for state, started in itertools.product(State, (None, False, True)):
+        reminder = None if started is None else opened(started=started)
+
+        for label in of_choices(tray.lines(status(state, reminder=reminder), scene())):
+            assert 0 < len(label) <= 60
