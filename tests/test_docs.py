@@ -16,6 +16,12 @@ def test_the_state_picture_is_drawn_from_the_table() -> None:
     assert drawing in (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
 
+def test_the_page_of_the_settings_is_the_manual_in_the_defaults() -> None:
+    page = runpy.run_path(str(ROOT / "docs/settings.py"))["page"]()
+
+    assert page == (ROOT / "docs/settings.md").read_text(encoding="utf-8"), "run: python docs/settings.py"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from reminder import paths
 from reminder.cli.parser import nearest
-from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
+from reminder.core.exercises import Condition, Equipment, Place
 from reminder.errors import Refused, UsageError
 from reminder.guide import questions
 from reminder.guide.questions import Answers
@@ -28,13 +28,15 @@ def add(commands: Any) -> None:
         "         posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
     )
     parser.add_argument(
-        "--conditions", metavar="LIST", type=_conditions, help=f"none, or of: {', '.join(CONDITIONS)}"
+        "--conditions", metavar="LIST", type=_conditions, help=f"none, or of: {', '.join(Condition)}"
     )
-    parser.add_argument("--place", choices=PLACES, help="where you are, most of the time: desk or home")
+    parser.add_argument(
+        "--place", choices=[str(place) for place in Place], help="where you are, most of the time: desk or home"
+    )
     parser.add_argument(
         "--floor", action=argparse.BooleanOptionalAction, help="whether exercises on the floor are fine (at home)"
     )
-    parser.add_argument("--equipment", metavar="LIST", type=_equipment, help=f"none, or of: {', '.join(EQUIPMENT)}")
+    parser.add_argument("--equipment", metavar="LIST", type=_equipment, help=f"none, or of: {', '.join(Equipment)}")
     parser.add_argument("--page", action="store_true", help="ask on a page in the browser")
     parser.set_defaults(run=_run)
 
@@ -102,19 +104,19 @@ def _asked(given: Answers, today: Answers) -> Answers:
 
 def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
     print(f"{questions.CONDITIONS} {questions.WHY}\n")
-    for number, condition in enumerate(CONDITIONS, start=1):
+    for number, condition in enumerate(Condition, start=1):
         mark = "*" if condition in (today or ()) else " "
-        print(f" {mark}{number:>2}  {safety.CONDITIONS[condition]}")  # type: ignore[index]  # a StrEnum is its word
+        print(f" {mark}{number:>2}  {safety.CONDITIONS[condition]}")
     print(f"   0  {questions.NONE}\n")
     if today:
         print("What you said before has a star.")
     while True:
-        numbers = _numbers(_answer("Numbers of what applies, such as 3 or 2,6; 0 for none: "), len(CONDITIONS))
+        numbers = _numbers(_answer("Numbers of what applies, such as 3 or 2,6; 0 for none: "), len(Condition))
         if numbers == [0]:
             return ()
         # An empty line is no answer: a condition must not be lost to a slip.
         if numbers and 0 not in numbers:
-            return tuple(CONDITIONS[number - 1] for number in numbers)
+            return tuple(tuple(Condition)[number - 1] for number in numbers)
         print(questions.MISSING)
 
 
@@ -144,12 +146,12 @@ def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
         said = _answer("Numbers of what you have; Enter for those with a star: ")
         if not said:
             return tuple(today)
-        numbers = _numbers(said, len(EQUIPMENT))
+        numbers = _numbers(said, len(Equipment))
         if numbers == [0]:
             return ()
         if numbers and 0 not in numbers:
             return tuple(list(questions.EQUIPMENTS)[number - 1] for number in numbers)
-        print(f"Please write numbers from 1 to {len(EQUIPMENT)}, with commas, or 0.")
+        print(f"Please write numbers from 1 to {len(Equipment)}, with commas, or 0.")
 
 
 def _numbers(text: str, most: int) -> list[int] | None:
@@ -195,11 +197,11 @@ def _listed(ids: Sequence[str] | None, nothing: str) -> str:
 
 
 def _conditions(text: str) -> tuple[str, ...]:
-    return _words(text, CONDITIONS, "conditions")
+    return _words(text, tuple(Condition), "conditions")
 
 
 def _equipment(text: str) -> tuple[str, ...]:
-    return _words(text, EQUIPMENT, "equipment")
+    return _words(text, tuple(Equipment), "equipment")
 
 
 def _words(text: str, known: Sequence[str], name: str) -> tuple[str, ...]:

@@ -87,6 +87,18 @@ class Place(StrEnum):
     HOME = "home"
 
 
+class Equipment(StrEnum):
+    """What an exercise may need."""
+
+    CHAIR = "chair"
+    DESK = "desk"
+    WALL = "wall"
+    MAT = "mat"
+    PILLOW = "pillow"
+    TOWEL = "towel"
+    STAIRS = "stairs"
+
+
 class Sides(StrEnum):
     """How repetitions meet the two sides of the body; on both sides the dose is the same."""
 

@@ -1,7 +1,7 @@
-"""Everything a person may tune, as values: checked where it is read (storage/config.py), trusted here.
+"""Everything a person may set, with its default: checked where it is read (storage/config.py), trusted here.
 
-The defaults here serve the core's own tests; the shipped ones, with their manual, are config/defaults.toml,
-and a test keeps the two alike.
+A new key is a field here and its manual in config/defaults.toml; a range or a form of its own stands in
+storage/keys.py. Tests keep the manual true: it names every key, default, range and word.
 """
 
 from __future__ import annotations
@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
-# The words that may stand in [exercises] and [notification]; those of the first four are the catalogue's own.
-PLACES = ("desk", "home")
-EQUIPMENT = ("chair", "desk", "wall", "mat", "pillow", "towel", "stairs")
-CONDITIONS = (
-    "acute_back_pain",
-    "sciatica",
-    "pregnancy",
-    "recent_surgery",
-    "osteoporosis",
-    "knee_pain",
-    "hip_pain",
-    "shoulder_pain",
-    "neck_pain",
-    "wrist_pain",
-    "balance_problem",
-    "high_blood_pressure",
-)
-DOSES = ("low", "high")
-URGENCIES = ("low", "normal", "critical")
+from reminder.core.exercises import Condition, Equipment, Place
+
+
+class DoseSize(StrEnum):
+    """Which end of the sourced range an exercise is suggested with."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Urgency(StrEnum):
+    """How loud a notification may be."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +82,21 @@ class QuietSettings:
 class ExerciseSettings:
     """What may be suggested. *conditions* None: the safety questions are not answered yet; (): none apply."""
 
-    place: str = "desk"
+    place: Place = Place.DESK
     floor: bool = False
-    equipment: tuple[str, ...] = ("chair", "desk", "wall")
+    equipment: tuple[Equipment, ...] = (Equipment.CHAIR, Equipment.DESK, Equipment.WALL)
     only: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
-    dose: str = "low"
-    conditions: tuple[str, ...] | None = None
+    dose: DoseSize = DoseSize.LOW
+    conditions: tuple[Condition, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationSettings:
-    """How a notification behaves. *urgency* is low, normal or critical; *stays* keeps it until answered."""
+    """How a notification behaves. *stays* keeps it until it is answered."""
 
     sound: bool = False
-    urgency: str = "normal"
+    urgency: Urgency = Urgency.NORMAL
     stays: bool = True
 
 
@@ -119,7 +117,7 @@ class HistorySettings:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
-    """The language of every sentence: "auto" or a code such as "en"."""
+    """The language of every sentence: "auto" or a code such as "en". English is the only one there is so far."""
 
     use: str = "auto"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reminder.core.model import Busy
-from reminder.core.settings import QuietSettings
+from reminder.core.settings import QuietSettings, Urgency
 from reminder.core.wishes import Choice, Wish
 
 
@@ -55,14 +55,6 @@ OnWish = Callable[[Wish], None]
 
 
 # ------------------------------------------------------------------------------------------- notifications
-
-
-class Urgency(StrEnum):
-    """How urgent a notification claims to be; the desktop decides what that means."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)

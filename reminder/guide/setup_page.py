@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
+from reminder.core.exercises import Condition, Equipment, Place
 from reminder.errors import ReminderError
 from reminder.guide import questions
 from reminder.guide.questions import Answers
@@ -57,9 +57,12 @@ def show(file: Path, open_page: Callable[[str], None]) -> bool:
 
 def answers_of(given: Mapping[str, Any]) -> Answers | None:
     """Return the answers that the page has sent, or None where they are none."""
-    conditions, equipment = _chosen(given.get("conditions"), CONDITIONS), _chosen(given.get("equipment"), EQUIPMENT)
+    conditions, equipment = (
+        _chosen(given.get("conditions"), tuple(Condition)),
+        _chosen(given.get("equipment"), tuple(Equipment)),
+    )
     place, floor = given.get("place"), given.get("floor")
-    if conditions is None or equipment is None or place not in PLACES or not isinstance(floor, bool):
+    if conditions is None or equipment is None or place not in tuple(Place) or not isinstance(floor, bool):
         return None
     return Answers(conditions, place, floor, equipment)
 
@@ -84,8 +87,7 @@ def render(today: Answers, ticket: Ticket) -> str:
     """Return the page, filled in with what holds today."""
     said = today.conditions
     conditions = "".join(
-        _tick("conditions", word, safety.CONDITIONS[word], word in (said or ()))  # type: ignore[index]  # a StrEnum is its word
-        for word in CONDITIONS
+        _tick("conditions", word, safety.CONDITIONS[word], word in (said or ())) for word in tuple(Condition)
     )
     none = _tick("none", "none", questions.NONE, said == ())
     places = "".join(

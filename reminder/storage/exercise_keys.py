@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reminder.core.exercises import Area, Condition, Place, Posture, Sides
+from reminder.core.exercises import Area, Condition, Equipment, Place, Posture, Sides
 from reminder.core.exercises import Kind as Movement
-from reminder.core.settings import EQUIPMENT
 from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
 # What could steer a terminal or turn the direction of the text around it; line breaks belong to the page.
@@ -53,7 +52,7 @@ EXERCISE: Mapping[str, Kind] = {
     ),
     "posture": OneOf(tuple(Posture)),
     "place": Several(OneOf(tuple(Place)), '["desk", "home"]', low=1, reason="it must be possible somewhere"),
-    "equipment": Several(OneOf(EQUIPMENT), '["chair"], or [] if nothing is needed'),
+    "equipment": Several(OneOf(tuple(Equipment)), '["chair"], or [] if nothing is needed'),
     "duration_s": Whole(5, 600, "seconds, of the whole exercise at its low dose"),
     "hold_s": Whole(0, 120, "seconds, of one hold"),
     "hold_s_max": Whole(0, 120, "seconds, of the longest hold"),

@@ -24,6 +24,8 @@ def written(value: object) -> Any:
             return [written(each) for each in value]
         case None:
             return "forever"
+        case str():
+            return str(value)  # of an enum its word
         case _:
             return value
 

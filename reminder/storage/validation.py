@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -110,6 +111,10 @@ class Check:
                     f"never is stronger than only, which also names {', '.join(both)}", "exercises", "never"
                 )
             )
+        language = settings.language.use
+        if re.split("[_-]", language)[0] not in ("auto", "en"):
+            text = f'nothing is translated into "{language}" yet; every sentence is English'
+            self.warnings.append(self._fault(text, "language", "use"))
 
     def _said(self, key: str, timing: object) -> str:
         """Return the value of a key under [reminder] as the person wrote it, or as the defaults have it."""

@@ -123,7 +123,7 @@ class OneOf:
     def read(self, value: object) -> str:
         """Return *value*, which must be one of the words."""
         if isinstance(value, str) and value in self.words:
-            return value
+            return self.words[self.words.index(value)]  # the member, where the words are those of an enum
         meant = nearest(value, self.words) if isinstance(value, str) else None
         raise ValueError(f"expected {_either(self.words)}" + (f'; did you mean "{meant}"?' if meant else ""))
 

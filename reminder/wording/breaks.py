@@ -12,7 +12,7 @@ from reminder.core.exercises import Exercise, Sides
 from reminder.core.model import Why
 from reminder.core.settings import Settings
 from reminder.core.wishes import Choice, Do, Wish
-from reminder.desktop.ports import Hold, Message, Urgency
+from reminder.desktop.ports import Hold, Message
 from reminder.wording.times import MINUTE, exact, spoken
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -73,7 +73,7 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: H
         default=Wish(Do.START, remind.id),
         dismissed=Wish(Do.DISMISS, remind.id),
         image=suggestion.image,
-        urgency=Urgency(settings.notification.urgency),
+        urgency=settings.notification.urgency,
         # A second sound for the same reminder would be nagging.
         sound=settings.notification.sound and remind.why is not Why.AGAIN,
         stays=settings.notification.stays,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reminder.core.care import Notice
+from reminder.core.settings import Urgency
 from reminder.core.wishes import Choice, Do, Wish
-from reminder.desktop.ports import Message, Urgency
+from reminder.desktop.ports import Message
 from reminder.wording.breaks import notice
 from reminder.wording.safety import NOTICES
 

@@ -13,17 +13,17 @@ import pytest
 from reminder import paths
 from reminder.core.care import Care
 from reminder.core.dose import Person, Situation, allowed, dose, left_this_week, left_today
-from reminder.core.exercises import Area, Catalogue, Exercise, Kind, Taken, taken_from
+from reminder.core.exercises import Area, Catalogue, Equipment, Exercise, Kind, Taken, taken_from
 from reminder.core.listing import as_json, dose_left, survey
 from reminder.core.model import Entry, How, Outcome
 from reminder.core.selection import Offer, choose, explain, reconsider
-from reminder.core.settings import EQUIPMENT, ExerciseSettings
+from reminder.core.settings import ExerciseSettings
 from reminder.storage.catalogue import load
 
 CATALOGUE = load(paths.shipped()).catalogue
 MONDAY = date(2026, 3, 2)
 DESK = ExerciseSettings(conditions=())
-HOME = ExerciseSettings(conditions=(), place="home", floor=True, equipment=EQUIPMENT)
+HOME = ExerciseSettings(conditions=(), place="home", floor=True, equipment=tuple(Equipment))
 
 
 def person(settings: ExerciseSettings = DESK, **care: object) -> Person:
@@ -101,7 +101,7 @@ def test_stairs_take_turns_with_the_flat_walk_and_no_more_than_four_times_a_day(
 
 @pytest.mark.parametrize("condition", ["acute_back_pain", "recent_surgery", "balance_problem"])
 def test_stairs_are_left_out_with_a_condition_they_name(condition: str):
-    who = person(ExerciseSettings(conditions=(condition,), equipment=EQUIPMENT))
+    who = person(ExerciseSettings(conditions=(condition,), equipment=tuple(Equipment)))
 
     walks = {offer(who, taken(*[None] * count)).walk for count in range(4)}
 
@@ -389,7 +389,7 @@ def test_even_the_high_dose_holds_for_no_more_than_two_minutes(exercise: Exercis
 
 
 def test_before_set_up_only_the_gentlest_at_the_desk_are_offered():
-    who = Person(ExerciseSettings(place="home", floor=True, equipment=EQUIPMENT))
+    who = Person(ExerciseSettings(place="home", floor=True, equipment=tuple(Equipment)))
 
     found = [e for e in CATALOGUE if not why(e.id, who)]
 

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from reminder import paths
 from reminder.core.care import Care
 from reminder.core.dose import Person
-from reminder.core.exercises import Taken
+from reminder.core.exercises import Condition, Equipment, Taken
 from reminder.core.model import Outcome
 from reminder.core.selection import LOOK_BACK, choose
-from reminder.core.settings import CONDITIONS, EQUIPMENT, ExerciseSettings
+from reminder.core.settings import ExerciseSettings
 from reminder.storage.catalogue import load
 
 CATALOGUE = load(paths.shipped()).catalogue
@@ -40,7 +40,7 @@ FREE = {"walk", "posture-check", "eyes"}
 LEGS = {"hip", "buttock", "thigh_front", "thigh_back", "calf_ankle"}
 MONDAY = date(2026, 3, 2)
 DESK = ExerciseSettings(conditions=())
-HOME = ExerciseSettings(conditions=(), place="home", floor=True, equipment=EQUIPMENT)
+HOME = ExerciseSettings(conditions=(), place="home", floor=True, equipment=tuple(Equipment))
 HABITS: dict[str, Callable[[Random], Outcome]] = {
     "diligent": lambda rng: Outcome.DONE,
     "human": lambda rng: rng.choice([Outcome.DONE, Outcome.CUT_SHORT, Outcome.SKIPPED, Outcome.IGNORED]),
@@ -143,7 +143,7 @@ def test_every_week_has_two_days_of_strength_and_two_of_stretching(exercises: Ex
 
 @pytest.mark.parametrize("place", ["desk", "home"])
 @pytest.mark.parametrize(
-    "conditions", [*combinations(CONDITIONS, 1), *combinations(CONDITIONS, 2)], ids=lambda c: "+".join(c)
+    "conditions", [*combinations(Condition, 1), *combinations(Condition, 2)], ids=lambda c: "+".join(c)
 )
 def test_with_any_condition_or_two_no_rule_is_broken_and_two_days_have_strength(
     conditions: tuple[str, ...], place: str
@@ -152,7 +152,7 @@ def test_with_any_condition_or_two_no_rule_is_broken_and_two_days_have_strength(
         conditions=conditions,
         place=place,
         floor=place == "home",
-        equipment=EQUIPMENT if place == "home" else DESK.equipment,
+        equipment=tuple(Equipment) if place == "home" else DESK.equipment,
     )
 
     weeks = live(exercises)
@@ -237,11 +237,11 @@ SETTINGS = st.builds(
     ExerciseSettings,
     place=st.sampled_from(["desk", "home"]),
     floor=st.booleans(),
-    equipment=st.lists(st.sampled_from(EQUIPMENT), unique=True).map(tuple),
+    equipment=st.lists(st.sampled_from(Equipment), unique=True).map(tuple),
     only=st.lists(IDS, unique=True, max_size=6).map(tuple),
     never=st.lists(IDS, unique=True, max_size=6).map(tuple),
     dose=st.sampled_from(["low", "high"]),
-    conditions=st.none() | st.lists(st.sampled_from(CONDITIONS), unique=True, max_size=3).map(tuple),
+    conditions=st.none() | st.lists(st.sampled_from(Condition), unique=True, max_size=3).map(tuple),
 )
 DAYS = st.integers(0, 40).map(lambda n: MONDAY - timedelta(days=n)) | st.just(MONDAY)
 HISTORY = st.lists(st.builds(Taken, IDS | st.none(), DAYS, st.sampled_from(list(Outcome))), max_size=60).map(

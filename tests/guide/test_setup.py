@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES
+from reminder.core.exercises import Condition, Equipment, Place
 from reminder.guide import questions
 from reminder.guide.setup_page import answers_of
 from reminder.wording import safety
@@ -119,12 +119,12 @@ def test_without_a_daemon_the_day_of_the_answers_is_known_too(posture: Any) -> N
 
 
 def test_there_is_a_question_for_every_condition_place_and_thing() -> None:
-    assert list(safety.CONDITIONS) == list(CONDITIONS)
-    assert set(questions.PLACES) == set(PLACES)
-    assert set(questions.EQUIPMENTS) == set(EQUIPMENT)
+    assert list(safety.CONDITIONS) == list(Condition)
+    assert set(questions.PLACES) == set(Place)
+    assert set(questions.EQUIPMENTS) == set(Equipment)
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("condition", Condition)
 def test_whoever_has_something_is_sent_to_somebody_who_knows(condition: str) -> None:
     said = " ".join(questions.follows([condition]))
 

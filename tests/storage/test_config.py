@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminder.core.settings import CONDITIONS, Range, Settings
+from reminder.core.exercises import Condition
+from reminder.core.settings import Range, Settings
 from reminder.errors import SettingsError
 from reminder.storage import config
 from reminder.storage.config import from_mapping, from_text, load
@@ -96,9 +97,9 @@ def test_the_history_is_kept_for_days_years_or_ever(keep, days):
 def test_no_condition_is_another_thing_than_not_having_answered():
     assert Settings().exercises.conditions is None
     assert from_text("[exercises]\nconditions = []", "c").settings.exercises.conditions == ()
-    assert (
-        from_text(f"[exercises]\nconditions = {list(CONDITIONS)}", "c").settings.exercises.conditions == CONDITIONS
-    )
+    assert from_text(
+        f"[exercises]\nconditions = {list(map(str, Condition))}", "c"
+    ).settings.exercises.conditions == tuple(Condition)
 
 
 @pytest.mark.parametrize(
@@ -266,6 +267,7 @@ def test_a_window_that_closes_late_is_allowed_and_names_the_guidance():
     [
         ('[reminder]\nbreak_length = "5s"', 'lull is "10s": every lull is then taken for a break'),
         ("[hours]\nmonday = []", "every day named is closed, and the others are too: nothing will be shown"),
+        ('[language]\nuse = "de"', 'nothing is translated into "de" yet; every sentence is English'),
         ('[exercises]\nonly = ["chin_tuck"]\nnever = ["chin_tuck"]', "never is stronger than only"),
     ],
 )

@@ -1,18 +1,19 @@
 """The shipped defaults: data for people, and equal to what the core takes for granted."""
 
+import re
 import tomllib
-from dataclasses import fields
 
 import pytest
 
 from reminder import paths
-from reminder.core.exercises import Condition, Place
-from reminder.core.settings import CONDITIONS, EQUIPMENT, PLACES, WEEKDAYS, Settings
-from reminder.storage import catalogue
+from reminder.core.settings import WEEKDAYS, Settings
+from reminder.storage import manual
 from reminder.storage.config import from_text, load
 from reminder.storage.keys import KEYS
+from reminder.storage.validators import Flag, Keeping, Length, Several, Whole
 
 TEXT = (paths.shipped() / "defaults.toml").read_text(encoding="utf-8")
+MANUAL = manual.load()
 
 
 def test_the_shipped_defaults_are_those_of_the_core():
@@ -30,45 +31,53 @@ def test_every_key_stands_in_the_defaults_except_what_only_a_person_can_know():
     assert shipped <= known
 
 
-def test_every_section_and_key_of_the_core_can_be_written_in_the_file():
-    core = {
-        field.name: {each.name for each in fields(getattr(Settings(), field.name))} for field in fields(Settings)
-    }
-    core["hours"] = set(WEEKDAYS)
-
-    assert {section: set(keys) for section, keys in KEYS.items()} == core
-
-
-def test_the_comment_above_every_key_is_its_manual():
-    rows = TEXT.splitlines()
-
-    for number, row in enumerate(rows):
-        if "=" in row and not row.startswith("#"):
-            assert rows[number - 1].startswith("# "), row
+def test_every_key_has_its_manual_and_its_default_in_it():
+    for section in MANUAL:
+        assert section.keys or section.text
+        for key in section.keys:
+            assert key.text, key.name
+            assert (key.default is None) == (key.name == "conditions")
 
 
-def test_the_words_of_the_settings_are_those_of_the_catalogue():
-    shipped = catalogue.load(paths.shipped()).catalogue
-
-    assert tuple(Condition) == CONDITIONS
-    assert tuple(Place) == PLACES
-    assert {thing for exercise in shipped for thing in exercise.equipment} == set(EQUIPMENT)
+def words_of(kind):
+    return words_of(kind.each) if isinstance(kind, Several) else getattr(kind, "words", ())
 
 
-@pytest.mark.parametrize("words", [CONDITIONS, EQUIPMENT, WEEKDAYS])
-def test_the_manual_names_every_word_that_may_be_written(words):
-    for word in words:
-        assert word in TEXT
+@pytest.mark.parametrize(
+    ("section", "key"), [(section, key) for section, keys in KEYS.items() for key in keys if section != "hours"]
+)
+def test_the_manual_of_a_key_names_every_word_and_range_that_it_takes(section, key):
+    sections = {each.name: each for each in MANUAL}
+    kind = KEYS[section][key]
+    limits = [kind, *([kind.each] if isinstance(kind, Several) else [])]
+
+    said = next(each.text for each in sections[section].keys if each.name == key)
+
+    for word in words_of(kind):
+        assert f'"{word}"' in said
+    for limit in limits:
+        if isinstance(limit, Length | Keeping):
+            assert f'"{limit.low}"' in said
+            assert f'"{limit.high}"' in said
+        if isinstance(limit, Whole):
+            assert re.search(rf"from {limit.low}\b.* to {limit.high}\b", said)
+        if isinstance(limit, Flag):
+            assert re.search(r"true or false|Whether", said + sections[section].text)
+
+
+def test_the_manual_names_every_day():
+    (hours,) = (each for each in MANUAL if each.name == "hours")
+
+    assert all(day in hours.text for day in WEEKDAYS)
 
 
 def test_the_examples_in_the_manual_are_accepted():
-    rows = [row.removeprefix("# Example:").removeprefix("#").strip() for row in TEXT.splitlines()]
-    section, tried = "", 0
+    examples = [
+        (section.name, example)
+        for section in MANUAL
+        for example in (*section.examples, *(each for key in section.keys for each in key.examples))
+    ]
 
-    for row, original in zip(rows, TEXT.splitlines(), strict=True):
-        if original.startswith("["):
-            section = original
-        elif original.startswith("#") and (row.split(" = ")[0] in KEYS.get(section.strip("[]"), {})):
-            from_text(f"{section}\n{row}\n", "example")
-            tried += 1
-    assert tried >= 8
+    for section, example in examples:
+        from_text(f"[{section}]\n{example}\n", "example")
+    assert len(examples) >= 10

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from reminder.core.effects import Record, Remind
 from reminder.core.exercises import Area, Exercise, Kind, Place, Posture, Sides
 from reminder.core.model import Answer, Busy, How, Instant, OpenReminder, Outcome, Pause, State, Status, Why
-from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings
+from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings, Urgency
 from reminder.core.wishes import Choice, Do, Wish
-from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message, Urgency
+from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message
 from reminder.wording import breaks, log_text, tray
 from reminder.wording.breaks import Held, Suggestion
 from reminder.wording.times import clock_time, exact, left, span, spoken

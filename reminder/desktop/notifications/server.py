@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from reminder.core.settings import Urgency
 from reminder.core.wishes import Choice, Wish
-from reminder.desktop.ports import Message, Urgency
+from reminder.desktop.ports import Message
 from reminder.paths import APP
 
 # With five a popup of xfce4-notifyd is half a screen wide.

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.core.settings import Urgency
 from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.notifications.server import Server, dismissal, fit
-from reminder.desktop.ports import Message, Urgency
+from reminder.desktop.ports import Message
 
 START, DONE, SKIP = Wish(Do.START, 7), Wish(Do.DONE, 7), Wish(Do.SKIP, 7)
 SNOOZE, LATER = Wish(Do.SNOOZE, 7, "5m"), Wish(Do.SNOOZE, 7, "10m")
