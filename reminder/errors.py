@@ -7,7 +7,7 @@
     │   └── TraceError       2  a trace is malformed
     ├── NotRunning           3  no daemon answers
     ├── AlreadyRunning       4  another daemon has the lock
-    ├── Refused              5  a wish that cannot be granted now, and why
+    ├── Refused              5  a command that cannot be granted now, and why
     └── HistoryError         6  the history cannot be used
 
 A bug of ours is any other exception: it is logged with its traceback, never dressed up as one of these.
@@ -53,7 +53,7 @@ class AlreadyRunning(ReminderError):
 
 
 class Refused(ReminderError):
-    """A wish that cannot be granted now; the sentence says why."""
+    """A command that cannot be granted now; the sentence says why."""
 
     exit_code = 5
 

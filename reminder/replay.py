@@ -18,7 +18,7 @@ from reminder import paths, trace
 from reminder.core import hours
 from reminder.core.care import Pain
 from reminder.core.coach import Coach
-from reminder.core.durations import parse
+from reminder.core.commands import For, Tomorrow, Until
 from reminder.core.effects import Effect, OpenGuide, Record, Refuse, Remind, Withdraw
 from reminder.core.events import (
     Answered,
@@ -34,7 +34,7 @@ from reminder.core.events import (
     Unlocked,
 )
 from reminder.core.exercises import Catalogue
-from reminder.core.model import Answer, Busy, Instant, Pause, State
+from reminder.core.model import Answer, Busy, Instant, PauseReason, State
 from reminder.core.settings import Settings
 from reminder.core.timer import Timer
 from reminder.errors import SettingsError, TraceError
@@ -129,7 +129,7 @@ class Replay:
         wall = self._wall(now)
         if self._resume_at is not None and wall >= self._resume_at:
             self._resume_at = None
-            self._tell(Resumed(Pause.USER), now)
+            self._tell(Resumed(PauseReason.USER), now)
         if self._next_hours is not None and wall >= self._next_hours:
             self._hours_changed(now)
         if self._ask_at is not None and wall >= self._ask_at:
@@ -146,7 +146,7 @@ class Replay:
         wall = self._wall(now)
         opened = hours.is_open(self._settings.hours, wall, self._local)
         self._next_hours = hours.next_change(self._settings.hours, wall, self._local)
-        self._tell(Resumed(Pause.HOURS) if opened else Paused(Pause.HOURS), now)
+        self._tell(Resumed(PauseReason.HOURS) if opened else Paused(PauseReason.HOURS), now)
 
     # ------------------------------------------------------------------------------------------ facts
 
@@ -203,7 +203,7 @@ class Replay:
                 self._pause(fact, now)
             case "resume":
                 self._resume_at = None
-                self._tell(Resumed(Pause.USER), now)
+                self._tell(Resumed(PauseReason.USER), now)
             case "now":
                 self._tell(Requested(), now)
             case "quit":
@@ -221,16 +221,16 @@ class Replay:
                 self._change_settings(fact, now)
 
     def _pause(self, fact: Fact, now: timedelta) -> None:
-        text, wall = fact.value, self._wall(now)
-        self._resume_at = None
-        until = None
-        if text == "tomorrow":
-            self._resume_at = hours.tomorrow(self._settings.hours, wall, self._local)
-        elif text.startswith("until "):
-            self._resume_at = hours.at_time(text.removeprefix("until "), wall, self._local)
-        elif text:
-            until = Instant(now + parse(text))
-        self._tell(Paused(Pause.USER, until), now)
+        wall = self._wall(now)
+        self._resume_at = until = None
+        match fact.value.until:
+            case Tomorrow():
+                self._resume_at = hours.tomorrow(self._settings.hours, wall, self._local)
+            case Until(at):
+                self._resume_at = hours.at_time(at, wall, self._local)
+            case For(length):
+                until = Instant(now + length)
+        self._tell(Paused(PauseReason.USER, until), now)
 
     def _pain(self, how_much: str, now: timedelta) -> None:
         if how_much in ("gone", "still"):

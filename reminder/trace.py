@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from reminder.core.durations import parse
-from reminder.core.hours import at_time
+from reminder.core.commands import Pause
 from reminder.core.model import Answer, Busy, Instant
 from reminder.errors import TraceError
+from reminder.wording import grammar
 
 # Where a trace does not say when it began: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -86,27 +86,18 @@ def _answer(value: Any) -> Answer:
     return Answer(value)
 
 
-def _pause(value: Any) -> str:
-    """Return the text of a pause; "" is one until resumed."""
+def _pause(value: Any) -> Pause:
     if value is True:
-        return ""
+        return Pause()
     if not isinstance(value, str) or not value.strip():
         raise ValueError('expected true, a duration such as "1h", "until 14:00" or "tomorrow"')
-    text = value.strip()
-    if text.startswith("until "):
-        at_time(text.removeprefix("until "), SOME_MONDAY, lambda naive: naive.replace(tzinfo=UTC))
-    elif text != "tomorrow":
-        _duration(text)
-    return text
+    return grammar.pause(value)
 
 
-def _duration(value: Any) -> timedelta:
+def _snooze_length(value: Any) -> timedelta:
     if not isinstance(value, str):
         raise ValueError('expected a duration such as "5m"')
-    length = parse(value)
-    if length <= timedelta():
-        raise ValueError(f'"{value}" is no time at all')
-    return length
+    return grammar.snooze_length(value)
 
 
 def _pain(value: Any) -> str:
@@ -231,7 +222,7 @@ def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
     length = None
     if length_key is not None and length_key in line:
         try:
-            length = _duration(line[length_key]) if name == "answer" else _seconds(line[length_key])
+            length = _snooze_length(line[length_key]) if name == "answer" else _seconds(line[length_key])
             if length < timedelta():
                 raise ValueError("expected no less than 0")
         except ValueError as fault:

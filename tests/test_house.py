@@ -14,7 +14,7 @@ OPEN_TO_ALL = {"errors", "paths", ""}  # "" is the package itself: its version
 # doors named below.
 MAY = {
     "core": set(),
-    "desktop": {"core", "clock", *OPEN_TO_ALL},
+    "desktop": {"core", "clock", "wording", *OPEN_TO_ALL},
     "storage": {"core", *OPEN_TO_ALL},
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
@@ -24,7 +24,7 @@ MAY = {
     "clock": {"core"},
     "loop": {"core", "clock"},
     "lock": {"ipc", *OPEN_TO_ALL},
-    "trace": {"core", *OPEN_TO_ALL},
+    "trace": {"core", "wording", *OPEN_TO_ALL},
     "paths": set(),
     "errors": set(),
 }

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from reminder.core.wishes import Do, Wish
+from reminder.core.commands import Snooze
+from reminder.core.model import Door
 from reminder.errors import AlreadyRunning, HistoryError, NotRunning, Refused, ReminderError, UsageError
 from reminder.ipc import client, protocol
-from reminder.ipc.requests import Reply, Request, wish_of
+from reminder.ipc.requests import Reply, Request, command_of
 from reminder.ipc.server import FOLLOWERS_MOST, Server
 from reminder.loop import Loop
 
@@ -120,19 +121,19 @@ def test_a_refusal_arrives_as_the_error_it_was(daemon: Daemon, error: type[Remin
     def refuse(_request: Request) -> Reply:
         raise error("Two snoozes were taken.")
 
-    daemon.answers["wish"] = refuse
+    daemon.answers["command"] = refuse
 
     with pytest.raises(error, match=r"Two snoozes were taken\.") as caught:
-        ask(daemon, "wish")
+        ask(daemon, "command")
 
     assert type(caught.value) is error
 
 
 def test_a_refusal_may_also_be_a_reply(daemon: Daemon) -> None:
-    daemon.answers["wish"] = lambda _request: Reply(ok=False, code=5, error="Nothing is open.")
+    daemon.answers["command"] = lambda _request: Reply(ok=False, code=5, error="Nothing is open.")
 
     with pytest.raises(Refused, match=r"Nothing is open\."):
-        ask(daemon, "wish")
+        ask(daemon, "command")
 
 
 def test_a_handler_that_fails_is_told_and_the_next_question_answered(
@@ -158,26 +159,36 @@ def test_an_answer_that_is_no_json_is_told(daemon: Daemon) -> None:
         ask(daemon, "status")
 
 
-def test_a_wish_arrives_as_it_was_made(daemon: Daemon) -> None:
-    client.ask("wish", {"do": "snooze", "value": "5m", "reminder": 3}, path=daemon.path)
+def test_a_command_arrives_as_it_was_made(daemon: Daemon) -> None:
+    client.ask(
+        "command", {"command": {"is": "snooze", "length": 300, "reminder": 3}, "door": "guide"}, path=daemon.path
+    )
 
-    assert wish_of(daemon.heard[0]) == Wish(Do.SNOOZE, 3, "5m")
+    assert command_of(daemon.heard[0]) == (Snooze(timedelta(minutes=5), 3), Door.GUIDE)
 
 
 @pytest.mark.parametrize(
     "args",
     [
         {},
-        {"do": "dance"},
-        {"do": 5},
-        {"do": "skip", "reminder": "3"},
-        {"do": "skip", "reminder": True},
-        {"do": "pain", "value": 1},
+        {"command": {"is": "dance"}},
+        {"command": 5},
+        {"command": {"is": "skip", "reminder": "3"}},
+        {"command": {"is": "skip", "reminder": True}},
+        {"command": {"is": "skip"}, "door": "window"},
+        {"command": {"is": "skip"}, "more": 1},
+        {"command": {"is": "skip", "more": 1}},
+        {"command": {"is": "report-pain", "level": "unbearable"}},
+        {"command": {"is": "snooze", "length": -1}},
+        {"command": {"is": "snooze", "length": True}},
+        {"command": {"is": "pause", "until": {"is": "for", "length": 32 * 86400}}},
+        {"command": {"is": "pause", "until": {"is": "for", "length": 1e300}}},
+        {"command": {"is": "pause", "until": {"is": "until", "at": "25:00"}}},
     ],
 )
-def test_a_wish_that_is_none_is_refused_as_wrong_usage(args: dict[str, object]) -> None:
+def test_a_command_that_is_none_is_refused_as_wrong_usage(args: dict[str, object]) -> None:
     with pytest.raises(UsageError):
-        wish_of(Request("wish", args))
+        command_of(Request("command", args))
 
 
 def test_several_questions_on_one_line_are_answered_in_order(daemon: Daemon) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reminder import clock
 from reminder.errors import ReminderError, UsageError
 from reminder.ipc import protocol, server
-from reminder.ipc.requests import Reply, Request, answer, wish_of
+from reminder.ipc.requests import Reply, Request, answer, command_of
 from reminder.ipc.server import CLIENTS_MOST, Server
 from reminder.loop import Loop
 
@@ -132,7 +132,7 @@ def test_nonsense_gets_its_sentence_and_the_line_stays_open(house: House, line: 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_raise_in_the_daemon(line: bytes) -> None:
-    reply, follows = answer(lambda request: Reply(data={"wish": str(wish_of(request))}), line)
+    reply, follows = answer(lambda request: Reply(data={"command": str(command_of(request))}), line)
 
     assert follows is None or follows in protocol.TOPICS
     assert reply.endswith(b"\n")
@@ -153,14 +153,16 @@ json_values = st.recursive(
         {},
         optional={
             "v": st.just(1) | json_values,
-            "do": st.sampled_from(["wish", "follow", "status"]) | json_values,
+            "do": st.sampled_from(["command", "follow", "status"]) | json_values,
             "args": st.dictionaries(st.sampled_from(["do", "reminder", "value", "topic"]), json_values)
             | json_values,
         },
     )
 )
 def test_no_json_at_all_raises_in_the_daemon(message: object) -> None:
-    reply, _ = answer(lambda request: Reply(data={"wish": str(wish_of(request))}), json.dumps(message).encode())
+    reply, _ = answer(
+        lambda request: Reply(data={"command": str(command_of(request))}), json.dumps(message).encode()
+    )
 
     heard = json.loads(reply)
     assert heard["ok"] or heard["code"] == UsageError.exit_code

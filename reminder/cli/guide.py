@@ -9,8 +9,9 @@ from argparse import Namespace
 from typing import Any
 
 from reminder.core import offering
+from reminder.core.commands import Now, Start
+from reminder.core.model import Door
 from reminder.core.offering import Offered
-from reminder.core.wishes import Do
 from reminder.errors import NotRunning, Refused
 from reminder.guide import words as said
 from reminder.guide.browser import has_display, open_page
@@ -87,11 +88,10 @@ def _begun(reminder: int | None) -> tuple[Offered, int]:
     if reminder is not None and data.get("reminder") != reminder:
         raise Refused("That break is over.")
     if data.get("reminder") is None:
-        client.wish(Do.NOW)
+        client.command(Now(), door=Door.GUIDE)
         data = client.ask("offer")
     if not data.get("started"):
-        # "guided": we are the guide, no other one is to be opened.
-        client.wish(Do.START, "guided")
+        client.command(Start(guided=True), door=Door.GUIDE)
         data = client.ask("offer")
     return offering.read(data), int(str(data["reminder"]))
 

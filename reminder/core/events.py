@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reminder.core.model import Answer, Busy, Instant, Pause
+from reminder.core.model import Answer, Busy, Instant, PauseReason
 from reminder.core.settings import Settings
 
 
@@ -51,7 +51,7 @@ class Answered:
 class Paused:
     """A reason to rest came into force; *until* None means until resumed. A new one replaces its like."""
 
-    reason: Pause
+    reason: PauseReason
     until: Instant | None = None
 
 
@@ -59,7 +59,7 @@ class Paused:
 class Resumed:
     """A reason to rest ended."""
 
-    reason: Pause
+    reason: PauseReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ get from the first to the second is told as *zone*, so that a journey or a dayli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -70,14 +69,7 @@ def tomorrow(hours: Hours, now: datetime, zone: Zone) -> datetime:
     return zone(datetime.combine(now.date() + _DAY, MORNING))
 
 
-def at_time(text: str, now: datetime, zone: Zone) -> datetime:
-    """Return the next moment at which clocks show *text*, such as "14:00".
-
-    Raises: ValueError: *text* is no time of day; the message says what to write.
-    """
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
-    if found is None:
-        raise ValueError(f'"{text}" is not a time of day such as "14:00"')
-    wanted = time(int(found[1]), int(found[2]))
+def at_time(wanted: time, now: datetime, zone: Zone) -> datetime:
+    """Return the next moment at which clocks show *wanted*."""
     today = zone(datetime.combine(now.date(), wanted))
     return today if today > now else zone(datetime.combine(now.date() + _DAY, wanted))

@@ -58,11 +58,20 @@ class Busy(StrEnum):
     APP = "app"
 
 
-class Pause(StrEnum):
+class PauseReason(StrEnum):
     """A reason for which everything rests; several may be in force side by side."""
 
     USER = "user"
     HOURS = "hours"
+
+
+class Door(StrEnum):
+    """Where a command came from."""
+
+    NOTIFICATION = "notification"
+    TRAY = "tray"
+    COMMAND_LINE = "command-line"
+    GUIDE = "guide"
 
 
 class Answer(StrEnum):
@@ -151,7 +160,7 @@ class Status:
     next_earliest: timedelta | None
     next_latest: timedelta | None
     busy: frozenset[Busy]
-    paused: frozenset[Pause]
+    paused: frozenset[PauseReason]
     waiting_since: Instant | None
     reminder: OpenReminder | None
 

@@ -28,7 +28,7 @@ from reminder.core.events import (
     SettingsChanged,
     Unlocked,
 )
-from reminder.core.model import Answer, Busy, How, Instant, Outcome, Pause, Why
+from reminder.core.model import Answer, Busy, How, Instant, Outcome, PauseReason, Why
 from reminder.core.timer_state import (
     BACK_WITHIN,
     FREED_WITHIN,
@@ -172,18 +172,18 @@ class Timer(Standing):
             return [Refuse(Refusal.ON_BREAK)]
         return [self._show(Why.REQUEST, now)]
 
-    def _pause(self, reason: Pause, until: Instant | None, now: Instant) -> list[Effect]:
+    def _pause(self, reason: PauseReason, until: Instant | None, now: Instant) -> list[Effect]:
         self._paused[reason] = until
-        if reason is Pause.HOURS and (self._cycle, Cause.HOURS_ENDED) in TABLE:
+        if reason is PauseReason.HOURS and (self._cycle, Cause.HOURS_ENDED) in TABLE:
             return self._move(Cause.HOURS_ENDED, now)
         off_screen = self._off_screen()
         if self._cycle is Cycle.REMINDED and self._open is not None:
             self._open.hidden = True
         return off_screen
 
-    def _resume(self, reason: Pause, now: Instant) -> list[Effect]:
+    def _resume(self, reason: PauseReason, now: Instant) -> list[Effect]:
         if reason not in self._paused:
-            return [Refuse(Refusal.NOT_PAUSED)] if reason is Pause.USER else []
+            return [Refuse(Refusal.NOT_PAUSED)] if reason is PauseReason.USER else []
         del self._paused[reason]
         hidden = self._open is not None and self._open.hidden
         if not self._paused and (self._waiting is not None or hidden):
@@ -206,9 +206,9 @@ class Timer(Standing):
             effects += new
 
     def _one_by_time(self, now: Instant) -> list[Effect] | None:
-        until = self._paused.get(Pause.USER)
+        until = self._paused.get(PauseReason.USER)
         if until is not None and now >= until:
-            return self._resume(Pause.USER, now)
+            return self._resume(PauseReason.USER, now)
         window = self._settings.reminder
         match self._cycle:
             case Cycle.WORKING:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from reminder.core.attendance import EMPTY_AFTER, PEACE, Attendance
-from reminder.core.model import Busy, Instant, OpenReminder, Pause, State, Status, Why
+from reminder.core.model import Busy, Instant, OpenReminder, PauseReason, State, Status, Why
 from reminder.core.settings import Settings
 from reminder.core.transitions import Cycle
 
@@ -93,7 +93,7 @@ class Standing:
         self._rested = now  # when the last real break ended
         self._attendance = Attendance(now)
         self._busy: frozenset[Busy] = frozenset()
-        self._paused: dict[Pause, Instant | None] = {}
+        self._paused: dict[PauseReason, Instant | None] = {}
         self._cycle = Cycle.WORKING
         self._waiting: Waiting | None = None
         self._open: Opened | None = None
@@ -165,7 +165,7 @@ class Standing:
             reminder=reminder,
         )
 
-    def paused_until(self, reason: Pause) -> Instant | None:
+    def paused_until(self, reason: PauseReason) -> Instant | None:
         """Return when that pause ends by itself, if it does."""
         return self._paused.get(reason)
 
@@ -221,8 +221,8 @@ class Standing:
             return None, None
         rest = _NONE
         if self._paused:
-            until = self._paused.get(Pause.USER)
-            if Pause.HOURS in self._paused or until is None:
+            until = self._paused.get(PauseReason.USER)
+            if PauseReason.HOURS in self._paused or until is None:
                 return None, None
             rest = max(_NONE, until - now)
         elif self._attendance.away:
@@ -258,7 +258,7 @@ class Standing:
             yield self._at + self.look_every
         if not attendance.away:
             yield attendance.last_input + window.break_length
-        if (until := self._paused.get(Pause.USER)) is not None:
+        if (until := self._paused.get(PauseReason.USER)) is not None:
             yield until
         if self._open is not None and self._open.started is not None:
             yield self._open.started + LONGEST_BREAK
@@ -294,7 +294,7 @@ class Standing:
             return self._at
         if (falls_due := self._falls_due()) is not None:
             return falls_due
-        resumed = self._paused.get(Pause.USER) or self._at
+        resumed = self._paused.get(PauseReason.USER) or self._at
         return max(resumed, self._at) + (self._settings.reminder.earliest - self._worked)
 
     # -------------------------------------------------------------------------------------------- restarts
@@ -362,7 +362,7 @@ class Standing:
         timer._worked = timedelta(seconds=state["worked"])
         timer._rested = moment(state["rested"])
         timer._attendance = Attendance.restore(state["attendance"], at)
-        timer._paused = {Pause(reason): perhaps(until) for reason, until in state["paused"].items()}
+        timer._paused = {PauseReason(reason): perhaps(until) for reason, until in state["paused"].items()}
         if (waiting := state["waiting"]) is not None:
             timer._waiting = Waiting(
                 Why(waiting["why"]), moment(waiting["since"]), perhaps(waiting["bound"]), bool(waiting["again"])

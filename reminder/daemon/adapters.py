@@ -13,7 +13,7 @@ from reminder.desktop.bus import Bus
 from reminder.desktop.busy import open_busy
 from reminder.desktop.idle import open_idle
 from reminder.desktop.notifications import open_notifiers
-from reminder.desktop.ports import Hold, OnWish, Tray, Unavailable
+from reminder.desktop.ports import Hold, OnCommand, Tray, Unavailable
 from reminder.desktop.session import open_session
 from reminder.desktop.tray import open_tray
 from reminder.loop import Loop
@@ -28,16 +28,16 @@ class Desk:
         self,
         loop: Loop,
         *,
-        on_wish: OnWish,
+        on_command: OnCommand,
         on_idle: Callable[[], None],
         on_lock: Callable[[bool], None],
         on_sleep: Callable[[bool], None],
     ) -> None:
         self._loop = loop
-        self._on_wish = on_wish
+        self._on_command = on_command
         self._session_bus = self._bus("session")
         self._system_bus = self._bus("system")
-        self.notifier = open_notifiers(loop, self._session_bus, on_wish)
+        self.notifier = open_notifiers(loop, self._session_bus, on_command)
         self._tray: Tray | None = None
         found = open_idle(loop, self._session_bus, on_idle, environ=os.environ, now=clock.now)
         self._idle = found.adapter
@@ -68,7 +68,7 @@ class Desk:
     def want_tray(self, wanted: bool) -> None:
         """Have an icon, or none."""
         if wanted and self._tray is None:
-            found = open_tray(self._loop, self._session_bus, self._on_wish)
+            found = open_tray(self._loop, self._session_bus, self._on_command)
             self._tray = found.adapter
             if self._tray is None:
                 reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)

@@ -2,7 +2,7 @@
 
 A reminder goes one way through here. The loop wakes (``look``); the timer answers with orders; they are made
 complete (which exercise, which wall time), kept on disk, and only then carried out. What a person wants comes
-back as a wish, from whichever door (granting.py), and ends as an event for the timer (``tell``).
+back as a command, from whichever door (granting.py), and ends as an event for the timer (``tell``).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reminder.core.coach import Coach
 from reminder.core.effects import Effect, OpenGuide, Record, Refuse, Remind, Withdraw
 from reminder.core.events import Event, Locked, Missed, Paused, Resumed, Sampled, SettingsChanged, Unlocked
 from reminder.core.exercises import Catalogue
-from reminder.core.model import Answer, Instant, Pause, State, Status
+from reminder.core.model import Answer, Instant, PauseReason, State, Status
 from reminder.core.selection import LOOK_BACK
 from reminder.core.settings import Settings
 from reminder.core.timer import LATENESS, Timer
 from reminder.daemon import launch, telling
 from reminder.daemon.adapters import Desk
 from reminder.daemon.calendar import Calendar, next_hours, next_midnight
-from reminder.daemon.commands import grant_quietly
+from reminder.daemon.commands import perform_quietly
 from reminder.daemon.screen import Screen
 from reminder.daemon.store import Keeper
 from reminder.daemon.telling import Teller
@@ -34,7 +34,7 @@ from reminder.errors import SettingsError
 from reminder.loop import Loop
 from reminder.storage import catalogue, config, to_toml
 from reminder.wording import breaks, care, log_text, tray
-from reminder.wording.tray import Scene, Sore
+from reminder.wording.tray import RestDay, Scene
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Daemon:
             self._restore(*before)
         self.desk = Desk(
             loop,
-            on_wish=lambda wish: grant_quietly(self, wish),
+            on_command=lambda command: perform_quietly(self, command),
             on_idle=self.look,
             on_lock=self._on_lock,
             on_sleep=self._on_sleep,
@@ -294,11 +294,11 @@ class Daemon:
     def _follow_hours(self) -> None:
         opened, changes = next_hours(self.settings.hours)
         self.calendar.at("hours", changes, self._follow_hours)
-        was_open = Pause.HOURS not in self.timer.status(clock.now()).paused
+        was_open = PauseReason.HOURS not in self.timer.status(clock.now()).paused
         if opened and not was_open:
-            self.tell(Resumed(Pause.HOURS))
+            self.tell(Resumed(PauseReason.HOURS))
         elif not opened and was_open:
-            self.tell(Paused(Pause.HOURS))
+            self.tell(Paused(PauseReason.HOURS))
 
     def _day_turned(self) -> None:
         self.calendar.at("midnight", next_midnight(), self._day_turned)
@@ -307,7 +307,7 @@ class Daemon:
 
     def resume(self) -> None:
         """End the person's own pause, its time having come."""
-        self.tell(Resumed(Pause.USER))
+        self.tell(Resumed(PauseReason.USER))
 
     def ask_later(self, at: datetime | None) -> None:
         """Ask whether it still hurts, at that moment."""
@@ -369,7 +369,7 @@ class Daemon:
         """Return what the words need to know besides the timer's status."""
         reminder = self.timer.status(now).reminder
         wall = clock.wall()
-        until = self.timer.paused_until(Pause.USER)
+        until = self.timer.paused_until(PauseReason.USER)
         exercise = ""
         if reminder is not None:
             offer = self.coach.offer(reminder.id, wall.date())
@@ -385,11 +385,11 @@ class Daemon:
             sore=self._sore(wall.date()),
         )
 
-    def _sore(self, today: date) -> Sore:
+    def _sore(self, today: date) -> RestDay:
         taken = self.coach.care
         if not taken.resting(today):
-            return Sore.NO
-        return Sore.TODAY if taken.sore == today else Sore.YESTERDAY
+            return RestDay.NO
+        return RestDay.TODAY if taken.sore == today else RestDay.YESTERDAY
 
     def facts(self) -> dict[str, object]:
         """Return ``posture status --json``, as of now."""

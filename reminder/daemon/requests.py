@@ -6,10 +6,10 @@ from reminder import clock
 from reminder.core import offering
 from reminder.core.dose import Situation
 from reminder.core.listing import as_json
-from reminder.daemon.commands import grant
+from reminder.daemon.commands import perform
 from reminder.daemon.daemon import Daemon
 from reminder.errors import UsageError
-from reminder.ipc.requests import Reply, Request, wish_of
+from reminder.ipc.requests import Reply, Request, command_of
 
 
 def answer(daemon: Daemon, request: Request) -> Reply:
@@ -22,8 +22,8 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply()
         case "status":
             return Reply(data=daemon.facts())
-        case "wish":
-            return Reply(data={"said": grant(daemon, wish_of(request))})
+        case "command":
+            return Reply(data={"said": perform(daemon, command_of(request)[0])})
         case "log":
             lines = request.args.get("lines")
             if lines is not None and (type(lines) is not int or lines < 0):

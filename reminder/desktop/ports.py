@@ -16,9 +16,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings, Urgency
-from reminder.core.wishes import Choice, Wish
 
 
 class Unavailable(Exception):
@@ -51,7 +52,7 @@ class Loop(Protocol):
         """Run *call* once after *delay* of time awake. For reconnecting and the like, not for reminders."""
 
 
-OnWish = Callable[[Wish], None]
+OnCommand = Callable[[Command], None]
 
 
 # ------------------------------------------------------------------------------------------- notifications
@@ -69,8 +70,8 @@ class Message:
     title: str
     body: str
     choices: tuple[Choice, ...] = ()
-    default: Wish | None = None
-    dismissed: Wish | None = None
+    default: Command | None = None
+    dismissed: Command | None = None
     image: Path | None = None
     urgency: Urgency = Urgency.NORMAL
     sound: bool = False
@@ -82,8 +83,8 @@ class Notifier(Protocol):
     """Shows one notification per *slot*, updated in place.
 
     The slots in use are "reminder" (at most one reminder is ever on the screen) and "notice" (a bad
-    settings file, a question of care). Constructed with ``on_wish``, called with the wish of the button pressed,
-    at most once for each showing.
+    settings file, a question of care). Constructed with ``on_command``, called with the command of the button
+    pressed, at most once for each showing.
     """
 
     @property
@@ -138,7 +139,7 @@ SEPARATOR = Choice("-")
 
 
 class Tray(Protocol):
-    """One icon with a menu. Constructed with ``on_wish``; the menu's lines are choices, first line first."""
+    """One icon with a menu. Constructed with ``on_command``; the menu's lines are choices, first line first."""
 
     name: str
 
@@ -146,7 +147,7 @@ class Tray(Protocol):
     def visible(self) -> bool:
         """Whether some panel has taken the icon; False while there is none, which is no failure."""
 
-    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Command | None = None) -> None:
         """Bring icon and menu up to date. Only what differs is sent; lines keep their identity by place.
 
         *default* is what a plain click on the icon means, where the desktop has such a click.

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from reminder.core.break_plan import Part
+from reminder.core.model import Outcome
 from reminder.core.offering import Offered
-from reminder.core.wishes import Do
 from reminder.guide.film import plan_of
 from reminder.guide.markup import render
 from reminder.guide.pictures import drawing
@@ -71,16 +71,16 @@ def show(offered: Offered, report: Report, open_page: Callable[[str], None], not
                     return True
             elif now - began >= AT_MOST:
                 server.say({"over": "too_long"})
-                report.end(Do.CUT_SHORT)
+                report.end(Outcome.CUT_SHORT)
             server.changed.wait(0.5)
             server.changed.clear()
     finally:
         server.close()
-        report.end(Do.CUT_SHORT)
+        report.end(Outcome.CUT_SHORT)
 
 
 def _end(report: Report, given: dict[str, Any]) -> dict[str, object]:
-    return {"failed": report.end(Do.DONE if given.get("how") == "done" else Do.CUT_SHORT)}
+    return {"failed": report.end(Outcome.DONE if given.get("how") == "done" else Outcome.CUT_SHORT)}
 
 
 def _hurts(report: Report, offered: Offered, given: dict[str, Any]) -> dict[str, object]:

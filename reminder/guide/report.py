@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from reminder.core.care import Pain
-from reminder.core.wishes import Do
+from reminder.core.commands import CutShort, Done, ReportPain
+from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, ReminderError
 from reminder.ipc import client
 
@@ -34,7 +35,7 @@ class Report:
         if self.reminder is not None:
             threading.Thread(target=self._follow, name="status", daemon=True).start()
 
-    def end(self, do: Do) -> str:
+    def end(self, outcome: Outcome) -> str:
         """Say that the break was done or cut short; return a sentence where that could not be recorded."""
         with self._guard:
             if self.over.is_set():
@@ -43,19 +44,24 @@ class Report:
         if self.reminder is None:
             return ""
         try:
-            client.wish(do, reminder=self.reminder)
+            client.command((Done if outcome is Outcome.DONE else CutShort)(self.reminder), door=Door.GUIDE)
         except ReminderError as fault:
-            log.info("%s: %s", do, fault)
+            log.info("%s: %s", outcome, fault)
             return str(fault)
         return ""
 
     def hurts(self, how: str, exercise: str | None) -> str:
         """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
-        if how == "strong":
-            # The daemon cuts the break short by itself.
-            self.over.set()
+        # Held, so that the daemon's news of the break that it cuts short is not taken for another door's.
+        with self._guard:
+            failed = self._report_pain(how, exercise)
+            if how == "strong" and not failed:
+                self.over.set()
+        return failed
+
+    def _report_pain(self, how: str, exercise: str | None) -> str:
         try:
-            client.wish(Do.PAIN, f"{how} {exercise}" if exercise else how)
+            client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
         except NotRunning:
             return self._note_pain(how, exercise)
         except ReminderError as fault:
@@ -81,8 +87,7 @@ class Report:
                     if self.over.is_set():
                         return
                     if not self._is_ours(status):
-                        self.over.set()
-                        self.on_ended_elsewhere()
+                        self._ended_elsewhere()
                         return
             except NotRunning as gone:
                 # A break outlives a restart of the daemon.
@@ -91,6 +96,13 @@ class Report:
                 log.warning("%s", fault)
                 return
             pause.wait(_TRY_AGAIN.total_seconds())
+
+    def _ended_elsewhere(self) -> None:
+        with self._guard:
+            if self.over.is_set():
+                return
+            self.over.set()
+        self.on_ended_elsewhere()
 
     def _is_ours(self, status: dict[str, object]) -> bool:
         reminder = status.get("reminder")

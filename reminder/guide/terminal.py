@@ -11,9 +11,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from reminder.core.break_plan import Moment, Part, Phase, Plan
-from reminder.core.model import Instant
+from reminder.core.model import Instant, Outcome
 from reminder.core.offering import Offered
-from reminder.core.wishes import Do
 from reminder.guide import keyboard, words
 from reminder.guide.film import plan_of
 from reminder.guide.pace import Pace
@@ -37,7 +36,7 @@ def show(offered: Offered, report: Report, notes: list[str]) -> int:
             return _Screen(offered, plan, report, notes, clock.now).run()
         return _plainly(offered, plan, report, notes, clock.now)
     finally:
-        report.end(Do.CUT_SHORT)
+        report.end(Outcome.CUT_SHORT)
 
 
 # --------------------------------------------------------------------------------------------------- lines
@@ -62,7 +61,7 @@ def _plainly(offered: Offered, plan: Plan, report: Report, notes: list[str], now
         pace.advance(here - last)
         last = here
     print()
-    _say_end(offered, report, report.end(Do.DONE))
+    _say_end(offered, report, report.end(Outcome.DONE))
     return 0
 
 
@@ -204,7 +203,7 @@ class _Screen:
         match end:
             case "done" | "cut_short":
                 done = end == "done"
-                failed = self._report.end(Do.DONE if done else Do.CUT_SHORT)
+                failed = self._report.end(Outcome.DONE if done else Outcome.CUT_SHORT)
                 _say_end(self._offered, self._report, failed, done=done)
             case "strong":
                 failed = self._report.hurts("strong", self._exercise)

@@ -6,11 +6,15 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reminder import paths
 from reminder.errors import NotRunning, Refused
 from reminder.ipc import protocol
 from reminder.ipc.folder import check_owner
+
+if TYPE_CHECKING:
+    from reminder.core.commands import Command
 
 PATIENCE = timedelta(seconds=5)
 
@@ -58,20 +62,22 @@ def follow(
         line.close()
 
 
-def wish(do: str, value: str = "", *, reminder: int | None = None) -> dict[str, object]:
-    """Make a wish (the words of core.wishes.Do) and return what the daemon says to it."""
-    return ask("wish", {"do": do, "value": value, "reminder": reminder})
+def command(what: Command, *, door: str = "command-line", path: Path | None = None) -> dict[str, object]:
+    """Give the daemon a command, and return what it says to it."""
+    return ask("command", _args(what, door), path=path)
 
 
-def wish_to_end(*, path: Path | None = None) -> None:
-    """Ask the daemon to end, and wait until it has hung up on everybody.
+def quit_and_wait(*, path: Path | None = None) -> None:
+    """Tell the daemon to end, and wait until it has hung up on everybody.
 
     Raises:
         NotRunning: there was none.
     """
+    from reminder.core.commands import Quit
+
     line = _connect(path, PATIENCE)
     try:
-        line.send(protocol.request_line("wish", {"do": "quit"}))
+        line.send(protocol.request_line("command", _args(Quit(), "command-line")))
         try:
             protocol.read_reply(line.receive())
             line.receive()
@@ -80,6 +86,13 @@ def wish_to_end(*, path: Path | None = None) -> None:
             return
     finally:
         line.close()
+
+
+def _args(what: Command, door: str) -> dict[str, object]:
+    # Imported here: `posture status` gives no command, and dataclasses cost it 10 ms.
+    from reminder.core import codec
+
+    return {"command": codec.plain(what, tagged=True), "door": str(door)}
 
 
 if sys.platform == "win32":

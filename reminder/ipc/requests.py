@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reminder.core.wishes import Do, Wish
+from reminder.core import codec
+from reminder.core.commands import Command
+from reminder.core.model import Door
 from reminder.errors import ReminderError, UsageError
 from reminder.ipc import protocol
 
@@ -15,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks for: "status", "wish", "log", "exercises", "reload", "ping"."""
+    """What a client asks for: "status", "command", "log", "exercises", "reload", "ping"."""
 
     do: str
     args: dict[str, object] = field(default_factory=dict)
@@ -37,22 +39,20 @@ class Reply:
 Handle = Callable[[Request], Reply]
 
 
-def wish_of(request: Request) -> Wish:
-    """Return the wish that a "wish" request carries.
+def command_of(request: Request) -> tuple[Command, Door]:
+    """Return the command that a "command" request carries, and where it came from.
 
     Raises:
         UsageError: it carries none.
     """
-    word, reminder, value = (request.args.get(key) for key in ("do", "reminder", "value"))
+    if unknown := sorted(set(request.args) - {"command", "door"}):
+        raise UsageError(f'A command request has "command" and "door", and no "{unknown[0][:40]}".')
     try:
-        do = Do(str(word))
+        command: Command = codec.read(Command, request.args.get("command"))
+        door: Door = codec.read(Door, request.args.get("door", Door.COMMAND_LINE))
     except ValueError as error:
-        raise UsageError(f'There is no wish "{str(word)[:40]}": write one of {", ".join(Do)}.') from error
-    if reminder is not None and type(reminder) is not int:
-        raise UsageError('"reminder" of a wish must be the number of a reminder.')
-    if value is not None and not isinstance(value, str):
-        raise UsageError('"value" of a wish must be a text such as "5m".')
-    return Wish(do, reminder, value or "")
+        raise UsageError(f"That is no command: {error}.") from error
+    return command, door
 
 
 def answer(handle: Handle, line: bytes) -> tuple[bytes, str | None]:

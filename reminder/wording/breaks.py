@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from reminder.core.durations import spell
+from reminder.core.commands import CutShort, Dismiss, Done, OpenSettings, Skip, Snooze, Start
 from reminder.core.effects import Remind
 from reminder.core.exercises import Exercise, Sides
+from reminder.core.menu import Choice
 from reminder.core.model import Why
 from reminder.core.settings import Settings
-from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.ports import Hold, Message
 from reminder.wording.times import MINUTE, exact, spoken
 
@@ -70,8 +70,8 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: H
         title=_title(remind),
         body="\n".join(text),
         choices=open_choices(remind.id, remind.snoozes_left, settings.snooze.choices),
-        default=Wish(Do.START, remind.id),
-        dismissed=Wish(Do.DISMISS, remind.id),
+        default=Start(remind.id),
+        dismissed=Dismiss(remind.id),
         image=suggestion.image,
         urgency=settings.notification.urgency,
         # A second sound for the same reminder would be nagging.
@@ -94,7 +94,7 @@ def on_break(reminder_id: int, suggestion: Suggestion, settings: Settings) -> Me
         title="Enjoy your break",
         body="\n".join(text),
         choices=started_choices(reminder_id),
-        default=Wish(Do.DONE, reminder_id),
+        default=Done(reminder_id),
         image=suggestion.image,
         hint="Click here when you are done.",
     )
@@ -102,7 +102,7 @@ def on_break(reminder_id: int, suggestion: Suggestion, settings: Settings) -> Me
 
 def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
     """Return a notification that only tells something, such as a fault in the settings file."""
-    return Message(title=title, body=body, choices=choices, default=choices[0].wish if choices else None)
+    return Message(title=title, body=body, choices=choices, default=choices[0].command if choices else None)
 
 
 def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
@@ -113,7 +113,7 @@ def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
     return notice(
         "Settings file not applied",
         f"{faults[0] if faults else 'It cannot be read.'}{more}{last}",
-        (Choice("Settings file", Wish(Do.SETTINGS)),),
+        (Choice("Settings file", OpenSettings()),),
     )
 
 
@@ -131,11 +131,11 @@ def open_choices(
     *all_snoozes* together.
     """
     later = [
-        Choice(f"Snooze {exact(length)}", Wish(Do.SNOOZE, reminder_id, spell(length)))
+        Choice(f"Snooze {exact(length)}", Snooze(length, reminder_id))
         for length in (snoozes if snoozes_left > 0 else ())
     ]
-    skip = Choice("Skip", Wish(Do.SKIP, reminder_id))
-    first = (Choice("Start", Wish(Do.START, reminder_id)), Choice("Done", Wish(Do.DONE, reminder_id)))
+    skip = Choice("Skip", Skip(reminder_id))
+    first = (Choice("Start", Start(reminder_id)), Choice("Done", Done(reminder_id)))
     if all_snoozes:
         return (*first, *later, skip)
     return (*first, *later[:1], skip, *later[1:])
@@ -143,7 +143,7 @@ def open_choices(
 
 def started_choices(reminder_id: int) -> tuple[Choice, ...]:
     """Return the answers to a break that was started."""
-    return (Choice("Done", Wish(Do.DONE, reminder_id)), Choice("Stop early", Wish(Do.CUT_SHORT, reminder_id)))
+    return (Choice("Done", Done(reminder_id)), Choice("Stop early", CutShort(reminder_id)))
 
 
 def dose(exercise: Exercise, *, high: bool = False) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reminder.core.care import Notice
+from reminder.core.commands import PainGone, PainStill
+from reminder.core.menu import Choice
 from reminder.core.settings import Urgency
-from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.ports import Message
 from reminder.wording.breaks import notice
 from reminder.wording.safety import NOTICES
@@ -25,10 +26,10 @@ _TITLES = {
 }
 _CHOICES = {
     Notice.STILL_HURTING: (
-        Choice("Yes, still", Wish(Do.PAIN, value="still")),
-        Choice("No, it is gone", Wish(Do.PAIN, value="gone")),
+        Choice("Yes, still", PainStill()),
+        Choice("No, it is gone", PainGone()),
     ),
-    Notice.SEE_DOCTOR: (Choice("Exercises may go on", Wish(Do.PAIN, value="gone")),),
+    Notice.SEE_DOCTOR: (Choice("Exercises may go on", PainGone()),),
 }
 _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 

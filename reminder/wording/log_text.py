@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from reminder.core.effects import Record, Remind
-from reminder.core.model import Answer, How, Instant, Outcome, Pause, State, Status, Why
+from reminder.core.model import Answer, How, Instant, Outcome, PauseReason, State, Status, Why
 from reminder.wording.times import clock_time, exact, spoken
 from reminder.wording.tray import Scene, reasons
 
@@ -77,16 +77,16 @@ def busy_changed(status: Status, scene: Scene) -> str:
 
 def paused(status: Status, scene: Scene) -> str:
     """Return the sentence for a pause that came into force."""
-    if Pause.USER not in status.paused:
+    if PauseReason.USER not in status.paused:
         return "outside working hours"
     if scene.paused_until is None:
         return "paused until resumed"
     return f"paused until {clock_time(scene.paused_until, scene.wall)}"
 
 
-def resumed(reason: Pause) -> str:
+def resumed(reason: PauseReason) -> str:
     """Return the sentence for a pause that ended."""
-    return "resumed" if reason is Pause.USER else "working hours began"
+    return "resumed" if reason is PauseReason.USER else "working hours began"
 
 
 def reminded(remind: Remind, exercise: str) -> str:
@@ -133,7 +133,7 @@ def recorded(record: Record) -> str:
 
 
 def refused(reason: str) -> str:
-    """Return the sentence for a wish that changed nothing."""
+    """Return the sentence for a command that changed nothing."""
     return f"nothing changed: {reason}"
 
 

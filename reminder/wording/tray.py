@@ -7,9 +7,26 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import assert_never
 
-from reminder.core.model import Busy, Instant, Pause, State, Status
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ClearSore,
+    Command,
+    Done,
+    For,
+    Now,
+    OpenSettings,
+    OpenSetup,
+    Pause,
+    Quit,
+    ReportPain,
+    Resume,
+    Sore,
+    Start,
+    Tomorrow,
+)
+from reminder.core.menu import Choice
+from reminder.core.model import Busy, Instant, PauseReason, State, Status
 from reminder.core.settings import Settings
-from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
 from reminder.wording.breaks import open_choices, started_choices
 from reminder.wording.times import clock_time, left, span
@@ -21,7 +38,7 @@ _TWELFTHS = 12
 _WIDEST = 60
 
 
-class Sore(Enum):
+class RestDay(Enum):
     """Where the person stands with rule R7."""
 
     NO = auto()
@@ -40,7 +57,7 @@ class Scene:
     paused_until: datetime | None = None  # the person's own pause; None: until resumed
     opens: datetime | None = None  # the next working range; None: unknown, or no hours set
     exercise: str = ""  # the name of the open reminder's exercise
-    sore: Sore = Sore.NO
+    sore: RestDay = RestDay.NO
 
     def wall_time(self, moment: Instant) -> datetime:
         """Return the local time at which *moment* was."""
@@ -90,7 +107,7 @@ def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
     if status.state is State.PAUSED and status.reminder is not None:
         told.append(Choice("A reminder waits for the end of the pause"))
     answers = choices_of(status, scene)
-    ask = [] if status.reminder is not None else [Choice("Take a break now", Wish(Do.NOW))]
+    ask = [] if status.reminder is not None else [Choice("Take a break now", Now())]
     return (
         *told,
         SEPARATOR,
@@ -100,9 +117,9 @@ def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
         _pause(status),
         _sore(scene.sore),
         SEPARATOR,
-        Choice("Set up…", Wish(Do.SETUP)),
-        Choice("Settings file", Wish(Do.SETTINGS)),
-        Choice("Quit", Wish(Do.QUIT)),
+        Choice("Set up…", OpenSetup()),
+        Choice("Settings file", OpenSettings()),
+        Choice("Quit", Quit()),
     )
 
 
@@ -115,19 +132,19 @@ def choices_of(status: Status, scene: Scene) -> tuple[Choice, ...]:
         pain = Choice(
             "It hurts",
             choices=(
-                Choice("A little", Wish(Do.PAIN, open_one.id, "mild")),
-                Choice("More than a little", Wish(Do.PAIN, open_one.id, "strong")),
+                Choice("A little", ReportPain(Pain.MILD)),
+                Choice("More than a little", ReportPain(Pain.STRONG)),
             ),
         )
         return (*started_choices(open_one.id), pain)
     return open_choices(open_one.id, open_one.snoozes_left, scene.settings.snooze.choices, all_snoozes=True)
 
 
-def click(status: Status) -> Wish | None:
+def click(status: Status) -> Command | None:
     """Return what a plain click on the icon means: the first answer of an open reminder, else nothing hasty."""
     if status.reminder is None:
         return None
-    return Wish(Do.DONE if status.reminder.started else Do.START, status.reminder.id)
+    return (Done if status.reminder.started else Start)(status.reminder.id)
 
 
 def reasons(busy: frozenset[Busy], holds: tuple[Hold, ...]) -> str:
@@ -162,7 +179,7 @@ def _within(latest: timedelta) -> str:
 
 
 def _paused(status: Status, scene: Scene) -> str:
-    if Pause.USER in status.paused:
+    if PauseReason.USER in status.paused:
         if scene.paused_until is None:
             return "Paused until you resume"
         return f"Paused until {clock_time(scene.paused_until, scene.wall)}"
@@ -172,26 +189,26 @@ def _paused(status: Status, scene: Scene) -> str:
 
 
 def _pause(status: Status) -> Choice:
-    if Pause.USER in status.paused:
-        return Choice("Resume", Wish(Do.RESUME))
+    if PauseReason.USER in status.paused:
+        return Choice("Resume", Resume())
     return Choice(
         "Pause",
         choices=(
-            Choice("For 1 hour", Wish(Do.PAUSE, value="1h")),
-            Choice("Until tomorrow", Wish(Do.PAUSE, value="tomorrow")),
-            Choice("Until I resume", Wish(Do.PAUSE)),
+            Choice("For 1 hour", Pause(For(timedelta(hours=1)))),
+            Choice("Until tomorrow", Pause(Tomorrow())),
+            Choice("Until I resume", Pause()),
         ),
     )
 
 
-def _sore(sore: Sore) -> Choice:
+def _sore(sore: RestDay) -> Choice:
     match sore:
-        case Sore.NO:
-            return Choice("I'm sore today", Wish(Do.SORE), checked=False)
-        case Sore.TODAY:
+        case RestDay.NO:
+            return Choice("I'm sore today", Sore(), checked=False)
+        case RestDay.TODAY:
             return Choice("I'm sore today", None, checked=True)
-        case Sore.YESTERDAY:
-            return Choice("I feel well again", Wish(Do.UNSORE))
+        case RestDay.YESTERDAY:
+            return Choice("I feel well again", ClearSore())
         case _:
             assert_never(sore)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,29 @@ import pytest
 
 import reminder
 from reminder.cli import _COMMANDS, main, parser
-from reminder.cli.wishes import pause_value
-from reminder.core.wishes import Do, Wish
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ClearSore,
+    Command,
+    CutShort,
+    Done,
+    For,
+    Now,
+    PainGone,
+    PainStill,
+    Pause,
+    Quit,
+    ReportPain,
+    Resume,
+    Skip,
+    Snooze,
+    Sore,
+    Start,
+    Tomorrow,
+    Until,
+)
 from reminder.errors import Refused
-from reminder.ipc.requests import Reply, Request, wish_of
+from reminder.ipc.requests import Reply, Request, command_of
 from reminder.ipc.server import Server
 from reminder.loop import Loop
 
@@ -48,9 +68,9 @@ class Daemon:
     """A server on a thread, in the runtime folder where the commands look for it."""
 
     def __init__(self) -> None:
-        self.wishes: list[Wish] = []
+        self.commands: list[Command] = []
         self.asked: list[Request] = []
-        self.data: dict[str, dict[str, Any]] = {"status": STATUS, "wish": {}}
+        self.data: dict[str, dict[str, Any]] = {"status": STATUS, "command": {}}
         self.refusal = ""
         self.loop = Loop()
         self._ready = threading.Event()
@@ -68,9 +88,9 @@ class Daemon:
         self.asked.append(request)
         if self.refusal:
             raise Refused(self.refusal)
-        if request.do == "wish":
-            self.wishes.append(wish_of(request))
-            if self.wishes[-1].do is Do.QUIT:
+        if request.do == "command":
+            self.commands.append(command_of(request)[0])
+            if isinstance(self.commands[-1], Quit):
                 self.loop.call_soon(self.loop.stop)
         return Reply(data=self.data.get(request.do, {}))
 
@@ -124,48 +144,53 @@ def begin(*words: str) -> subprocess.Popen[str]:
     return process
 
 
-# ------------------------------------------------------------------------------------------------- wishes
+# ------------------------------------------------------------------------------------------------- commands
 
 
 @pytest.mark.parametrize(
-    ("words", "wish"),
+    ("words", "command"),
     [
-        ("now", Wish(Do.NOW)),
-        ("start", Wish(Do.START)),
-        ("done", Wish(Do.DONE)),
-        ("cut-short", Wish(Do.CUT_SHORT)),
-        ("skip", Wish(Do.SKIP)),
-        ("snooze", Wish(Do.SNOOZE)),
-        ("snooze 5m", Wish(Do.SNOOZE, value="5m")),
-        ("snooze 1.5h", Wish(Do.SNOOZE, value="1h30m")),
-        ("pause", Wish(Do.PAUSE)),
-        ("pause 90m", Wish(Do.PAUSE, value="1h30m")),
-        ("pause 1h 30m", Wish(Do.PAUSE, value="1h30m")),
-        ("pause until 14:00", Wish(Do.PAUSE, value="until 14:00")),
-        ("pause until 9:05", Wish(Do.PAUSE, value="until 09:05")),
-        ("pause tomorrow", Wish(Do.PAUSE, value="tomorrow")),
-        ("pause until tomorrow", Wish(Do.PAUSE, value="tomorrow")),
-        ("resume", Wish(Do.RESUME)),
-        ("sore", Wish(Do.SORE)),
-        ("sore --clear", Wish(Do.UNSORE)),
-        ("pain mild", Wish(Do.PAIN, value="mild")),
-        ("pain strong", Wish(Do.PAIN, value="strong")),
-        ("--config elsewhere.toml skip", Wish(Do.SKIP)),
-        ("skip --config elsewhere.toml", Wish(Do.SKIP)),
+        ("now", Now()),
+        ("start", Start()),
+        ("done", Done()),
+        ("cut-short", CutShort()),
+        ("skip", Skip()),
+        ("snooze", Snooze()),
+        ("snooze 5m", Snooze(timedelta(minutes=5))),
+        ("snooze 1.5h", Snooze(timedelta(minutes=90))),
+        ("pause", Pause()),
+        ("pause 90m", Pause(For(timedelta(minutes=90)))),
+        ("pause 1h 30m", Pause(For(timedelta(minutes=90)))),
+        ("pause until 14:00", Pause(Until(time(14, 0)))),
+        ("pause until 9:05", Pause(Until(time(9, 5)))),
+        ("pause tomorrow", Pause(Tomorrow())),
+        ("pause until tomorrow", Pause(Tomorrow())),
+        ("resume", Resume()),
+        ("sore", Sore()),
+        ("sore --clear", ClearSore()),
+        ("pain mild", ReportPain(Pain.MILD)),
+        ("pain strong", ReportPain(Pain.STRONG)),
+        ("pain strong wall_sit", ReportPain(Pain.STRONG, "wall_sit")),
+        ("pain still", PainStill()),
+        ("pain gone", PainGone()),
+        ("pause UNTIL 7:30", Pause(Until(time(7, 30)))),
+        ("pause 744h", Pause(For(timedelta(days=31)))),
+        ("--config elsewhere.toml skip", Skip()),
+        ("skip --config elsewhere.toml", Skip()),
     ],
 )
-def test_a_wish_reaches_the_daemon(
-    daemon: Daemon, words: str, wish: Wish, capsys: pytest.CaptureFixture[str]
+def test_a_command_reaches_the_daemon(
+    daemon: Daemon, words: str, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(words.split())
 
     assert code == 0
-    assert daemon.wishes == [wish]
+    assert daemon.commands == [command]
     assert capsys.readouterr().out.strip().endswith((".", "posture done", "posture resume"))
 
 
-def test_what_the_daemon_says_to_a_wish_is_printed(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
-    daemon.data["wish"] = {"said": "It comes back at 10:47."}
+def test_what_the_daemon_says_to_a_command_is_printed(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["command"] = {"said": "It comes back at 10:47."}
 
     main(["snooze"])
 
@@ -185,7 +210,7 @@ def test_quit_waits_until_the_daemon_has_ended(daemon: Daemon, runtime: Path) ->
     code = main(["quit"])
 
     assert code == 0
-    assert daemon.wishes == [Wish(Do.QUIT)]
+    assert daemon.commands == [Quit()]
     assert not (runtime / "posture-reminder" / "control.sock").exists()
 
 
@@ -203,7 +228,7 @@ def test_quit_waits_until_the_daemon_has_ended(daemon: Daemon, runtime: Path) ->
         "pain a-lot",
     ],
 )
-def test_a_wish_in_wrong_words_is_refused_before_anybody_is_asked(
+def test_a_command_in_wrong_words_is_refused_before_anybody_is_asked(
     words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(words.split())
@@ -216,10 +241,6 @@ def test_a_bare_number_is_refused_with_a_hint(capsys: pytest.CaptureFixture[str]
     main(["snooze", "5"])
 
     assert '"5m" for minutes' in capsys.readouterr().err
-
-
-def test_a_pause_is_sent_in_one_form() -> None:
-    assert pause_value(["UNTIL", "7:30"]) == "until 07:30"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ HEAVY = {
     "rich", "tomlkit", "tomllib", "apscheduler", "jeepney", "plyer", "pystray", "platformdirs", "sqlite3",
     "importlib.metadata", "importlib.resources", "concurrent.futures", "multiprocessing", "urllib.request",
     "zoneinfo", "reminder.daemon", "reminder.loop", "reminder.core.model", "reminder.ipc.server",
-    "reminder.wording.log_text", "reminder.cli.wishes", "reminder.cli.config",
+    "reminder.wording.log_text", "reminder.cli.commands", "reminder.cli.config",
 }  # fmt: skip
 
 # A machine of another system: its sys.platform, and the absence of what only Unix has.

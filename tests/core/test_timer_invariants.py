@@ -21,7 +21,7 @@ from reminder.core.events import (
     SettingsChanged,
     Unlocked,
 )
-from reminder.core.model import Answer, Busy, Instant, Outcome, Pause, State, Why
+from reminder.core.model import Answer, Busy, Instant, Outcome, PauseReason, State, Why
 from reminder.core.settings import ReminderSettings, Settings
 from reminder.core.timer import Timer
 
@@ -208,19 +208,19 @@ class Days(RuleBasedStateMachine):
         assert [type(effect) for effect in effects] == [Refuse]
         assert self.timer.snapshot() == before
 
-    @rule(reason=st.sampled_from(list(Pause)), minutes=st.sampled_from([None, 1, 60]))
-    def a_pause(self, reason: Pause, minutes: int | None) -> None:
+    @rule(reason=st.sampled_from(list(PauseReason)), minutes=st.sampled_from([None, 1, 60]))
+    def a_pause(self, reason: PauseReason, minutes: int | None) -> None:
         self.look()
         worked = self.timer.status(self.now).worked
-        until = self.now + timedelta(minutes=minutes) if minutes and reason is Pause.USER else None
+        until = self.now + timedelta(minutes=minutes) if minutes and reason is PauseReason.USER else None
         was_open = self.open
         self.tell(Paused(reason, until))
         if self.open == was_open:
             assert self.timer.status(self.now).worked == worked, "pausing lost work time"
         self.disturbed()
 
-    @rule(reason=st.sampled_from(list(Pause)))
-    def a_resumption(self, reason: Pause) -> None:
+    @rule(reason=st.sampled_from(list(PauseReason)))
+    def a_resumption(self, reason: PauseReason) -> None:
         self.look()
         others = self.timer.status(self.now).paused - {reason}
 

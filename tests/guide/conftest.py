@@ -159,8 +159,8 @@ class Posture:
     def status(self) -> dict[str, Any]:
         return client.ask("status")
 
-    def wish(self, do: str) -> None:
-        client.wish(do)
+    def command(self, do: str) -> None:
+        client.ask("command", {"command": {"is": do}})
 
     def page(self) -> str:
         """Return the address to which the browser was sent, once it was."""

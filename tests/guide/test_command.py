@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reminder.core import offering
-from reminder.core.wishes import Do
+from reminder.core.care import Pain
+from reminder.core.commands import ReportPain, Start
 from reminder.guide import page
 from reminder.guide.report import Report
 from reminder.ipc import client
@@ -33,7 +34,7 @@ def test_what_could_harm_is_not_even_shown(posture: Any, settings: str, exercise
 
 def test_a_rest_day_is_kept(posture: Any) -> None:
     posture.daemon()
-    posture.wish("sore")
+    posture.command("sore")
 
     # R7 is in the history a moment later.
     assert "R7" in posture.run("guide", "quick", "--terminal", code=5)
@@ -101,7 +102,7 @@ def test_pain_without_a_daemon_is_known_to_the_next_one(posture: Any) -> None:
 def test_the_open_reminder_tells_what_it_offers_in_full(posture: Any) -> None:
     posture.daemon()
     assert client.ask("offer") == {"reminder": None}
-    posture.wish("now")
+    posture.command("now")
 
     data = client.ask("offer")
 
@@ -117,9 +118,9 @@ def test_the_open_reminder_tells_what_it_offers_in_full(posture: Any) -> None:
 def test_start_opens_the_guide_only_where_there_is_a_display(posture: Any, wait_until: Any) -> None:
     posture.env.pop("DISPLAY")
     posture.daemon()
-    posture.wish("now")
+    posture.command("now")
 
-    posture.wish("start")
+    posture.command("start")
 
     assert posture.status["state"] == "on-break"
     assert not (posture.folder / "address").exists()
@@ -127,9 +128,9 @@ def test_start_opens_the_guide_only_where_there_is_a_display(posture: Any, wait_
 
 def test_whoever_guides_the_break_gets_no_second_guide(posture: Any) -> None:
     posture.daemon()
-    posture.wish("now")
+    posture.command("now")
 
-    client.wish(Do.START, "guided")
+    client.command(Start(guided=True))
 
     assert posture.status["state"] == "on-break"
     assert not (posture.folder / "address").exists()
@@ -137,9 +138,9 @@ def test_whoever_guides_the_break_gets_no_second_guide(posture: Any) -> None:
 
 def test_pain_names_its_exercise_even_when_another_one_is_open(posture: Any) -> None:
     posture.daemon()
-    posture.wish("now")
+    posture.command("now")
 
-    client.wish(Do.PAIN, "strong chin_tuck")
+    client.command(ReportPain(Pain.STRONG, "chin_tuck"))
 
     assert "R11" in posture.run("exercises", "--why", "chin_tuck")
     assert "R11" not in posture.run("exercises", "--why", "quick")
@@ -155,8 +156,8 @@ def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(
     posture: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posture.daemon()
-    posture.wish("now")
-    client.wish(Do.START, "guided")
+    posture.command("now")
+    client.command(Start(guided=True))
     monkeypatch.setattr(page, "OPEN_WITHIN", timedelta(milliseconds=100))
     sent: list[str] = []
 

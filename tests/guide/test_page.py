@@ -13,8 +13,8 @@ DESKTOP, NARROW = (1280, 900), (320, 640)
 def begun(posture: Any, browser: Any) -> Any:
     """A break that was started at the daemon's door, and its page in the browser."""
     posture.daemon()
-    posture.wish("now")
-    posture.wish("start")
+    posture.command("now")
+    posture.command("start")
     browser.open(posture.page())
     return browser
 
@@ -137,7 +137,7 @@ def test_a_page_that_is_loaded_again_is_the_same_break(posture: Any, begun: Any,
 def test_a_break_that_is_done_in_the_tray_says_goodbye_here(posture: Any, begun: Any, wait_until: Any) -> None:
     wait_until(lambda: begun.find("#left").text, "the clock runs")
 
-    posture.wish("done")
+    posture.command("done")
 
     wait_until(lambda: title(begun) == "See you at the next break", "the goodbye")
     assert ended(posture) == {"done": 1}

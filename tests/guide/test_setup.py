@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reminder.core.commands import OpenSetup
 from reminder.core.exercises import Condition, Equipment, Place
 from reminder.guide import questions
 from reminder.guide.setup_page import answers_of
@@ -307,7 +308,7 @@ def test_the_tray_opens_the_questions(posture: Any) -> None:
 
     posture.daemon()
 
-    client.wish("setup")
+    client.command(OpenSetup())
 
     assert posture.page().startswith("http://127.0.0.1:")
 

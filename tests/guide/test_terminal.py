@@ -180,7 +180,7 @@ def test_a_break_that_ends_elsewhere_ends_here(posture: Any, terminal: Any, wait
     wait_until(lambda: "How do you sit?" in guide.screen, "posture")
     time.sleep(0.3)
 
-    posture.wish("done")
+    posture.command("done")
 
     assert guide.wait(10) == 0
     assert "ended elsewhere" in guide.hear()

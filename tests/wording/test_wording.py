@@ -12,16 +12,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ClearSore,
+    CutShort,
+    Dismiss,
+    Done,
+    For,
+    OpenSettings,
+    Pause,
+    ReportPain,
+    Snooze,
+    Sore,
+    Start,
+    Tomorrow,
+)
 from reminder.core.effects import Record, Remind
 from reminder.core.exercises import Area, Exercise, Kind, Place, Posture, Sides
-from reminder.core.model import Answer, Busy, How, Instant, OpenReminder, Outcome, Pause, State, Status, Why
+from reminder.core.menu import Choice
+from reminder.core.model import (
+    Answer,
+    Busy,
+    How,
+    Instant,
+    OpenReminder,
+    Outcome,
+    PauseReason,
+    State,
+    Status,
+    Why,
+)
 from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings, Urgency
-from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message
 from reminder.wording import breaks, log_text, tray
 from reminder.wording.breaks import Held, Suggestion
 from reminder.wording.times import clock_time, exact, left, span, spoken
-from reminder.wording.tray import Scene, Sore
+from reminder.wording.tray import RestDay, Scene
 
 MINUTE = timedelta(minutes=1)
 BERLIN = timezone(timedelta(hours=1))
@@ -171,9 +197,9 @@ def test_the_first_three_choices_are_the_ones_for_a_desktop_with_room_for_three(
     message = breaks.reminder(remind(), SUGGESTION, ANSWERED)
 
     assert labels(message.choices) == ["Start", "Done", "Snooze 5 min", "Skip", "Snooze 10 min"]
-    assert message.choices[2].wish == Wish(Do.SNOOZE, 7, "5m")
-    assert message.default == Wish(Do.START, 7)
-    assert message.dismissed == Wish(Do.DISMISS, 7)
+    assert message.choices[2].command == Snooze(timedelta(minutes=5), 7)
+    assert message.default == Start(7)
+    assert message.dismissed == Dismiss(7)
 
 
 def test_a_snooze_that_is_not_left_is_not_offered() -> None:
@@ -224,7 +250,7 @@ def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> N
     assert "Breathe easily." in lines
     assert "Keep your eyes level." in lines
     assert labels(message.choices) == ["Done", "Stop early"]
-    assert [choice.wish and choice.wish.do for choice in message.choices] == [Do.DONE, Do.CUT_SHORT]
+    assert [choice.command for choice in message.choices] == [Done(7), CutShort(7)]
     assert message.dismissed is None
 
 
@@ -262,7 +288,7 @@ def test_a_bad_settings_file_shows_its_first_fault_and_how_to_see_the_others() -
         "And 1 more: posture config check",
         "The last good settings stay in force.",
     ]
-    assert message.default == Wish(Do.SETTINGS)
+    assert message.default == OpenSettings()
 
 
 # -------------------------------------------------------------------------------------------------- the tray
@@ -314,17 +340,21 @@ def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
         (status(State.ON_BREAK), scene(), "On a break"),
         (status(State.AWAY), scene(), "Away - this counts as a break"),
         (
-            status(State.PAUSED, paused=frozenset({Pause.USER})),
+            status(State.PAUSED, paused=frozenset({PauseReason.USER})),
             scene(paused_until=NOON + timedelta(hours=2)),
             "Paused until 14:00",
         ),
-        (status(State.PAUSED, paused=frozenset({Pause.USER, Pause.HOURS})), scene(), "Paused until you resume"),
         (
-            status(State.PAUSED, paused=frozenset({Pause.HOURS})),
+            status(State.PAUSED, paused=frozenset({PauseReason.USER, PauseReason.HOURS})),
+            scene(),
+            "Paused until you resume",
+        ),
+        (
+            status(State.PAUSED, paused=frozenset({PauseReason.HOURS})),
             scene(opens=NOON + timedelta(days=3)),
             "Outside working hours until Mon 12:00",
         ),
-        (status(State.PAUSED, paused=frozenset({Pause.HOURS})), scene(), "Outside working hours"),
+        (status(State.PAUSED, paused=frozenset({PauseReason.HOURS})), scene(), "Outside working hours"),
         (status(), scene(), "Counting work time"),
     ],
 )
@@ -353,7 +383,7 @@ def test_a_started_break_can_be_finished_or_stopped_and_pain_can_be_told() -> No
     choices = tray.choices_of(status(State.ON_BREAK, reminder=opened(started=True)), scene())
 
     assert labels(choices) == ["Done", "Stop early", "It hurts"]
-    assert [choice.wish for choice in choices[2].choices] == [Wish(Do.PAIN, 7, "mild"), Wish(Do.PAIN, 7, "strong")]
+    assert [choice.command for choice in choices[2].choices] == [ReportPain(Pain.MILD), ReportPain(Pain.STRONG)]
 
 
 def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
@@ -369,16 +399,16 @@ def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
         "Quit",
     ]
     pause = next(line for line in lines if line.label == "Pause")
-    assert [(choice.label, choice.wish and choice.wish.value) for choice in pause.choices] == [
-        ("For 1 hour", "1h"),
-        ("Until tomorrow", "tomorrow"),
-        ("Until I resume", ""),
+    assert [(choice.label, choice.command) for choice in pause.choices] == [
+        ("For 1 hour", Pause(For(timedelta(hours=1)))),
+        ("Until tomorrow", Pause(Tomorrow())),
+        ("Until I resume", Pause()),
     ]
 
 
 def test_a_pause_of_the_persons_own_can_be_ended_and_working_hours_cannot() -> None:
-    own = labels(tray.lines(status(State.PAUSED, paused=frozenset({Pause.USER})), scene()))
-    hours = labels(tray.lines(status(State.PAUSED, paused=frozenset({Pause.HOURS})), scene()))
+    own = labels(tray.lines(status(State.PAUSED, paused=frozenset({PauseReason.USER})), scene()))
+    hours = labels(tray.lines(status(State.PAUSED, paused=frozenset({PauseReason.HOURS})), scene()))
 
     assert "Resume" in own
     assert "Pause" not in own
@@ -386,20 +416,20 @@ def test_a_pause_of_the_persons_own_can_be_ended_and_working_hours_cannot() -> N
 
 
 def test_soreness_can_be_taken_back_on_the_next_day_only() -> None:
-    def line(sore: Sore) -> Choice:
+    def line(sore: RestDay) -> Choice:
         return next(
             each for each in tray.lines(status(), scene(sore=sore)) if "sore" in each.label or "well" in each.label
         )
 
-    assert line(Sore.NO).wish == Wish(Do.SORE)
-    assert line(Sore.TODAY) == Choice("I'm sore today", None, checked=True)
-    assert line(Sore.YESTERDAY).wish == Wish(Do.UNSORE)
+    assert line(RestDay.NO).command == Sore()
+    assert line(RestDay.TODAY) == Choice("I'm sore today", None, checked=True)
+    assert line(RestDay.YESTERDAY).command == ClearSore()
 
 
 def test_a_plain_click_on_the_icon_starts_the_open_reminder_and_nothing_else() -> None:
     assert tray.click(status()) is None
-    assert tray.click(status(State.REMINDED, reminder=opened())) == Wish(Do.START, 7)
-    assert tray.click(status(State.ON_BREAK, reminder=opened(started=True))) == Wish(Do.DONE, 7)
+    assert tray.click(status(State.REMINDED, reminder=opened())) == Start(7)
+    assert tray.click(status(State.ON_BREAK, reminder=opened(started=True))) == Done(7)
 
 
 def test_the_ring_fills_in_twelfths_and_is_full_only_when_the_time_has_come() -> None:
@@ -506,7 +536,7 @@ def everything_said() -> Iterator[str]:
     yield from of_message(breaks.on_break(7, SUGGESTION, ANSWERED))
     yield from of_message(breaks.bad_settings(("one", "two")))
     yield from of_message(breaks.good_settings())
-    for state, sore, started in itertools.product(State, Sore, (None, False, True)):
+    for state, sore, started in itertools.product(State, RestDay, (None, False, True)):
         now = status(
             state,
             reminder=None if started is None else opened(started=started),

@@ -34,7 +34,7 @@ _POWER = (
 )
 _IDLE = 8  # of gnome-session's flags: logging out 1, switching users 2, sleep 4, going idle 8
 _SCREEN = 4  # of PowerDevil's: sleep 1, the power profile 2, the screen 4
-# A program that forgets to take its wish back may leave hundreds.
+# A program that forgets to take its command back may leave hundreds.
 _MOST = 20
 
 

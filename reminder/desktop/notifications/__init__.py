@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from reminder.desktop.notifications.terminal import TerminalNotifier
-from reminder.desktop.ports import Loop, Message, Notifier, OnWish, Unavailable
+from reminder.desktop.ports import Loop, Message, Notifier, OnCommand, Unavailable
 
 if TYPE_CHECKING:
     # Only named here: there is no D-Bus to import it for on Windows and macOS.
@@ -99,7 +99,7 @@ class Chain:
         return working[0] if working else self._mechanisms[-1]
 
 
-def open_notifiers(loop: Loop, bus: Bus | None, on_wish: OnWish, *, system: str = sys.platform) -> Chain:
+def open_notifiers(loop: Loop, bus: Bus | None, on_command: OnCommand, *, system: str = sys.platform) -> Chain:
     """Return the chain for this system; the terminal stands at its end.
 
     *bus* is the session bus, None where there is none.
@@ -120,12 +120,12 @@ def open_notifiers(loop: Loop, bus: Bus | None, on_wish: OnWish, *, system: str 
             raise Unavailable("there is no session bus")
         from reminder.desktop.notifications.dbus import DBusNotifier
 
-        return DBusNotifier(bus, loop, on_wish, lost("dbus"))
+        return DBusNotifier(bus, loop, on_command, lost("dbus"))
 
     def by_toast() -> Mechanism:
         from reminder.desktop.notifications.toast import ToastNotifier
 
-        return ToastNotifier(loop, on_wish, lost("toast"))
+        return ToastNotifier(loop, on_command, lost("toast"))
 
     def by_plyer() -> Mechanism:
         from reminder.desktop.notifications.plyer import PlyerNotifier

@@ -13,11 +13,11 @@ from typing import Any
 
 from plyer.facades import Notification
 
-from reminder.core.wishes import Wish
+from reminder.core.commands import Command
 from reminder.desktop.bus import Body, Bus, BusError
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
-from reminder.desktop.ports import Loop, Message, OnWish
+from reminder.desktop.ports import Loop, Message, OnCommand
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class _Slot:
     stale: bool = False  # what is wanted has not been sent yet
     under_way: bool = False  # Notify was called and has not answered
     id: int = 0  # in the server's numbers; 0: nothing is there
-    wishes: Mapping[str, Wish] = field(default_factory=dict)
-    dismissed: Wish | None = None
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    dismissed: Command | None = None
     reshown: int = 0
 
 
@@ -58,10 +58,10 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
     name = "dbus"
     certain = True  # what it cannot show after all it gives back
 
-    def __init__(self, bus: Bus, loop: Loop, on_wish: OnWish, on_lost: OnLost | None = None) -> None:
+    def __init__(self, bus: Bus, loop: Loop, on_command: OnCommand, on_lost: OnLost | None = None) -> None:
         self._bus = bus
         self._loop = loop
-        self._on_wish = on_wish
+        self._on_command = on_command
         self._on_lost = on_lost or _shrug
         self._slots: dict[str, _Slot] = {}
         self._hangs = False
@@ -184,7 +184,7 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
     def _on_shown(self, place: _Slot, message: Message, fitted: Fitted, body: Body) -> None:
         place.under_way = False
         place.id = body[0] if body and isinstance(body[0], int) else 0
-        place.wishes = fitted.wishes
+        place.commands = fitted.commands
         place.dismissed = message.dismissed
         self._hangs = False
         self._mended()
@@ -220,12 +220,12 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
                 place = self._at(number)
             case _:
                 return
-        if place is None or (wish := place.wishes.get(key)) is None:
+        if place is None or (command := place.commands.get(key)) is None:
             return
         self._answered(place)
         # dunst and mako leave it open after an action; where it is gone already this does no harm.
         self._service.call("CloseNotification", "u", (number,))
-        self._on_wish(wish)
+        self._on_command(command)
 
     def _on_closed(self, body: Body, path: str) -> None:
         match body:
@@ -236,10 +236,10 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
         # While a replacement is under way its answer tells what is on the screen.
         if place is None or place.under_way:
             return
-        wish = place.dismissed
+        command = place.dismissed
         self._answered(place)
-        if wish is not None and dismissal(reason):
-            self._on_wish(wish)
+        if command is not None and dismissal(reason):
+            self._on_command(command)
 
     def _at(self, number: int) -> _Slot | None:
         return next((place for place in self._slots.values() if number and place.id == number), None)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
 from reminder.core.settings import Urgency
-from reminder.core.wishes import Choice, Wish
 from reminder.desktop.ports import Message
 from reminder.paths import APP
+from reminder.wording import grammar
 
 # With five a popup of xfce4-notifyd is half a screen wide.
 _MOST_BUTTONS = 4
@@ -100,24 +102,24 @@ class Fitted:
     actions: tuple[str, ...] = ()
     hints: Mapping[str, tuple[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     timeout: int = -1
-    wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
+    commands: Mapping[str, Command] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def fit(message: Message, server: Server) -> Fitted:
     """Return *message* as *server* can show it."""
-    wishes: dict[str, Wish] = {}
+    commands: dict[str, Command] = {}
     actions: list[str] = []
     hint = ""
     if server.takes_actions:
         if message.default is not None:
-            wishes[DEFAULT_KEY] = message.default
+            commands[DEFAULT_KEY] = message.default
             actions += [DEFAULT_KEY, _default_label(message)]
         buttons = _buttons(message, server.habits)
-        for choice, wish in buttons:
-            key = _free_key(wish, wishes)
-            wishes[key] = wish
+        for choice, command in buttons:
+            key = _free_key(command, commands)
+            commands[key] = command
             actions += [key, choice.label]
-        shown = {wish for _, wish in buttons} if server.habits.draws_buttons else set()
+        shown = {command for _, command in buttons} if server.habits.draws_buttons else set()
         if server.habits.click_is_default and message.default is not None and message.default not in shown:
             hint = message.hint
     # First: a server that folds the text away shows its beginning.
@@ -128,12 +130,12 @@ def fit(message: Message, server: Server) -> Fitted:
         actions=tuple(actions),
         hints=_hints(message),
         timeout=0 if message.stays else _LONG_ENOUGH_TO_READ,
-        wishes=wishes,
+        commands=commands,
     )
 
 
-def _buttons(message: Message, habits: Habits) -> list[tuple[Choice, Wish]]:
-    pairs = [(choice, choice.wish) for choice in message.choices if choice.wish is not None]
+def _buttons(message: Message, habits: Habits) -> list[tuple[Choice, Command]]:
+    pairs = [(choice, choice.command) for choice in message.choices if choice.command is not None]
     others = [pair for pair in pairs if pair[1] != message.default]
     if not habits.draws_buttons:
         return pairs  # they take no room
@@ -146,17 +148,17 @@ def _buttons(message: Message, habits: Habits) -> list[tuple[Choice, Wish]]:
 
 
 def _default_label(message: Message) -> str:
-    same = [choice.label for choice in message.choices if choice.wish == message.default]
+    same = [choice.label for choice in message.choices if choice.command == message.default]
     return same[0] if same else "Open"
 
 
-def _free_key(wish: Wish, taken: Mapping[str, Wish]) -> str:
+def _free_key(command: Command, taken: Mapping[str, Command]) -> str:
     """Return the action's key: readable, for `makoctl invoke` and `dunstctl` know actions by their keys only."""
-    key = f"{wish.do}-{wish.value}" if wish.value else str(wish.do)
+    name = grammar.key(command)
     number = 2
-    free = key
+    free = name
     while free in taken:
-        free = f"{key}-{number}"
+        free = f"{name}-{number}"
         number += 1
     return free
 

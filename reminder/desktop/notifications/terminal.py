@@ -6,10 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from reminder.core.wishes import Choice, Do
 from reminder.desktop.ports import Message
-
-_COMMANDS = frozenset({Do.START, Do.DONE, Do.SKIP, Do.SNOOZE, Do.PAUSE, Do.RESUME, Do.SORE, Do.PAIN, Do.SETUP})
+from reminder.wording.grammar import command_line
 
 
 class TerminalNotifier:
@@ -53,16 +51,9 @@ def _page(message: Message) -> Iterable[str]:
     yield f"  {_one_line(message.title)}"
     for line in message.body.splitlines():
         yield f"    {_one_line(line)}"
-    commands = list(commands_for(message.choices))
-    if commands:
+    lines = [command_line(choice.command) for choice in message.choices if choice.command is not None]
+    if commands := [line for line in lines if line]:
         yield f"    Answer with: {', '.join(commands)}"
-
-
-def commands_for(choices: tuple[Choice, ...]) -> Iterable[str]:
-    """Yield the command line that says the same as each choice, where there is one."""
-    for choice in choices:
-        if choice.wish is not None and choice.wish.do in _COMMANDS:
-            yield " ".join(part for part in ("posture", choice.wish.do.value, choice.wish.value) if part)
 
 
 def _one_line(text: str) -> str:

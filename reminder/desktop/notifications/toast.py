@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from reminder.core.wishes import Wish
-from reminder.desktop.ports import Loop, Message, OnWish, Unavailable
+from reminder.core.commands import Command
+from reminder.desktop.ports import Loop, Message, OnCommand, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def order(message: Message) -> str:
     buttons = [
         {"key": str(place), "label": choice.label}
         for place, choice in enumerate(message.choices)
-        if choice.wish is not None
+        if choice.command is not None
     ]
     return json.dumps(
         {
@@ -68,7 +68,7 @@ def understand(line: str) -> Said | None:
     return Said(word, about)
 
 
-def wish_of(said: Said, message: Message) -> Wish | None:
+def command_of(said: Said, message: Message) -> Command | None:
     """Return what the person meant."""
     match said.word:
         case "clicked":
@@ -76,7 +76,7 @@ def wish_of(said: Said, message: Message) -> Wish | None:
         case "dismissed":
             return message.dismissed
         case "pressed" if said.about.isdecimal() and int(said.about) < len(message.choices):
-            return message.choices[int(said.about)].wish
+            return message.choices[int(said.about)].command
     return None
 
 
@@ -100,11 +100,13 @@ class ToastNotifier:
     buttons = True
     certain = True
 
-    def __init__(self, loop: Loop, on_wish: OnWish, on_lost: OnLost, helper: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, loop: Loop, on_command: OnCommand, on_lost: OnLost, helper: Sequence[str] | None = None
+    ) -> None:
         if helper is None and importlib.util.find_spec("desktop_notifier") is None:
             raise Unavailable('buttons need the package desktop-notifier: pip install "posture-reminder[buttons]"')
         self._loop = loop
-        self._on_wish = on_wish
+        self._on_command = on_command
         self._on_lost = on_lost
         self._helper = tuple(helper or HELPER)
         self._showing: dict[str, _Showing] = {}
@@ -186,8 +188,8 @@ class ToastNotifier:
         if said.word == "failed":
             self._complain(f"the helper for notifications could not show it: {said.about}")
             self._on_lost(showing.message, slot)
-        elif (wish := wish_of(said, showing.message)) is not None:
-            self._on_wish(wish)
+        elif (command := command_of(said, showing.message)) is not None:
+            self._on_command(command)
 
     def _complain(self, reason: str) -> None:
         if not self.trouble:

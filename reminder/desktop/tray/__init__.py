@@ -6,24 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 
 from reminder.desktop.bus import Bus
-from reminder.desktop.ports import Loop, OnWish, Tray
+from reminder.desktop.ports import Loop, OnCommand, Tray
 from reminder.desktop.probe import Found, first_that_works
 
 
-def open_tray(loop: Loop, bus: Bus | None, on_wish: OnWish, title: str = "Posture reminder") -> Found[Tray]:
+def open_tray(loop: Loop, bus: Bus | None, on_command: OnCommand, title: str = "Posture reminder") -> Found[Tray]:
     """Return the tray of this system. With a session bus there is one, even while no panel shows it."""
-    return first_that_works(_candidates(loop, bus, on_wish, title))
+    return first_that_works(_candidates(loop, bus, on_command, title))
 
 
 def _candidates(
-    loop: Loop, bus: Bus | None, on_wish: OnWish, title: str
+    loop: Loop, bus: Bus | None, on_command: OnCommand, title: str
 ) -> Iterator[tuple[str, Callable[[], Tray]]]:
     if bus is not None:
 
         def statusnotifier(bus: Bus = bus) -> Tray:
             from reminder.desktop.tray.statusnotifier import StatusNotifierTray
 
-            return StatusNotifierTray(bus, on_wish, title)
+            return StatusNotifierTray(bus, on_command, title)
 
         yield "statusnotifier", statusnotifier
     if sys.platform == "win32":
@@ -31,7 +31,7 @@ def _candidates(
         def native() -> Tray:
             from reminder.desktop.tray.native import NativeTray
 
-            return NativeTray(loop, on_wish, title)
+            return NativeTray(loop, on_command, title)
 
         yield "pystray", native
     if sys.platform == "darwin":
@@ -39,6 +39,6 @@ def _candidates(
         def menubar() -> Tray:
             from reminder.desktop.tray.menubar import MenuBarTray
 
-            return MenuBarTray(loop, on_wish, title)
+            return MenuBarTray(loop, on_command, title)
 
         yield "menubar", menubar

@@ -1,6 +1,6 @@
 """A pystray menu on the bus, as com.canonical.dbusmenu has it.
 
-An id belongs to a meaning: a line with that wish (or a plain line, a separator, a submenu) of its menu. It stays
+An id belongs to a meaning: a line with that command (or a plain line, a separator, a submenu) of its menu. It stays
 as long as lines only change or come, and is never given to anything else; from the first line that goes or moves,
 all that follow are new. So a panel may show what it read a while ago: a click always means what the line meant when
 it was read, a text that changes is a small signal, and only lines that come, go or move make the panel read the

@@ -1,30 +1,31 @@
-"""Choices become pystray's menu items; each item keeps the wish that it stood for when it was shown."""
+"""Choices become pystray's menu items; each item keeps the command that it stood for when it was shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from reminder.core.wishes import Choice, Wish
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
 from reminder.desktop.ports import SEPARATOR
 
 
 class Builder:
     """Builds menus out of *pystray*'s classes Menu and MenuItem (the module is given: it differs by system).
 
-    Every item has an attribute ``meaning``: the wish, or None. Two items of equal meaning may stand for each other.
-    *label* writes a label as the system's menus want it.
+    Every item has an attribute ``meaning``: the command, or None. Two items of equal meaning may stand for each
+    other. *label* writes a label as the system's menus want it.
     """
 
     def __init__(
-        self, pystray: Any, post: Callable[[Wish], None], label: Callable[[str], str] = lambda label: label
+        self, pystray: Any, post: Callable[[Command], None], label: Callable[[str], str] = lambda label: label
     ) -> None:
         self._menu: Any = pystray.Menu
         self._item: Any = pystray.MenuItem
         self._post = post
         self._label = label
 
-    def menu(self, lines: tuple[Choice, ...], default: Wish | None = None) -> Any:
+    def menu(self, lines: tuple[Choice, ...], default: Command | None = None) -> Any:
         """Return the menu; *default* becomes an invisible item that pystray calls for a plain click."""
         items = [self._line(line) for line in lines]
         if default is not None:
@@ -40,17 +41,17 @@ class Builder:
             return item
         checked = line.checked
         return self._meant(
-            line.wish,
+            line.command,
             self._label(line.label),
-            line.wish,
+            line.command,
             checked=None if checked is None else lambda _item: checked,
-            enabled=line.wish is not None,
+            enabled=line.command is not None,
         )
 
-    def _meant(self, meaning: Wish | None, label: str, wish: Wish | None, **options: Any) -> Any:
+    def _meant(self, meaning: Command | None, label: str, command: Command | None, **options: Any) -> Any:
         def pressed() -> None:
-            if wish is not None:
-                self._post(wish)
+            if command is not None:
+                self._post(command)
 
         item = self._item(label, pressed, **options)
         item.meaning = meaning

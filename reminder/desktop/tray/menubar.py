@@ -1,7 +1,7 @@
 """The menu bar of macOS: pystray in a small process of its own, because AppKit wants a main thread.
 
 The daemon's main thread waits in the daemon's loop. The helper (``python -m reminder.desktop.tray.menubar``) gets
-a JSON line for each change on its standard input, and prints a JSON line for each wish.
+a JSON line for each change on its standard input, and prints a JSON line for each command.
 
 Not yet seen running on macOS: written from pystray's source, and tested with a stand-in for pystray and AppKit.
 """
@@ -17,8 +17,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from reminder.core.wishes import Choice, Do, Wish
-from reminder.desktop.ports import Badge, Face, Loop, OnWish, Unavailable
+from reminder.core import codec
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
+from reminder.desktop.ports import Badge, Face, Loop, OnCommand, Unavailable
 from reminder.desktop.tray import library
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.menu import Builder
@@ -38,11 +40,11 @@ class MenuBarTray:
 
     name = "menubar"
 
-    def __init__(self, loop: Loop, on_wish: OnWish, title: str = "Posture reminder") -> None:
+    def __init__(self, loop: Loop, on_command: OnCommand, title: str = "Posture reminder") -> None:
         import subprocess
 
         self._loop = loop
-        self._on_wish = on_wish
+        self._on_command = on_command
         self._title = title
         self._told = b""
         self._unsent = b""
@@ -65,7 +67,7 @@ class MenuBarTray:
         """Whether the helper lives; the menu bar takes every icon."""
         return self._process is not None
 
-    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Command | None = None) -> None:
         """Tell the helper, if anything differs."""
         line = told(face, lines, default, self._title)
         if self._process is not None and line != self._told:
@@ -99,11 +101,11 @@ class MenuBarTray:
         *lines, self._heard = (self._heard + data).split(b"\n")
         for line in lines:
             try:
-                wish = _wish(json.loads(line))
+                command = codec.read(Command, json.loads(line))
             except (ValueError, TypeError) as error:
                 log.debug("the menu bar's helper said %r: %s", line, error)
                 continue
-            self._on_wish(wish)
+            self._on_command(command)
 
     def _lost(self, why: str) -> None:
         log.warning("the icon in the menu bar is lost: %s", why)
@@ -127,38 +129,23 @@ class MenuBarTray:
 # ------------------------------------------------------------------------------------------ the lines
 
 
-def told(face: Face, lines: tuple[Choice, ...], default: Wish | None, title: str) -> bytes:
+def told(face: Face, lines: tuple[Choice, ...], default: Command | None, title: str) -> bytes:
     """Return one line for the helper."""
     message = {
         "progress": face.progress,
         "badge": face.badge.value,
         "title": f"{title}: {face.tooltip}",
-        "lines": [_plain_choice(line) for line in lines],
-        "default": None if default is None else _plain_wish(default),
+        "lines": [codec.plain(line) for line in lines],
+        "default": codec.plain(default, tagged=True),
     }
     return json.dumps(message).encode() + b"\n"
 
 
-def _plain_wish(wish: Wish) -> list[Any]:
-    return [wish.do.value, wish.reminder, wish.value]
-
-
-def _wish(plain: list[Any]) -> Wish:
-    do, reminder, value = plain
-    return Wish(Do(do), reminder, value)
-
-
-def _plain_choice(choice: Choice) -> list[Any]:
-    wish = None if choice.wish is None else _plain_wish(choice.wish)
-    return [choice.label, wish, choice.checked, [_plain_choice(line) for line in choice.choices]]
-
-
-def _choice(plain: list[Any]) -> Choice:
-    label, wish, checked, choices = plain
-    return Choice(label, None if wish is None else _wish(wish), checked, tuple(_choice(line) for line in choices))
-
-
 # ----------------------------------------------------------------------------------------- the helper
+
+
+def _print(command: Command) -> None:
+    print(json.dumps(codec.plain(command, tagged=True)), flush=True)
 
 
 class Helper:
@@ -168,7 +155,9 @@ class Helper:
         self._pystray = pystray
         self._post = post
         self._points = points
-        self._menus = Builder(pystray, lambda wish: print(json.dumps(_plain_wish(wish)), flush=True))
+        self._menus = Builder(
+            pystray, lambda command: print(json.dumps(codec.plain(command, tagged=True)), flush=True)
+        )
         self._icon: Any = None
 
     def run(self) -> None:
@@ -187,10 +176,8 @@ class Helper:
 
     def _update(self, message: dict[str, Any]) -> None:
         picture = Picture(message["progress"], Badge(message["badge"]), self._points)
-        default = message["default"]
-        menu = self._menus.menu(
-            tuple(_choice(line) for line in message["lines"]), None if default is None else _wish(default)
-        )
+        lines = tuple(codec.read(Choice, line) for line in message["lines"])
+        menu = self._menus.menu(lines, codec.read(Command | None, message["default"]))
         if self._icon is None:
             self._icon = self._pystray.Icon("posture-reminder", picture, message["title"], menu)
             return

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from reminder.core.wishes import Choice, Wish
-from reminder.desktop.ports import Face, Loop, OnWish, Unavailable
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
+from reminder.desktop.ports import Face, Loop, OnCommand, Unavailable
 from reminder.desktop.tray import library
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.menu import Builder
@@ -32,7 +33,7 @@ class NativeTray:
 
     name = "pystray"
 
-    def __init__(self, loop: Loop, on_wish: OnWish, title: str = "Posture reminder") -> None:
+    def __init__(self, loop: Loop, on_command: OnCommand, title: str = "Posture reminder") -> None:
         try:
             self._pystray: Any = library.native()
         # Its backends fail with whatever their system's libraries fail with.
@@ -40,7 +41,7 @@ class NativeTray:
             raise Unavailable(f"pystray does not work here: {error}") from error
         self._loop = loop
         # & marks a letter in Windows' menus.
-        post = lambda wish: loop.call_soon(lambda: on_wish(wish))  # noqa: E731
+        post = lambda command: loop.call_soon(lambda: on_command(command))  # noqa: E731
         self._menus = Builder(self._pystray, post, lambda label: label.replace("&", "&&"))
         self._title = title
         self._icon: Any = None
@@ -53,7 +54,7 @@ class NativeTray:
         """Whether the icon is in the tray."""
         return self._icon is not None and bool(self._icon.visible)
 
-    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Command | None = None) -> None:
         """Bring icon and menu up to date; only what differs is set."""
         picture = Picture(face.progress, face.badge)
         title = f"{self._title}: {face.tooltip}"[:_LONGEST_TOOLTIP]
@@ -65,7 +66,7 @@ class NativeTray:
             return
         self._try(lambda: self._update(picture, title, lines, default))
 
-    def _update(self, picture: Picture, title: str, lines: tuple[Choice, ...], default: Wish | None) -> None:
+    def _update(self, picture: Picture, title: str, lines: tuple[Choice, ...], default: Command | None) -> None:
         if picture != self._icon.icon:
             self._icon.icon = picture
         self._icon.title = title

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from reminder.core.wishes import Choice, Wish
+from reminder.core.commands import Command
+from reminder.core.menu import Choice
 from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
-from reminder.desktop.ports import Face, OnWish
+from reminder.desktop.ports import Face, OnCommand
 from reminder.desktop.tray import drawing, library
 from reminder.desktop.tray.dbusmenu import DBusMenu
 from reminder.desktop.tray.menu import Builder
@@ -233,21 +234,21 @@ class StatusNotifierTray:
 
     name = "statusnotifier"
 
-    def __init__(self, bus: Bus, on_wish: OnWish, title: str = "Posture reminder") -> None:
+    def __init__(self, bus: Bus, on_command: OnCommand, title: str = "Posture reminder") -> None:
         # A connection of its own, because a watcher forgets an icon when its owner leaves, and knows no other way.
         self._bus = Bus(bus.kind, bus.loop, quiet=True)
-        # The panel gets its answer first; whatever the wish sets going comes after.
-        self._menus = Builder(_pystray, lambda wish: bus.loop.call_soon(lambda: on_wish(wish)))
+        # The panel gets its answer first; whatever the command sets going comes after.
+        self._menus = Builder(_pystray, lambda command: bus.loop.call_soon(lambda: on_command(command)))
         self._title = title
         self._icon: Icon | None = None
-        self._shown: tuple[tuple[Choice, ...], Wish | None] = ((), None)
+        self._shown: tuple[tuple[Choice, ...], Command | None] = ((), None)
 
     @property
     def visible(self) -> bool:
         """Whether a panel has taken the icon."""
         return self._icon is not None and self._icon.hosted
 
-    def show(self, face: Face, lines: tuple[Choice, ...], default: Wish | None = None) -> None:
+    def show(self, face: Face, lines: tuple[Choice, ...], default: Command | None = None) -> None:
         """Bring icon and menu up to date; only what differs is sent."""
         pixmaps = tuple((size, size, drawing.argb(size, face.progress, face.badge)) for size in SIZES)
         if self._icon is None:

@@ -101,7 +101,7 @@ def test_plasma_tells_who_keeps_the_screen_awake(answers) -> None:
     assert look(probe) == ("vlc keeps the screen awake",)
 
 
-def test_in_plasma_a_wish_not_to_sleep_holds_nothing(answers) -> None:
+def test_in_plasma_a_command_not_to_sleep_holds_nothing(answers) -> None:
     known, probe = answers
     known |= {"HasInhibition": (False,), "ListInhibitions": ([["ark", "Unpacking"]],)}
 

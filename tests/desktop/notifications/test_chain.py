@@ -10,14 +10,15 @@ from collections.abc import Callable
 import pytest
 from desktops.session import BusSession
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Start
+from reminder.core.menu import Choice
 from reminder.desktop.bus import Bus
 from reminder.desktop.notifications import Chain, open_notifiers
 from reminder.desktop.ports import Message
 from reminder.loop import Loop
 
 Until = Callable[..., None]
-MESSAGE = Message(title="52 min without a break", body="Walk.", choices=(Choice("Start", Wish(Do.START, 7)),))
+MESSAGE = Message(title="52 min without a break", body="Walk.", choices=(Choice("Start", Start(7)),))
 
 
 class Fake:
@@ -122,7 +123,7 @@ def test_without_a_bus_the_reminder_is_printed_and_the_lack_said_once(
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setitem(sys.modules, "dbus", None)
 
-    chain = open_notifiers(loop, None, lambda wish: None, system="linux")
+    chain = open_notifiers(loop, None, lambda command: None, system="linux")
     chain.show(MESSAGE)
     chain.show(MESSAGE)
 
@@ -141,7 +142,7 @@ def test_on_a_bus_without_a_service_the_reminder_is_printed(
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus_session.env["DBUS_SESSION_BUS_ADDRESS"])
     bus = Bus("session", loop)
-    chain = open_notifiers(loop, bus, lambda wish: None)
+    chain = open_notifiers(loop, bus, lambda command: None)
     printed = io.StringIO()
 
     def said() -> bool:
@@ -164,7 +165,7 @@ def test_where_nothing_is_installed_on_other_systems_the_reasons_are_kept(
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setitem(sys.modules, "dbus", None)
 
-    chain = open_notifiers(loop, None, lambda wish: None, system=system)
+    chain = open_notifiers(loop, None, lambda command: None, system=system)
 
     reasons = dict(chain.refusals)
     assert "desktop-notifier" in reasons["toast"]

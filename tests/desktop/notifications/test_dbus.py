@@ -12,7 +12,8 @@ import plyer.facades
 import pytest
 from desktops.session import BusSession
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Dismiss, Done, Start
+from reminder.core.menu import Choice
 from reminder.desktop.bus import Bus, BusError
 from reminder.desktop.notifications import dbus
 from reminder.desktop.notifications.dbus import DBusNotifier
@@ -22,7 +23,7 @@ from reminder.loop import Loop
 
 Until = Callable[..., None]
 
-START, DONE, DISMISS = Wish(Do.START, 7), Wish(Do.DONE, 7), Wish(Do.DISMISS, 7)
+START, DONE, DISMISS = Start(7), Done(7), Dismiss(7)
 MESSAGE = Message(
     title="52 min without a break",
     body="Sit <tall> & breathe.",
@@ -107,7 +108,7 @@ class Stage:
     until: Until
     bus: Bus
     notifier: DBusNotifier
-    wishes: list[Wish]
+    commands: list[Command]
     lost: list[tuple[Message, str]]
     servers: list[Server] = field(default_factory=list)
 
@@ -143,10 +144,10 @@ class Stage:
 def stage(bus_session: BusSession, loop: Loop, until: Until, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus_session.env["DBUS_SESSION_BUS_ADDRESS"])
     bus = Bus("session", loop)
-    wishes: list[Wish] = []
+    commands: list[Command] = []
     lost: list[tuple[Message, str]] = []
-    notifier = DBusNotifier(bus, loop, wishes.append, lambda message, slot: lost.append((message, slot)))
-    stage = Stage(loop, until, bus, notifier, wishes, lost)
+    notifier = DBusNotifier(bus, loop, commands.append, lambda message, slot: lost.append((message, slot)))
+    stage = Stage(loop, until, bus, notifier, commands, lost)
     yield stage
     notifier.stop()
     bus.close()
@@ -188,7 +189,7 @@ def test_it_is_a_plyer_facade_whose_public_notify_works_as_ever(stage: Stage) ->
 # ------------------------------------------------------------------------------------------ show, answer, close
 
 
-def test_a_button_is_one_wish_and_its_closing_none(stage: Stage) -> None:
+def test_a_button_is_one_command_and_its_closing_none(stage: Stage) -> None:
     server = stage.serve()
     number = stage.show(server)
 
@@ -197,7 +198,7 @@ def test_a_button_is_one_wish_and_its_closing_none(stage: Stage) -> None:
     server.say_closed(number, 2)
     stage.settle()
 
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
     assert server.closed == [number]
 
 
@@ -208,7 +209,7 @@ def test_a_click_on_the_text_is_the_default(stage: Stage) -> None:
     server.press(number, "default")
     stage.settle()
 
-    assert stage.wishes == [START]
+    assert stage.commands == [START]
 
 
 def test_closing_it_without_an_answer_is_told_once(stage: Stage) -> None:
@@ -219,7 +220,7 @@ def test_closing_it_without_an_answer_is_told_once(stage: Stage) -> None:
     server.say_closed(number, 2)
     stage.settle()
 
-    assert stage.wishes == [DISMISS]
+    assert stage.commands == [DISMISS]
 
 
 @pytest.mark.parametrize("reason", [1, 3, 4])
@@ -231,7 +232,7 @@ def test_what_went_by_itself_was_not_dismissed_and_the_next_is_a_new_one(stage: 
     stage.settle()
     stage.show(server)
 
-    assert stage.wishes == []
+    assert stage.commands == []
     assert server.notified[-1][1] == 0
 
 
@@ -244,10 +245,10 @@ def test_a_message_takes_the_place_of_the_one_before(stage: Stage) -> None:
     assert [body[1] for body in server.notified] == [0, number]
     server.press(number, "start")
     stage.settle()
-    assert stage.wishes == []
+    assert stage.commands == []
     server.press(number, "done")
     stage.settle()
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
 
 
 def test_a_server_that_reports_the_replaced_one_as_closed_is_not_believed(stage: Stage) -> None:
@@ -261,7 +262,7 @@ def test_a_server_that_reports_the_replaced_one_as_closed_is_not_believed(stage:
     server.press(number, "done")
     stage.settle()
 
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
 
 
 def test_many_messages_at_once_end_with_the_last_in_one_place(stage: Stage) -> None:
@@ -286,7 +287,7 @@ def test_slots_do_not_meet(stage: Stage) -> None:
     assert server.closed == [notice]
     server.press(reminder, "done")
     stage.settle()
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
 
 
 def test_closing_what_is_just_being_shown_closes_it(stage: Stage) -> None:
@@ -299,7 +300,7 @@ def test_closing_what_is_just_being_shown_closes_it(stage: Stage) -> None:
 
     assert server.closed == [1]
     stage.settle()
-    assert stage.wishes == []
+    assert stage.commands == []
 
 
 def test_closing_nothing_says_nothing(stage: Stage) -> None:
@@ -331,10 +332,10 @@ def test_nonsense_from_the_server_is_ignored(stage: Stage) -> None:
     server.say_nonsense()
     stage.settle()
 
-    assert stage.wishes == []
+    assert stage.commands == []
     server.press(number, "done")
     stage.settle()
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
 
 
 def test_signals_of_somebody_else_do_not_count(stage: Stage) -> None:
@@ -347,7 +348,7 @@ def test_signals_of_somebody_else_do_not_count(stage: Stage) -> None:
     stranger.close()
     stage.settle()
 
-    assert stage.wishes == []
+    assert stage.commands == []
 
 
 def test_without_actions_there_are_no_buttons_and_the_text_is_plain(stage: Stage) -> None:
@@ -404,7 +405,7 @@ def test_an_open_message_is_shown_by_the_next_server_without_noise(
     assert "sound-name" not in shown[6]
     second.press(40, "done")
     stage.settle()
-    assert stage.wishes == [DONE]
+    assert stage.commands == [DONE]
     assert len(warnings_in(caplog)) <= 1
     assert stage.lost == []
 

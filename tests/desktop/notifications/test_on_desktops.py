@@ -12,7 +12,8 @@ import pytest
 from desktops.desktop import Desktop
 from desktops.notifications import Shown
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Dismiss, Done, Skip, Snooze, Start
+from reminder.core.menu import Choice
 from reminder.desktop.bus import Bus
 from reminder.desktop.notifications import Chain, open_notifiers
 from reminder.desktop.ports import Message
@@ -21,7 +22,7 @@ from reminder.loop import Loop
 EVERY = ("xfce", "gnome", "sway", "dunst", "plasma", "plasma_wayland")
 ANSWERED = ("xfce", "gnome", "sway", "plasma", "plasma_wayland")
 
-START, DONE, SKIP, DISMISS = (Wish(do, 7) for do in (Do.START, Do.DONE, Do.SKIP, Do.DISMISS))
+START, DONE, SKIP, DISMISS = Start(7), Done(7), Skip(7), Dismiss(7)
 MESSAGE = Message(
     title="52 min without a break - time to move",
     body=(
@@ -32,7 +33,7 @@ MESSAGE = Message(
     choices=(
         Choice("Start", START),
         Choice("Done", DONE),
-        Choice("Snooze 5 min", Wish(Do.SNOOZE, 7, "5m")),
+        Choice("Snooze 5 min", Snooze(timedelta(minutes=5), 7)),
         Choice("Skip", SKIP),
     ),
     default=START,
@@ -49,7 +50,7 @@ class Person:
     desktop: Desktop
     loop: Loop
     chain: Chain
-    wishes: list[Wish]
+    commands: list[Command]
 
     def until(self, holds: Callable[[], object], what: str, within: float = 20.0) -> None:
         def turned() -> bool:
@@ -69,29 +70,29 @@ class Person:
     def _on_screen(self, message: Message) -> list[Shown]:
         return [shown for shown in self.desktop.notifications.on_screen() if shown.title == message.title]
 
-    def got(self, *wishes: Wish) -> None:
-        """Check that these wishes have come, each once, also after everything has been said."""
-        self.until(lambda: len(self.wishes) >= len(wishes), "the wish")
+    def got(self, *commands: Command) -> None:
+        """Check that these commands have come, each once, also after everything has been said."""
+        self.until(lambda: len(self.commands) >= len(commands), "the command")
         self.until(lambda: not self.desktop.notifications.on_screen(), "the notification gone")
         end = time.monotonic() + 0.3  # for an echo, which nobody announces
         while time.monotonic() < end:
             self.loop.turn(timedelta(milliseconds=50))
-        assert self.wishes == list(wishes)
+        assert self.commands == list(commands)
 
 
 @pytest.fixture
 def person(desktop: Desktop, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.env["DBUS_SESSION_BUS_ADDRESS"])
     bus = Bus("session", loop)
-    wishes: list[Wish] = []
-    chain = open_notifiers(loop, bus, wishes.append)
-    yield Person(desktop, loop, chain, wishes)
+    commands: list[Command] = []
+    chain = open_notifiers(loop, bus, commands.append)
+    yield Person(desktop, loop, chain, commands)
     chain.stop()
     bus.close()
 
 
 @pytest.mark.desktop(*ANSWERED)
-def test_a_click_on_done_is_one_wish(person: Person) -> None:
+def test_a_click_on_done_is_one_command(person: Person) -> None:
     person.sees(MESSAGE)
     person.desktop.screenshot("reminder")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.core.commands import Dismiss, Done, Skip, Snooze, Start
+from reminder.core.menu import Choice
 from reminder.core.settings import Urgency
-from reminder.core.wishes import Choice, Do, Wish
 from reminder.desktop.notifications.server import Server, dismissal, fit
 from reminder.desktop.ports import Message
 
-START, DONE, SKIP = Wish(Do.START, 7), Wish(Do.DONE, 7), Wish(Do.SKIP, 7)
-SNOOZE, LATER = Wish(Do.SNOOZE, 7, "5m"), Wish(Do.SNOOZE, 7, "10m")
+START, DONE, SKIP = Start(7), Done(7), Skip(7)
+SNOOZE, LATER = Snooze(timedelta(minutes=5), 7), Snooze(timedelta(minutes=10), 7)
 MESSAGE = Message(
     title="52 min without a break",
     body="Sit <tall> & breathe.",
@@ -28,7 +30,7 @@ MESSAGE = Message(
         Choice("Snooze 10 min", LATER),
     ),
     default=START,
-    dismissed=Wish(Do.DISMISS, 7),
+    dismissed=Dismiss(7),
     hint="Click here to start.",
 )
 
@@ -114,7 +116,7 @@ def test_a_server_without_actions_gets_none() -> None:
     fitted = fit(MESSAGE, PLAIN)
 
     assert fitted.actions == ()
-    assert fitted.wishes == {}
+    assert fitted.commands == {}
     assert not PLAIN.draws_buttons
 
 
@@ -124,13 +126,13 @@ def test_the_body_is_escaped_only_where_markup_is_read() -> None:
     assert fit(replace(MESSAGE, title="<b> & co"), PLASMA).title == "<b> & co"
 
 
-def test_every_action_has_its_wish() -> None:
+def test_every_action_has_its_command() -> None:
     fitted = fit(MESSAGE, PLASMA)
 
-    assert fitted.wishes == {"default": START, "start": START, "done": DONE, "snooze-5m": SNOOZE, "skip": SKIP}
+    assert fitted.commands == {"default": START, "start": START, "done": DONE, "snooze-5m": SNOOZE, "skip": SKIP}
 
 
-def test_two_choices_of_the_same_wish_stay_apart() -> None:
+def test_two_choices_of_the_same_command_stay_apart() -> None:
     twice = replace(MESSAGE, choices=(Choice("Done", DONE), Choice("Finished", DONE)), default=None)
 
     assert labels(fit(twice, PLASMA).actions) == [("done", "Done"), ("done-2", "Finished")]

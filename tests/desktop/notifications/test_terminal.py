@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import CutShort, Snooze, Start
+from reminder.core.menu import Choice
 from reminder.desktop.notifications.terminal import TerminalNotifier
 from reminder.desktop.ports import Message
 
@@ -12,9 +14,9 @@ MESSAGE = Message(
     title="52 min without a break",
     body="Walk: two to five minutes.\nChin tuck, 4 \N{MULTIPLICATION SIGN} 5 s.",
     choices=(
-        Choice("Start", Wish(Do.START, 7)),
-        Choice("Snooze 5 min", Wish(Do.SNOOZE, 7, "5m")),
-        Choice("Stop early", Wish(Do.CUT_SHORT, 7)),
+        Choice("Start", Start(7)),
+        Choice("Snooze 5 min", Snooze(timedelta(minutes=5), 7)),
+        Choice("Stop early", CutShort(7)),
     ),
 )
 

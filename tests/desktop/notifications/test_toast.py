@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Dismiss, Done, Start
+from reminder.core.menu import Choice
 from reminder.desktop.notifications.osascript import command
-from reminder.desktop.notifications.toast import Said, ToastNotifier, order, parse_order, understand, wish_of
+from reminder.desktop.notifications.toast import Said, ToastNotifier, command_of, order, parse_order, understand
 from reminder.desktop.ports import Message
 from reminder.loop import Loop
 
 Until = Callable[..., None]
-START, DONE, DISMISS = Wish(Do.START, 7), Wish(Do.DONE, 7), Wish(Do.DISMISS, 7)
+START, DONE, DISMISS = Start(7), Done(7), Dismiss(7)
 MESSAGE = Message(
     title="52 min without a break",
     body="Walk — then \N{MULTIPLICATION SIGN}.",
@@ -59,11 +60,11 @@ def test_a_line_of_the_helper_is_understood_or_ignored(line: str, said: Said | N
 def test_nothing_the_helper_prints_is_a_fault(line: str) -> None:
     said = understand(line)
 
-    assert said is None or wish_of(said, MESSAGE) in (None, START, DONE, DISMISS)
+    assert said is None or command_of(said, MESSAGE) in (None, START, DONE, DISMISS)
 
 
 @pytest.mark.parametrize(
-    ("said", "wish"),
+    ("said", "command"),
     [
         (Said("pressed", "2"), DONE),
         (Said("pressed", "1"), None),
@@ -74,19 +75,19 @@ def test_nothing_the_helper_prints_is_a_fault(line: str) -> None:
         (Said("shown"), None),
     ],
 )
-def test_what_was_said_means_a_wish(said: Said, wish: Wish | None) -> None:
-    assert wish_of(said, MESSAGE) == wish
+def test_what_was_said_means_a_command(said: Said, command: Command | None) -> None:
+    assert command_of(said, MESSAGE) == command
 
 
 class Helped:
     """A notifier with a helper that is a few lines of Python."""
 
     def __init__(self, loop: Loop, folder: Path) -> None:
-        self.wishes: list[Wish] = []
+        self.commands: list[Command] = []
         self.lost: list[tuple[Message, str]] = []
         self.notifier = ToastNotifier(
             loop,
-            self.wishes.append,
+            self.commands.append,
             lambda message, slot: self.lost.append((message, slot)),
             (sys.executable, str(folder / "helper.py")),
         )
@@ -107,13 +108,13 @@ def say(**said: str) -> str:
     return f"print({json.dumps(json.dumps(said))}, flush=True)\n"
 
 
-def test_a_pressed_button_is_one_wish(helped: Helped, until: Until) -> None:
+def test_a_pressed_button_is_one_command(helped: Helped, until: Until) -> None:
     helped.plays(say(said="shown") + say(said="pressed", about="2") + say(said="dismissed"))
 
     assert helped.notifier.show(MESSAGE)
 
-    until(lambda: helped.wishes)
-    assert helped.wishes == [DONE]
+    until(lambda: helped.commands)
+    assert helped.commands == [DONE]
     assert helped.lost == []
 
 
@@ -149,12 +150,12 @@ def test_closing_tells_the_helper_and_its_last_words_do_not_count(
     helped.notifier.close()
 
     until(lambda: heard.exists() and heard.read_text() == "close\n")
-    assert helped.wishes == []
+    assert helped.commands == []
     assert helped.lost == []
 
 
 def test_a_helper_that_cannot_be_started_refuses(loop: Loop) -> None:
-    notifier = ToastNotifier(loop, lambda wish: None, lambda message, slot: None, ("/nonexistent/helper",))
+    notifier = ToastNotifier(loop, lambda command: None, lambda message, slot: None, ("/nonexistent/helper",))
 
     assert not notifier.show(MESSAGE)
     assert "could not be started" in notifier.trouble

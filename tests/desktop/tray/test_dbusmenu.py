@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Done, OpenSettings, Quit, Skip, Snooze, Sore, Start
+from reminder.core.menu import Choice
 from reminder.desktop import messages
 from reminder.desktop.bus import BusError
 from reminder.desktop.messages import Incoming, Kind
@@ -19,8 +21,8 @@ from reminder.desktop.tray.menu import Builder
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
-START, SKIP, QUIT = (Choice(do.value, Wish(do, 7)) for do in (Do.START, Do.SKIP, Do.QUIT))
-FIVE, TEN = (Choice(f"{n} min", Wish(Do.SNOOZE, 7, f"{n}m")) for n in (5, 10))
+START, SKIP, QUIT = Choice("start", Start(7)), Choice("skip", Skip(7)), Choice("quit", Quit())
+FIVE, TEN = (Choice(f"{n} min", Snooze(timedelta(minutes=n), 7)) for n in (5, 10))
 SNOOZE = Choice("Snooze", choices=(FIVE, TEN))
 
 
@@ -45,9 +47,9 @@ class Shown:
     """A menu on a bus that is none."""
 
     def __init__(self, *lines: Choice) -> None:
-        self.wishes: list[Wish] = []
+        self.commands: list[Command] = []
         self.bus = FakeBus()
-        self.builder = Builder(library.bare(), self.wishes.append)
+        self.builder = Builder(library.bare(), self.commands.append)
         self.menu = DBusMenu(self.bus, "/Menu", lambda item: item(None))  # type: ignore[arg-type]
         self.show(*lines)
 
@@ -75,7 +77,7 @@ def flat(layout: Any) -> list[Any]:
 
 
 def test_the_layout_shows_texts_separators_marks_and_submenus() -> None:
-    shown = Shown(Choice("Next break in 5 min"), SEPARATOR, SNOOZE, Choice("Sore", Wish(Do.SORE), checked=True))
+    shown = Shown(Choice("Next break in 5 min"), SEPARATOR, SNOOZE, Choice("Sore", Sore(), checked=True))
 
     _, root, children = shown.layout()
 
@@ -95,7 +97,7 @@ def test_the_layout_shows_texts_separators_marks_and_submenus() -> None:
 
 
 def test_an_underscore_is_doubled_because_one_marks_a_letter() -> None:
-    shown = Shown(Choice("my_file", Wish(Do.SETTINGS)))
+    shown = Shown(Choice("my_file", OpenSettings()))
 
     assert list(shown.labels()) == ["my__file"]
 
@@ -126,10 +128,10 @@ def test_a_text_that_changes_is_one_small_signal_and_the_ids_stay() -> None:
 
 
 def test_a_mark_that_goes_is_told_as_removed() -> None:
-    shown = Shown(Choice("Sore", Wish(Do.SORE), checked=False))
+    shown = Shown(Choice("Sore", Sore(), checked=False))
     number = shown.labels()["Sore"]
 
-    shown.show(Choice("Sore", Wish(Do.SORE)))
+    shown.show(Choice("Sore", Sore()))
 
     assert shown.bus.emitted == [("ItemsPropertiesUpdated", ([], [(number, ["toggle-type", "toggle-state"])]))]
 
@@ -186,12 +188,12 @@ def test_what_one_panel_has_read_another_has_not() -> None:
     assert shown.call("AboutToShow", submenu) is False
 
 
-def test_a_click_grants_the_wish() -> None:
+def test_a_click_grants_the_command() -> None:
     shown = Shown(START, SNOOZE)
 
     shown.call("Event", shown.labels()["10 min"], "clicked", ("i", 0), 0)
 
-    assert shown.wishes == [TEN.wish]
+    assert shown.commands == [TEN.command]
 
 
 @pytest.mark.parametrize("event", ["hovered", "opened", "closed", "x-vendor", ""])
@@ -200,7 +202,7 @@ def test_other_events_grant_nothing(event: str) -> None:
 
     shown.call("Event", shown.labels()["start"], event, ("i", 0), 0)
 
-    assert shown.wishes == []
+    assert shown.commands == []
 
 
 def test_a_click_on_a_line_that_has_gone_means_what_the_line_meant() -> None:
@@ -211,26 +213,26 @@ def test_a_click_on_a_line_that_has_gone_means_what_the_line_meant() -> None:
     shown.call("Event", start, "clicked", ("i", 0), 0)
 
     assert shown.labels()["skip"] != start
-    assert shown.wishes == [START.wish]
+    assert shown.commands == [START.command]
 
 
 def test_a_line_for_the_next_reminder_is_another_line() -> None:
-    shown = Shown(Choice("Done", Wish(Do.DONE, 7)))
+    shown = Shown(Choice("Done", Done(7)))
     old = shown.labels()["Done"]
 
-    shown.show(Choice("Done", Wish(Do.DONE, 8)))
+    shown.show(Choice("Done", Done(8)))
     shown.call("EventGroup", [(old, "clicked", ("i", 0), 0), (shown.labels()["Done"], "clicked", ("i", 0), 0)])
 
-    assert shown.wishes == [Wish(Do.DONE, 7), Wish(Do.DONE, 8)]
+    assert shown.commands == [Done(7), Done(8)]
 
 
-def test_a_line_without_a_wish_cannot_be_pressed() -> None:
+def test_a_line_without_a_command_cannot_be_pressed() -> None:
     shown = Shown(Choice("in 5 min"), SNOOZE)
 
     for number in shown.labels().values():
         shown.call("Event", number, "clicked", ("i", 0), 0)
 
-    assert shown.wishes == [FIVE.wish, TEN.wish]
+    assert shown.commands == [FIVE.command, TEN.command]
 
 
 def test_lines_long_gone_are_forgotten() -> None:
@@ -238,7 +240,7 @@ def test_lines_long_gone_are_forgotten() -> None:
     start = shown.labels()["start"]
 
     for number in range(300):
-        shown.show(Choice("Done", Wish(Do.DONE, number)))
+        shown.show(Choice("Done", Done(number)))
 
     with pytest.raises(BusError, match="there is no line"):
         shown.call("Event", start, "clicked", ("i", 0), 0)
@@ -316,8 +318,10 @@ def test_whatever_a_panel_sends_is_answered_or_refused(interface: str, member: s
 
 
 labels = st.sampled_from(["a", "b_c", "in 5 min", ""])
-wishes = st.builds(Wish, st.sampled_from(Do), st.none() | st.integers(1, 3), st.sampled_from(["", "5m"]))
-leaves = st.builds(Choice, labels, st.none() | wishes, st.none() | st.booleans()) | st.just(SEPARATOR)
+commands = st.builds(Skip, st.none() | st.integers(1, 3)) | st.sampled_from(
+    [Quit(), Snooze(timedelta(minutes=5), 1)]
+)
+leaves = st.builds(Choice, labels, st.none() | commands, st.none() | st.booleans()) | st.just(SEPARATOR)
 submenus = st.builds(
     lambda label, choices: Choice(label, choices=tuple(choices)), labels, st.lists(leaves, min_size=1, max_size=4)
 )
@@ -394,12 +398,12 @@ def test_a_panel_that_cannot_move_lines_shows_them_in_order(steps: list[tuple[Ch
 
 
 @given(st.lists(menus, min_size=1, max_size=5))
-def test_an_id_means_the_same_wish_for_ever(steps: list[tuple[Choice, ...]]) -> None:
+def test_an_id_means_the_same_command_for_ever(steps: list[tuple[Choice, ...]]) -> None:
     shown = Shown()
-    meant: dict[int, list[Wish]] = {}
+    meant: dict[int, list[Command]] = {}
     for lines in steps:
         shown.show(*lines)
         for number, _, _ in flat(shown.layout())[1:]:
-            shown.wishes.clear()
+            shown.commands.clear()
             shown.call("Event", number, "clicked", ("i", 0), 0)
-            assert meant.setdefault(number, list(shown.wishes)) == shown.wishes
+            assert meant.setdefault(number, list(shown.commands)) == shown.commands

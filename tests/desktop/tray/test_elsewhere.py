@@ -9,13 +9,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core import codec
+from reminder.core.commands import Command, Now, Snooze, Sore, Start
+from reminder.core.menu import Choice
 from reminder.desktop.ports import SEPARATOR, Badge, Face, Unavailable
 from reminder.desktop.tray import drawing, library, menubar, open_tray
 from reminder.desktop.tray.image import Picture
@@ -29,9 +32,9 @@ FACE = Face(0.5, Badge.NONE, "Next break in 23-33 min")
 LINES = (
     Choice("Rest & walk"),
     SEPARATOR,
-    Choice("Now", Wish(Do.NOW)),
-    Choice("Snooze", choices=(Choice("5 min", Wish(Do.SNOOZE, 7, "5m")),)),
-    Choice("Sore", Wish(Do.SORE), checked=True),
+    Choice("Now", Now()),
+    Choice("Snooze", choices=(Choice("5 min", Snooze(timedelta(minutes=5), 7)),)),
+    Choice("Sore", Sore(), checked=True),
 )
 
 # ------------------------------------------------------------------------------------------- pictures
@@ -113,7 +116,7 @@ def icon_of(tray: NativeTray) -> FakeIcon:
 
 @pytest.mark.usefixtures("pystray")
 def test_windows_shows_the_icon_once_its_window_is_there(loop: Loop, until: Until) -> None:
-    tray = NativeTray(loop, lambda wish: None)
+    tray = NativeTray(loop, lambda command: None)
     tray.show(FACE, LINES)
     before = tray.visible
 
@@ -126,7 +129,7 @@ def test_windows_shows_the_icon_once_its_window_is_there(loop: Loop, until: Unti
 
 @pytest.mark.usefixtures("pystray")
 def test_on_windows_only_what_differs_is_set(loop: Loop) -> None:
-    tray = NativeTray(loop, lambda wish: None)
+    tray = NativeTray(loop, lambda command: None)
     tray.show(FACE, LINES)
     icon = icon_of(tray)
 
@@ -141,19 +144,19 @@ def test_on_windows_only_what_differs_is_set(loop: Loop) -> None:
 
 
 @pytest.mark.usefixtures("pystray")
-def test_a_wish_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Until) -> None:
-    wishes: list[Wish] = []
-    tray = NativeTray(loop, wishes.append)
-    tray.show(FACE, LINES, Wish(Do.START))
+def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Until) -> None:
+    commands: list[Command] = []
+    tray = NativeTray(loop, commands.append)
+    tray.show(FACE, LINES, Start())
     first, _, now, snooze, sore = icon_of(tray).menu
 
     now(None)
     next(iter(snooze.submenu))(None)
     icon_of(tray).menu(None)
 
-    assert wishes == []
-    until(lambda: len(wishes) == 3)
-    assert wishes == [Wish(Do.NOW), Wish(Do.SNOOZE, 7, "5m"), Wish(Do.START)]
+    assert commands == []
+    until(lambda: len(commands) == 3)
+    assert commands == [Now(), Snooze(timedelta(minutes=5), 7), Start()]
     assert (first.text, sore.checked) == ("Rest && walk", True)
 
 
@@ -161,7 +164,7 @@ def test_without_a_taskbar_windows_icon_waits_with_one_warning(
     loop: Loop, until: Until, pystray: type[FakeIcon], caplog: pytest.LogCaptureFixture
 ) -> None:
     pystray.taskbar = False
-    tray = NativeTray(loop, lambda wish: None)
+    tray = NativeTray(loop, lambda command: None)
     tray.show(FACE, LINES)
     icon_of(tray).setup(None)
     until(lambda: "no taskbar" in caplog.text)
@@ -176,7 +179,7 @@ def test_without_a_taskbar_windows_icon_waits_with_one_warning(
 
 @pytest.mark.usefixtures("pystray")
 def test_a_stopped_icon_of_windows_is_gone(loop: Loop) -> None:
-    tray = NativeTray(loop, lambda wish: None)
+    tray = NativeTray(loop, lambda command: None)
     tray.show(FACE, LINES)
     icon = icon_of(tray)
 
@@ -194,7 +197,7 @@ def test_a_system_without_a_backend_says_so(loop: Loop, monkeypatch: pytest.Monk
     monkeypatch.setattr(library, "native", fails)
     monkeypatch.setattr(sys, "platform", "win32")
 
-    found = open_tray(loop, None, lambda wish: None)
+    found = open_tray(loop, None, lambda command: None)
 
     assert found.adapter is None
     assert found.refusals == (("pystray", "pystray does not work here: this platform is not supported"),)
@@ -256,17 +259,17 @@ def mac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_menu_bars_helper_shows_what_it_is_told_and_tells_what_is_pressed(
     loop: Loop, until: Until, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    wishes: list[Wish] = []
-    tray = MenuBarTray(loop, wishes.append)
+    commands: list[Command] = []
+    tray = MenuBarTray(loop, commands.append)
 
-    tray.show(FACE, LINES[:2], Wish(Do.NOW))
-    tray.show(Face(0.5, Badge.PAUSED, "Paused"), LINES, Wish(Do.NOW))
-    until(lambda: wishes)
+    tray.show(FACE, LINES[:2], Now())
+    tray.show(Face(0.5, Badge.PAUSED, "Paused"), LINES, Now())
+    until(lambda: commands)
     visible = tray.visible
     tray.stop()
     tray.stop()
 
-    assert wishes == [Wish(Do.NOW)]
+    assert commands == [Now()]
     assert (visible, tray.visible) == (True, False)
     assert "Picture(progress=0.5, badge=<Badge.PAUSED: 'paused'>, points=24)" in capfd.readouterr().err
 
@@ -275,7 +278,7 @@ def test_a_helper_that_ends_is_one_warning(
     loop: Loop, until: Until, mac: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (mac / "AppKit.py").write_text("raise SystemExit\n")
-    tray = MenuBarTray(loop, lambda wish: None)
+    tray = MenuBarTray(loop, lambda command: None)
 
     until(lambda: not tray.visible)
     tray.show(FACE, LINES)
@@ -284,10 +287,10 @@ def test_a_helper_that_ends_is_one_warning(
 
 
 def test_what_the_helper_is_told_arrives_as_it_was() -> None:
-    line = json.loads(menubar.told(FACE, LINES, Wish(Do.NOW), "Posture reminder"))
+    line = json.loads(menubar.told(FACE, LINES, Now(), "Posture reminder"))
 
-    assert tuple(menubar._choice(choice) for choice in line["lines"]) == LINES
-    assert menubar._wish(line["default"]) == Wish(Do.NOW)
+    assert tuple(codec.read(Choice, choice) for choice in line["lines"]) == LINES
+    assert codec.read(Command, line["default"]) == Now()
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
@@ -307,4 +310,4 @@ def test_a_helper_that_cannot_be_started_is_unavailable(loop: Loop, monkeypatch:
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
 
     with pytest.raises(Unavailable, match="cannot be started"):
-        MenuBarTray(loop, lambda wish: None)
+        MenuBarTray(loop, lambda command: None)

@@ -3,10 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, For, Now, Pause, Quit, Sore
+from reminder.core.menu import Choice
 from reminder.desktop.ports import SEPARATOR
 from reminder.desktop.tray import library
 from reminder.desktop.tray.menu import Builder
@@ -35,14 +37,14 @@ def test_the_linux_tray_loads_no_toolkit_and_no_picture_library() -> None:
     assert finished.stdout.strip() == "[]"
 
 
-def test_choices_become_items_that_post_their_wish() -> None:
-    posted: list[Wish] = []
+def test_choices_become_items_that_post_their_command() -> None:
+    posted: list[Command] = []
     menu = Builder(library.bare(), posted.append).menu(
         (
             Choice("info"),
             SEPARATOR,
-            Choice("Sore", Wish(Do.SORE), checked=False),
-            Choice("Pause", choices=(Choice("1 hour", Wish(Do.PAUSE, value="1h")),)),
+            Choice("Sore", Sore(), checked=False),
+            Choice("Pause", choices=(Choice("1 hour", Pause(For(timedelta(hours=1)))),)),
         )
     )
 
@@ -52,22 +54,22 @@ def test_choices_become_items_that_post_their_wish() -> None:
 
     assert (info.text, info.enabled, sore.enabled, sore.checked) == ("info", False, True, False)
     assert separator is library.bare().Menu.SEPARATOR
-    assert posted == [Wish(Do.SORE), Wish(Do.PAUSE, value="1h")]
+    assert posted == [Sore(), Pause(For(timedelta(hours=1)))]
 
 
 def test_the_default_is_called_but_not_listed() -> None:
-    posted: list[Wish] = []
-    menu = Builder(library.bare(), posted.append).menu((Choice("Quit", Wish(Do.QUIT)),), Wish(Do.NOW))
+    posted: list[Command] = []
+    menu = Builder(library.bare(), posted.append).menu((Choice("Quit", Quit()),), Now())
 
     menu(None)
 
     assert [item.text for item in menu] == ["Quit"]
-    assert posted == [Wish(Do.NOW)]
+    assert posted == [Now()]
 
 
 def test_an_item_that_moves_to_another_label_keeps_its_meaning() -> None:
-    builder = Builder(library.bare(), lambda wish: None)
+    builder = Builder(library.bare(), lambda command: None)
 
-    (before,), (after,) = (builder.menu((Choice(label, Wish(Do.NOW)),)) for label in ("Now", "At once"))
+    (before,), (after,) = (builder.menu((Choice(label, Now()),)) for label in ("Now", "At once"))
 
     assert before.meaning == after.meaning

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from desktops.desktop import Desktop
 from desktops.picture import changes
 from PIL import Image
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Now, Quit, Snooze, Sore
+from reminder.core.menu import Choice
 from reminder.desktop.bus import Bus
 from reminder.desktop.ports import SEPARATOR, Badge, Face
 from reminder.desktop.tray import drawing
@@ -30,10 +32,10 @@ def lines(
     return (
         Choice(first),
         SEPARATOR,
-        Choice("Take a break now", Wish(Do.NOW)),
-        Choice("Snooze", choices=tuple(Choice(f"{n} minutes", Wish(Do.SNOOZE, 7, f"{n}m")) for n in snoozes)),
-        Choice("I'm sore today", Wish(Do.SORE), checked=sore),
-        Choice("Quit", Wish(Do.QUIT)),
+        Choice("Take a break now", Now()),
+        Choice("Snooze", choices=tuple(Choice(f"{n} minutes", Snooze(timedelta(minutes=n), 7)) for n in snoozes)),
+        Choice("I'm sore today", Sore(), checked=sore),
+        Choice("Quit", Quit()),
     )
 
 
@@ -41,7 +43,7 @@ class Resident:
     """The tray on a loop of its own, as in the daemon, while the test points and looks."""
 
     def __init__(self) -> None:
-        self.wishes: list[Wish] = []
+        self.commands: list[Command] = []
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -50,7 +52,7 @@ class Resident:
     def _run(self) -> None:
         self.loop = Loop()
         self.bus = Bus("session", self.loop)
-        self.tray = StatusNotifierTray(self.bus, self.wishes.append)
+        self.tray = StatusNotifierTray(self.bus, self.commands.append)
         self._ready.set()
         self.loop.run()
         self.tray.stop()
@@ -64,7 +66,7 @@ class Resident:
         assert done.wait(10)
 
     def show(self, face: Face = CALM, menu: tuple[Choice, ...] | None = None) -> None:
-        self._do(lambda: self.tray.show(face, lines() if menu is None else menu, Wish(Do.NOW)))
+        self._do(lambda: self.tray.show(face, lines() if menu is None else menu, Now()))
 
     def hide(self) -> None:
         self._do(self.tray.stop)
@@ -122,8 +124,8 @@ def test_a_line_chosen_in_a_submenu_is_granted(desktop: Desktop, residents: Call
 
     desktop.tray.choose("Snooze", "10 minutes")
 
-    desktop.wait_until(lambda: resident.wishes, what="the wish")
-    assert resident.wishes == [Wish(Do.SNOOZE, 7, "10m")]
+    desktop.wait_until(lambda: resident.commands, what="the command")
+    assert resident.commands == [Snooze(timedelta(minutes=10), 7)]
 
 
 @pytest.mark.desktop(*TRAYS)
@@ -133,13 +135,13 @@ def test_a_submenu_that_changed_is_shown_as_it_is_now(
     resident = residents(desktop)
     resident.show()
     desktop.tray.choose("Snooze", "10 minutes")
-    desktop.wait_until(lambda: resident.wishes, what="the first wish")
+    desktop.wait_until(lambda: resident.commands, what="the first command")
 
     resident.show(menu=lines("Break due - waiting: call", sore=True, snoozes=(3, 20, 40)))
     desktop.tray.choose("Snooze", "40 minutes")
 
-    desktop.wait_until(lambda: len(resident.wishes) == 2, what="the second wish")
-    assert resident.wishes[1] == Wish(Do.SNOOZE, 7, "40m")
+    desktop.wait_until(lambda: len(resident.commands) == 2, what="the second command")
+    assert resident.commands[1] == Snooze(timedelta(minutes=40), 7)
     desktop.tray.open_menu()
     desktop.screenshot("changed")
     desktop.close_menu()
@@ -152,8 +154,8 @@ def test_a_plain_click_grants_the_default(desktop: Desktop, residents: Callable[
 
     desktop.tray.click()
 
-    desktop.wait_until(lambda: resident.wishes, what="the wish")
-    assert resident.wishes == [Wish(Do.NOW)]
+    desktop.wait_until(lambda: resident.commands, what="the command")
+    assert resident.commands == [Now()]
 
 
 @pytest.mark.desktop("xfce", "sway", "plasma", "plasma_wayland")
@@ -168,8 +170,8 @@ def test_the_icon_returns_with_the_panel(
     desktop.restart_panel()
 
     desktop.tray.choose("Take a break now")
-    desktop.wait_until(lambda: resident.wishes, what="the wish")
-    assert resident.wishes == [Wish(Do.NOW)]
+    desktop.wait_until(lambda: resident.commands, what="the command")
+    assert resident.commands == [Now()]
     assert [record for record in caplog.records if record.name.startswith("reminder.desktop")] == []
 
 
@@ -184,7 +186,7 @@ def test_the_icon_returns_with_the_bus(
     xfce.restart_bus()
 
     xfce.tray.choose("Take a break now")
-    xfce.wait_until(lambda: resident.wishes, what="the wish")
+    xfce.wait_until(lambda: resident.commands, what="the command")
     said = [record.levelname for record in caplog.records if record.name.startswith("reminder.desktop")]
     assert said == ["WARNING", "INFO"]
 

@@ -11,7 +11,8 @@ from desktops.session import BusSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reminder.core.wishes import Choice, Do, Wish
+from reminder.core.commands import Command, Now
+from reminder.core.menu import Choice
 from reminder.desktop import messages
 from reminder.desktop.bus import Bus, BusError
 from reminder.desktop.messages import Incoming, Kind
@@ -31,8 +32,8 @@ Until = Callable[..., None]
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
 FACE = Face(0.5, Badge.NONE, "Next break in 23-33 min")
-LINES = (Choice("Next break in 23-33 min"), Choice("Take a break now", Wish(Do.NOW)))
-DEFAULT = Wish(Do.NOW)
+LINES = (Choice("Next break in 23-33 min"), Choice("Take a break now", Now()))
+DEFAULT = Now()
 
 
 @pytest.fixture
@@ -111,13 +112,13 @@ def panel(join: Callable[[], Bus], until: Until) -> PlayedPanel:
 
 
 @pytest.fixture
-def wishes() -> list[Wish]:
+def commands() -> list[Command]:
     return []
 
 
 @pytest.fixture
-def tray(join: Callable[[], Bus], wishes: list[Wish]) -> Iterator[StatusNotifierTray]:
-    tray = StatusNotifierTray(join(), wishes.append)
+def tray(join: Callable[[], Bus], commands: list[Command]) -> Iterator[StatusNotifierTray]:
+    tray = StatusNotifierTray(join(), commands.append)
     yield tray
     tray.stop()
 
@@ -168,20 +169,20 @@ def test_a_property_that_there_is_not_is_refused_by_name(shown: PlayedPanel, nam
     assert shown.get(name).name == "org.freedesktop.DBus.Error.UnknownProperty"
 
 
-def test_a_plain_click_grants_the_default_wish(shown: PlayedPanel, wishes: list[Wish]) -> None:
+def test_a_plain_click_grants_the_default_command(shown: PlayedPanel, commands: list[Command]) -> None:
     shown.ask(INTERFACE, "Activate", "ii", 5, 5)
 
-    shown.until(lambda: wishes)
-    assert wishes == [DEFAULT]
+    shown.until(lambda: commands)
+    assert commands == [DEFAULT]
 
 
 def test_a_plain_click_without_a_default_does_nothing(
-    shown: PlayedPanel, tray: StatusNotifierTray, wishes: list[Wish]
+    shown: PlayedPanel, tray: StatusNotifierTray, commands: list[Command]
 ) -> None:
     tray.show(FACE, LINES)
 
     assert shown.ask(INTERFACE, "Activate", "ii", 5, 5) == ()
-    assert wishes == []
+    assert commands == []
 
 
 @pytest.mark.parametrize(
@@ -194,10 +195,10 @@ def test_a_plain_click_without_a_default_does_nothing(
     ],
 )
 def test_other_gestures_are_accepted_and_do_nothing(
-    shown: PlayedPanel, wishes: list[Wish], member: str, signature: str, body: tuple[Any, ...]
+    shown: PlayedPanel, commands: list[Command], member: str, signature: str, body: tuple[Any, ...]
 ) -> None:
     assert shown.ask(INTERFACE, member, signature, *body) == ()
-    assert wishes == []
+    assert commands == []
 
 
 def test_the_same_again_is_not_sent_again(shown: PlayedPanel, tray: StatusNotifierTray) -> None:
@@ -218,14 +219,14 @@ def test_only_what_differs_is_told(shown: PlayedPanel, tray: StatusNotifierTray)
     assert (after_a_minute, shown.signals) == (["NewToolTip"], ["NewToolTip", "NewIcon"])
 
 
-def test_a_line_of_the_menu_pressed_grants_its_wish(shown: PlayedPanel, wishes: list[Wish]) -> None:
+def test_a_line_of_the_menu_pressed_grants_its_command(shown: PlayedPanel, commands: list[Command]) -> None:
     menu = "com.canonical.dbusmenu"
     _, (_, _, children) = shown.ask(menu, "GetLayout", "iias", 0, -1, [], path=MENU_PATH)
 
     shown.ask(menu, "Event", "isvu", children[1][1][0], "clicked", ("i", 0), 0, path=MENU_PATH)
 
-    shown.until(lambda: wishes)
-    assert wishes == [Wish(Do.NOW)]
+    shown.until(lambda: commands)
+    assert commands == [Now()]
 
 
 def test_without_anybody_to_show_it_the_icon_waits_in_silence(
@@ -317,12 +318,12 @@ def test_a_stopped_tray_leaves_the_panel(shown: PlayedPanel, tray: StatusNotifie
 
 
 def test_with_a_bus_there_is_a_tray_and_without_one_there_is_none(join: Callable[[], Bus], loop: Loop) -> None:
-    found = open_tray(loop, join(), lambda wish: None)
+    found = open_tray(loop, join(), lambda command: None)
 
     assert found.adapter is not None
     assert found.adapter.name == "statusnotifier"
     found.adapter.stop()
-    assert open_tray(loop, None, lambda wish: None).adapter is None
+    assert open_tray(loop, None, lambda command: None).adapter is None
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)

@@ -1,0 +1,149 @@
+"""The commands that ask something of the daemon: answers to the open reminder, pauses, care, and the end."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ClearSore,
+    Command,
+    CutShort,
+    Done,
+    Now,
+    PainGone,
+    PainStill,
+    ReportPain,
+    Resume,
+    Skip,
+    Snooze,
+    Sore,
+    Start,
+)
+from reminder.errors import UsageError
+from reminder.ipc import client
+from reminder.wording import grammar
+
+
+def add(commands: Any) -> None:
+    """Add the commands to the command line."""
+
+    def command(name: str, said: str, example: str, run: Callable[[Namespace], int]) -> ArgumentParser:
+        parser: ArgumentParser = commands.add_parser(name, description=said, epilog=f"Example: {example}")
+        parser.set_defaults(run=run)
+        return parser
+
+    command(
+        "now",
+        "Show a reminder at once, whatever holds the regular ones.",
+        "posture now && posture start",
+        lambda _: _give(Now(), "A reminder is on its way."),
+    )
+    command(
+        "start",
+        "Begin the break of the open reminder: work time stands still until it is over.",
+        "posture start",
+        lambda _: _give(Start(), "Enjoy your break. When it is over: posture done"),
+    )
+    command(
+        "done",
+        "The break is taken: work time starts again from 0.",
+        "posture done",
+        lambda _: _give(Done(), "Noted as done. Work time starts again from 0."),
+    )
+    command(
+        "cut-short",
+        "End the break that was started before its time; it is recorded as cut short.",
+        "posture cut-short",
+        lambda _: _give(CutShort(), "Noted as cut short. Work time starts again from 0."),
+    )
+    command(
+        "skip",
+        "Leave the open reminder out; the next one comes in its time.",
+        "posture skip",
+        lambda _: _give(Skip(), "Skipped. The next one comes in its time."),
+    )
+    snooze = command(
+        "snooze",
+        "Let the open reminder come back in a few minutes; two times for one reminder, as the settings have it.",
+        "posture snooze 10m",
+        lambda words: _give(Snooze(_length(words.duration)), "It will come back."),
+    )
+    snooze.add_argument(
+        "duration", nargs="?", metavar="DURATION", help="such as 5m; without it the first choice of the settings"
+    )
+    pause = command(
+        "pause",
+        "Show nothing and count no work time for a while. A new pause takes the place of the one before.",
+        "posture pause 1h30m\n         posture pause until 14:00\n         posture pause tomorrow",
+        lambda words: _give(_read(grammar.pause, " ".join(words.length)), "Paused. To go on: posture resume"),
+    )
+    pause.add_argument(
+        "length",
+        nargs="*",
+        metavar="DURATION | until HH:MM | tomorrow",
+        help="how long; without it until posture resume",
+    )
+    command("resume", "End your pause.", "posture resume", lambda _: _give(Resume(), "Going on."))
+    sore = command(
+        "sore",
+        "Take a rest day: only gentle movement is suggested today.",
+        "posture sore",
+        lambda words: _give(ClearSore(), "Good to hear.") if words.clear else _give(Sore(), "Rest well."),
+    )
+    sore.add_argument("--clear", action="store_true", help="the soreness is gone (from the next day on)")
+    pain = command(
+        "pain",
+        "Say that an exercise hurts or hurt: it is left out, and what to do is said.\n"
+        "still and gone answer the question that is asked later; signs tells when to get help at once.",
+        "posture pain mild\n         posture pain strong wall_sit\n         posture pain gone",
+        _pain,
+    )
+    pain.add_argument("how", choices=("mild", "strong", "still", "gone", "signs"), help="how much, or the answer")
+    pain.add_argument(
+        "id", nargs="?", metavar="ID", help="the exercise; without it the one being done, or the one done last"
+    )
+    command("quit", "End the daemon; an open reminder is withdrawn.", "posture quit", _quit)
+
+
+def _pain(words: Namespace) -> int:
+    if words.id is not None and words.how not in tuple(Pain):
+        raise UsageError(f"posture pain {words.how} is not about one exercise: leave out {words.id!r}.")
+    match words.how:
+        case "signs":
+            from reminder.wording import safety
+
+            print(*safety.URGENT, sep="\n\n")
+            return 0
+        case "still":
+            return _give(PainStill(), "Noted.")
+        case "gone":
+            return _give(PainGone(), "Noted.")
+        case how:
+            return _give(ReportPain(Pain(how), words.id), "Noted.")
+
+
+def _length(text: str | None) -> timedelta | None:
+    return None if text is None else _read(grammar.snooze_length, text)
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r}: {error}.") from error
+
+
+def _give(command: Command, otherwise: str) -> int:
+    """Give the daemon the command and print what it says to it, *otherwise* where it says nothing."""
+    print(client.command(command).get("said") or otherwise)
+    return 0
+
+
+def _quit(_: Namespace) -> int:
+    client.quit_and_wait()
+    print("The posture daemon has ended.")
+    return 0

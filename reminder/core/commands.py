@@ -1,0 +1,180 @@
+"""Commands: what a person may ask for, the same from every front door. Each is made once, checked and bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from reminder.core.care import Pain
+
+# A pause that is longer is a program that should be ended; every sum with wall time stays within the calendar.
+LONGEST_PAUSE = timedelta(days=31)
+# What the settings allow is less, and the timer's to say.
+LONGEST_SNOOZE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin the break. *reminder* None means the open one; *guided*: whoever asks is the guide."""
+
+    reminder: int | None = None
+    guided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The break is taken."""
+
+    reminder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CutShort:
+    """The break that was started ends early."""
+
+    reminder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave the reminder out."""
+
+    reminder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Closed without an answer."""
+
+    reminder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Show the reminder again later. *length* None means the first choice of the settings."""
+
+    length: timedelta | None = None
+    reminder: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.length is not None:
+            _check(self.length, LONGEST_SNOOZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Show a reminder at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """A pause of so long."""
+
+    length: timedelta
+
+    def __post_init__(self) -> None:
+        _check(self.length, LONGEST_PAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A pause until clocks on the wall next show *at*."""
+
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    """A pause until the next day's first working range, or its morning (T13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Show nothing and count nothing; *until* None means until resumed. It replaces the pause before."""
+
+    until: For | Until | Tomorrow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """End the pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sore:
+    """A rest day, please (R7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearSore:
+    """The soreness is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPain:
+    """It hurts during *exercise*; None means the one being done, or the one done last."""
+
+    level: Pain
+    exercise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PainStill:
+    """The answer "yes" to the question whether it still hurts (R12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PainGone:
+    """The answer "no", or that exercises may go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnableExercise:
+    """Suggest an exercise again that was set aside after pain (R11)."""
+
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSetup:
+    """Ask the safety questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSettings:
+    """Open the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the daemon."""
+
+
+# What is said to a reminder.
+ReminderAnswer = Start | Done | CutShort | Skip | Dismiss | Snooze
+
+Command = (
+    Start
+    | Done
+    | CutShort
+    | Skip
+    | Dismiss
+    | Snooze
+    | Now
+    | Pause
+    | Resume
+    | Sore
+    | ClearSore
+    | ReportPain
+    | PainStill
+    | PainGone
+    | EnableExercise
+    | OpenSetup
+    | OpenSettings
+    | Quit
+)
+
+
+def _check(length: timedelta, most: timedelta) -> None:
+    if not timedelta() < length <= most:
+        raise ValueError(f"expected more than 0 s and at most {most}")
