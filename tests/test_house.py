@@ -19,7 +19,7 @@ MAY = {
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
     "cli": {"core", "ipc", "desktop.ports", "wording", "guide", *OPEN_TO_ALL},
-    "guide": {"core", "ipc", "desktop.ports", "wording", "figures", *OPEN_TO_ALL},
+    "guide": {"core", "clock", "ipc", "desktop.ports", "wording", "figures", *OPEN_TO_ALL},
     "figures": {"errors", "paths"},
     "clock": {"core"},
     "loop": {"core", "clock"},

@@ -11,7 +11,7 @@ from reminder.core.offering import Offered
 from reminder.guide import words
 from reminder.guide.film import film
 from reminder.guide.pictures import Pictures, name_of
-from reminder.guide.server import Ticket
+from reminder.guide.site import Ticket
 from reminder.wording import safety
 
 

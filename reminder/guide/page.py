@@ -1,10 +1,7 @@
-"""The guided break as a page in the browser: opened, served, listened to, and ended."""
+"""The guided break as a page in the browser: what it shows, and what is done when it asks."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from reminder.core.break_plan import Part
@@ -14,24 +11,15 @@ from reminder.guide.film import plan_of
 from reminder.guide.markup import render
 from reminder.guide.pictures import drawing
 from reminder.guide.report import Report
-from reminder.guide.server import PageServer, Site
-
-log = logging.getLogger(__name__)
-
-OPEN_WITHIN = timedelta(seconds=45)  # a browser that starts cold on a busy machine takes half of it
-AT_MOST = timedelta(minutes=20)
-GONE_AFTER = timedelta(seconds=4)  # longer than a reload takes
-# After the end the page can still say "it hurts", which often shows only then.
-LINGER = timedelta(minutes=3)
+from reminder.guide.site import Site
+from reminder.guide.visit import LIMITS, Limits, Opener, visit
 
 
-def show(offered: Offered, report: Report, open_page: Callable[[str], None], notes: list[str]) -> bool:
+def show(offered: Offered, report: Report, open_page: Opener, notes: list[str], limits: Limits = LIMITS) -> bool:
     """Show the break until it is over; return False where no browser has come for the page.
 
     A page that is closed before its end is a break cut short.
     """
-    from reminder import clock
-
     plan = plan_of(offered)
     pictures = drawing(offered)
     site = Site(
@@ -42,40 +30,20 @@ def show(offered: Offered, report: Report, open_page: Callable[[str], None], not
             "hurts": lambda given: _hurts(report, offered, given),
         },
     )
-    server = PageServer(site)
-    report.on_ended_elsewhere = lambda: server.say({"over": "elsewhere"})
-    server.begin()
     try:
-        open_page(server.url)
-        if not server.opened.wait(OPEN_WITHIN.total_seconds()):
+        shown = visit(
+            site,
+            open_page,
+            begun=lambda server: report.begin(lambda: server.say({"over": "elsewhere"})),
+            over=report.over,
+            too_long=lambda: report.end(Outcome.CUT_SHORT),
+            limits=limits,
+        )
+        if not shown:
             # The break goes on without a page.
             report.over.set()
-            return False
-        report.begin()
-        began = seen = clock.now()
-        listened, ended = False, None
-        while True:
-            now = clock.now()
-            if server.listeners:
-                listened, seen = True, now
-            elif listened and now - seen >= GONE_AFTER:
-                return True
-            elif not listened and now - began >= OPEN_WITHIN:
-                # It is shown and cannot speak: scripts are off. The steps stand there all the same.
-                log.warning("the page does not answer; how the break went is for the tray to say")
-                report.over.set()
-                return True
-            if report.over.is_set():
-                ended = ended or now
-                if now - ended >= LINGER:
-                    return True
-            elif now - began >= AT_MOST:
-                server.say({"over": "too_long"})
-                report.end(Outcome.CUT_SHORT)
-            server.changed.wait(0.5)
-            server.changed.clear()
+        return shown
     finally:
-        server.close()
         report.end(Outcome.CUT_SHORT)
 
 

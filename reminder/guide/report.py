@@ -24,62 +24,51 @@ class Report:
     Safe to use from any thread. ``over`` is set once nothing more can come of the break.
     """
 
-    def __init__(self, reminder: int | None, on_ended_elsewhere: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, reminder: int | None) -> None:
         self.reminder = reminder
         self.over = threading.Event()
-        self.on_ended_elsewhere = on_ended_elsewhere
+        self._ending = False
         self._guard = threading.Lock()
 
-    def begin(self) -> None:
+    def begin(self, on_ended_elsewhere: Callable[[], None] = lambda: None) -> None:
         """Notice from now on when the break is ended by another door."""
         if self.reminder is not None:
-            threading.Thread(target=self._follow, name="status", daemon=True).start()
+            args = (on_ended_elsewhere,)
+            threading.Thread(target=self._follow, args=args, name="status", daemon=True).start()
 
     def end(self, outcome: Outcome) -> str:
         """Say that the break was done or cut short; return a sentence where that could not be recorded."""
-        with self._guard:
-            if self.over.is_set():
-                return ""
-            self.over.set()
-        if self.reminder is None:
+        if not self._may_end():
             return ""
-        try:
-            client.command((Done if outcome is Outcome.DONE else CutShort)(self.reminder), door=Door.GUIDE)
-        except ReminderError as fault:
-            log.info("%s: %s", outcome, fault)
-            return str(fault)
-        return ""
+        failed = self._end(outcome)
+        self.over.set()
+        return failed
 
     def hurts(self, how: str, exercise: str | None) -> str:
         """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
-        # Held, so that the daemon's news of the break that it cuts short is not taken for another door's.
-        with self._guard:
-            failed = self._report_pain(how, exercise)
-            if how == "strong" and not failed:
-                self.over.set()
+        ending = how == "strong" and self._may_end()
+        failed = _refusal(lambda: _tell_pain(how, exercise))
+        if ending:
+            if failed:
+                # Who heard of the pain would have ended the break.
+                self._end(Outcome.CUT_SHORT)
+            self.over.set()
         return failed
 
-    def _report_pain(self, how: str, exercise: str | None) -> str:
-        try:
-            client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
-        except NotRunning:
-            return self._note_pain(how, exercise)
-        except ReminderError as fault:
-            log.info("pain: %s", fault)
-            return str(fault)
-        return ""
+    def _end(self, outcome: Outcome) -> str:
+        if self.reminder is None:
+            return ""
+        ended = (Done if outcome is Outcome.DONE else CutShort)(self.reminder)
+        return _refusal(lambda: client.command(ended, door=Door.GUIDE))
 
-    def _note_pain(self, how: str, exercise: str | None) -> str:
-        from reminder import alone
+    def _may_end(self) -> bool:
+        """Whether the break is still to be ended; the first to ask ends it."""
+        with self._guard:
+            first = not self._ending and not self.over.is_set()
+            self._ending = True
+            return first
 
-        try:
-            alone.report_pain(Pain(how), exercise)
-        except ReminderError as fault:
-            log.info("pain: %s", fault)
-            return str(fault)
-        return ""
-
-    def _follow(self) -> None:
+    def _follow(self, on_ended_elsewhere: Callable[[], None]) -> None:
         pause = threading.Event()
         while not self.over.is_set():
             try:
@@ -87,7 +76,9 @@ class Report:
                     if self.over.is_set():
                         return
                     if not self._is_ours(status):
-                        self._ended_elsewhere()
+                        if self._may_end():
+                            self.over.set()
+                            on_ended_elsewhere()
                         return
             except NotRunning as gone:
                 # A break outlives a restart of the daemon.
@@ -97,15 +88,27 @@ class Report:
                 return
             pause.wait(_TRY_AGAIN.total_seconds())
 
-    def _ended_elsewhere(self) -> None:
-        with self._guard:
-            if self.over.is_set():
-                return
-            self.over.set()
-        self.on_ended_elsewhere()
-
     def _is_ours(self, status: dict[str, object]) -> bool:
         reminder = status.get("reminder")
         return (
             status.get("state") == "on-break" and isinstance(reminder, dict) and reminder.get("id") == self.reminder
         )
+
+
+def _tell_pain(how: str, exercise: str | None) -> None:
+    from reminder import alone
+
+    try:
+        client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
+    except NotRunning:
+        alone.report_pain(Pain(how), exercise)
+
+
+def _refusal(tell: Callable[[], object]) -> str:
+    """Return the sentence with which *tell* was refused, or ""."""
+    try:
+        tell()
+    except ReminderError as fault:
+        log.info("%s", fault)
+        return str(fault)
+    return ""

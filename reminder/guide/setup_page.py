@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,46 +12,24 @@ from reminder.core.exercises import Condition, Equipment, Place
 from reminder.errors import ReminderError
 from reminder.guide import questions
 from reminder.guide.questions import Answers
-from reminder.guide.server import PageServer, Site, Ticket
+from reminder.guide.site import Site, Ticket
+from reminder.guide.visit import Opener, visit
 from reminder.wording import safety
 
-OPEN_WITHIN = timedelta(seconds=45)
-AT_MOST = timedelta(minutes=20)
-GONE_AFTER = timedelta(seconds=4)
 
-
-def show(file: Path, open_page: Callable[[str], None]) -> bool:
+def show(file: Path, open_page: Opener) -> bool:
     """Ask until the page is closed; return False where no browser has come for it.
 
     Raises:
         SettingsError: the settings of today cannot be used, so there is nothing to change.
     """
-    from reminder import clock
-
     today = questions.now(file)
     site = Site(
         page=lambda ticket: render(today, ticket),
         assets=("guide.css", "setup.js", "icon.svg"),
         actions={"save": lambda given: _save(file, given)},
     )
-    server = PageServer(site)
-    server.begin()
-    try:
-        open_page(server.url)
-        if not server.opened.wait(OPEN_WITHIN.total_seconds()):
-            return False
-        began = seen = clock.now()
-        while clock.now() - began < AT_MOST:
-            now = clock.now()
-            if server.listeners:
-                seen = now
-            elif now - seen >= GONE_AFTER:
-                break
-            server.changed.wait(0.5)
-            server.changed.clear()
-        return True
-    finally:
-        server.close()
+    return visit(site, open_page)
 
 
 def answers_of(given: Mapping[str, Any]) -> Answers | None:

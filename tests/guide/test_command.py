@@ -14,6 +14,7 @@ from reminder.core.care import Pain
 from reminder.core.commands import ReportPain, Start
 from reminder.guide import page
 from reminder.guide.report import Report
+from reminder.guide.visit import Limits
 from reminder.ipc import client
 
 
@@ -152,16 +153,15 @@ def test_a_break_that_is_over_has_no_guide(posture: Any) -> None:
     assert "over" in posture.run("guide", "--reminder", "7", code=5)
 
 
-def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(
-    posture: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(posture: Any) -> None:
     posture.daemon()
     posture.command("now")
     client.command(Start(guided=True))
-    monkeypatch.setattr(page, "OPEN_WITHIN", timedelta(milliseconds=100))
     sent: list[str] = []
 
-    shown = page.show(offering.Offered(), Report(1), sent.append, [])
+    shown = page.show(
+        offering.Offered(), Report(1), sent.append, [], Limits(open_within=timedelta(milliseconds=100))
+    )
 
     assert shown is False
     assert sent[0].startswith("http://127.0.0.1:")

@@ -1,0 +1,244 @@
+"""One request to the page: read within a time, checked, and answered."""
+
+from __future__ import annotations
+
+import hmac
+import io
+import json
+import logging
+import secrets
+import select
+import socket
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+from reminder import clock
+from reminder.guide.site import Ticket
+
+if TYPE_CHECKING:
+    from reminder.guide.server import _Server
+
+log = logging.getLogger(__name__)
+
+BODY_MOST = 32 * 1024
+PATIENCE = timedelta(seconds=8)  # with a caller, for its whole request
+PULSE = timedelta(seconds=15)  # between words to a page that listens, so that neither end takes the other for dead
+
+_ASSETS = Path(__file__).parent / "assets"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+# Sent on by a page of its own: what comes here from elsewhere (the file that hides the address) does not bring our
+# cookie along when it is redirected.
+_ONWARD = (
+    '<!doctype html><html lang="en"><meta http-equiv="refresh" content="0;url=/"><title>Posture</title></html>'
+)
+
+
+class _Hasty(io.RawIOBase):
+    """Reads from a connection until a moment, however few bytes come at a time."""
+
+    def __init__(self, connection: socket.socket, patience: timedelta) -> None:
+        self._connection = connection
+        self._until = clock.now() + patience
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = (self._until - clock.now()).total_seconds()
+        if left <= 0:
+            raise TimeoutError("the request took too long")
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request on one connection: nothing is left hanging when the process ends."""
+
+    server: _Server
+    protocol_version = "HTTP/1.0"
+    patience = PATIENCE
+
+    def setup(self) -> None:
+        """Put the reader with a limit in the place of the one without."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_Hasty(self.connection, self.patience))
+
+    def version_string(self) -> str:
+        """Return what we say that we are."""
+        return "posture"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Note a request. The path may hold the key."""
+        log.debug("page: %s", self.command)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what the library refuses by itself as we answer what we refuse."""
+        self._refuse(int(code), "This page does not understand that request.")
+
+    # -------------------------------------------------------------------------------------------- requests
+
+    def do_GET(self) -> None:
+        """Answer with the page, what it uses, or what it listens to."""
+        pages = self.server.pages
+        path = self.path.partition("?")[0]
+        if not self._names_us():
+            return
+        if pages.use_key(path.removeprefix("/")):
+            self._let_in()
+        elif not self._comes_from_us():
+            self._refuse(403, "Other pages have no business here.")
+        elif not self._has_session():
+            self._refuse(403, "This page belongs to a break that is over, or to somebody else.")
+        elif path == "/":
+            nonce = secrets.token_urlsafe(16)
+            text = pages.site.page(Ticket(nonce, pages.word))
+            self._send(text.encode(), "text/html", nonce=nonce)
+            pages.opened.set()
+            pages.changed.set()
+        elif path == "/events":
+            self._stream()
+        elif (name := path.removeprefix("/")) in pages.site.assets:
+            self._send((_ASSETS / name).read_bytes(), _TYPES[Path(name).suffix])
+        else:
+            self._refuse(404, "There is no such page here.")
+
+    def do_POST(self) -> None:
+        """Do what the page asks for."""
+        pages = self.server.pages
+        if not self._names_us():
+            return
+        if self.headers.get("Origin") is None or not self._comes_from_us():
+            self._refuse(403, "Other pages have no business here.")
+            return
+        word = self.headers.get("X-Posture", "")
+        if not self._has_session() or not hmac.compare_digest(word.encode(), pages.word.encode()):
+            self._refuse(403, "Only the page itself may ask for this.")
+            return
+        action = pages.site.actions.get(self.path.removeprefix("/"))
+        if action is None:
+            self._refuse(404, "There is nothing of that name to do here.")
+            return
+        given = self._body()
+        if given is None:
+            return
+        answer = action(given)
+        self._send(json.dumps(answer).encode(), "application/json")
+        pages.changed.set()
+
+    def _let_in(self) -> None:
+        pages = self.server.pages
+        cookie = f"{pages.cookie}={pages.session}; Path=/; HttpOnly; SameSite=Strict"
+        if self._comes_from_us():
+            self._send(b"", "text/plain", code=303, more={"Location": "/", "Set-Cookie": cookie})
+        else:
+            self._send(_ONWARD.encode(), "text/html", more={"Set-Cookie": cookie})
+
+    def _body(self) -> dict[str, Any] | None:
+        if self.headers.get_content_type() != "application/json":
+            self._refuse(415, "JSON is expected.")
+            return None
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > BODY_MOST:
+            self._refuse(413, "That is too long, or of no known length.")
+            return None
+        try:
+            given = json.loads(self.rfile.read(int(length)).decode("utf-8"))
+        except (ValueError, RecursionError):
+            given = None
+        if not isinstance(given, dict):
+            self._refuse(400, "That is not a JSON object.")
+            return None
+        return given
+
+    def _stream(self) -> None:
+        """Tell the page what happens, for as long as it is open: the open connection is how we know that it is."""
+        pages = self.server.pages
+        self._begin(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        messages = pages.listen()
+        silent = timedelta()
+        try:
+            self.wfile.write(b"retry: 1000\n\n")
+            while True:
+                try:
+                    message = messages.get(timeout=0.5)
+                except Empty:
+                    if self._has_hung_up():
+                        return
+                    silent += timedelta(seconds=0.5)
+                    if silent >= PULSE:
+                        silent = timedelta()
+                        self.wfile.write(b": still here\n\n")
+                    continue
+                if message is None:
+                    return
+                self.wfile.write(b"data: " + json.dumps(message).encode() + b"\n\n")
+        except OSError as fault:
+            log.debug("the page was closed: %s", fault)
+        finally:
+            pages.unlisten(messages)
+
+    def _has_hung_up(self) -> bool:
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
+
+    # ---------------------------------------------------------------------------------------------- checks
+
+    def _names_us(self) -> bool:
+        if self.headers.get_all("Host") == [self.server.pages.host]:
+            return True
+        self._refuse(421, "This is not the host that was asked for.")
+        return False
+
+    def _comes_from_us(self) -> bool:
+        """Whether the browser says that nobody else's page has asked for this."""
+        origin = self.headers.get("Origin", self.server.pages.origin)
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        return origin == self.server.pages.origin and site in ("none", "same-origin")
+
+    def _has_session(self) -> bool:
+        """Whether one of the cookies is ours. Those of other programs come along, whatever is in them."""
+        pages = self.server.pages
+        said = ";".join(self.headers.get_all("Cookie", []))
+        pairs = (cookie.strip().partition("=") for cookie in said.split(";"))
+        given = [value for name, _, value in pairs if name == pages.cookie]
+        return any(hmac.compare_digest(value.encode(), pages.session.encode()) for value in given)
+
+    # --------------------------------------------------------------------------------------------- answers
+
+    def _refuse(self, code: int, sentence: str) -> None:
+        self._send(f"{sentence}\n".encode(), "text/plain", code=code)
+
+    def _send(
+        self, content: bytes, kind: str, *, nonce: str = "", code: int = 200, more: dict[str, str] | None = None
+    ) -> None:
+        self._begin(code, nonce)
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _begin(self, code: int, nonce: str = "") -> None:
+        # All has been read; what is written has a time of its own.
+        self.server.finished(self.connection)
+        self.connection.settimeout(self.patience.total_seconds())
+        own = f" 'nonce-{nonce}'" if nonce else ""
+        self.send_response(code)
+        self.send_header(
+            "Content-Security-Policy",
+            f"default-src 'none'; script-src 'self'; style-src 'self'{own}; img-src 'self'; connect-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+        )
+        # Not no-referrer: with that, a browser would not tell us the origin of a beacon.
+        self.send_header("Referrer-Policy", "same-origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")

@@ -1,0 +1,100 @@
+"""What the daemon hears of a break, also when it refuses to listen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reminder.core.care import Pain
+from reminder.core.commands import Command, CutShort, Done, ReportPain
+from reminder.core.model import Door, Outcome
+from reminder.errors import NotRunning, Refused
+from reminder.guide import report as reporting
+from reminder.guide.report import Report
+
+
+class Daemon:
+    """A daemon with memory that refuses what it is told to refuse."""
+
+    def __init__(self) -> None:
+        self.heard: list[Command] = []
+        self.refuses: dict[type, Exception] = {}
+
+    def command(self, what: Command, *, door: str) -> dict[str, object]:
+        assert door == Door.GUIDE
+        self.heard.append(what)
+        if fault := self.refuses.get(type(what)):
+            raise fault
+        return {}
+
+
+@pytest.fixture
+def daemon(monkeypatch: pytest.MonkeyPatch) -> Daemon:
+    daemon = Daemon()
+    monkeypatch.setattr(reporting.client, "command", daemon.command)
+    return daemon
+
+
+def test_strong_pain_is_told_with_its_exercise_and_ends_the_break(daemon: Daemon) -> None:
+    report = Report(7)
+
+    assert report.hurts("strong", "wall_sit") == ""
+
+    assert daemon.heard == [ReportPain(Pain.STRONG, "wall_sit")]
+    assert report.over.is_set()
+    assert report.end(Outcome.DONE) == ""
+    assert len(daemon.heard) == 1
+
+
+def test_strong_pain_that_is_refused_still_ends_the_break(daemon: Daemon) -> None:
+    report = Report(7)
+    daemon.refuses[ReportPain] = Refused("No such exercise.")
+
+    assert report.hurts("strong", "gone") == "No such exercise."
+
+    assert daemon.heard[-1] == CutShort(7)
+    assert report.over.is_set()
+
+
+def test_mild_pain_ends_nothing(daemon: Daemon) -> None:
+    report = Report(7)
+
+    report.hurts("mild", "wall_sit")
+    report.end(Outcome.DONE)
+
+    assert daemon.heard == [ReportPain(Pain.MILD, "wall_sit"), Done(7)]
+
+
+def test_pain_after_the_end_is_told_and_ends_nothing_twice(daemon: Daemon) -> None:
+    report = Report(7)
+    report.end(Outcome.DONE)
+    daemon.refuses[ReportPain] = Refused("No.")
+
+    assert report.hurts("strong", "wall_sit") == "No."
+
+    assert daemon.heard == [Done(7), ReportPain(Pain.STRONG, "wall_sit")]
+
+
+def test_pain_is_written_down_where_no_daemon_runs(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reminder import alone
+
+    written: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(alone, "report_pain", lambda *said: written.append(said))
+    daemon.refuses[ReportPain] = NotRunning("It is not running.")
+
+    assert Report(None).hurts("strong", "wall_sit") == ""
+
+    assert written == [("strong", "wall_sit")]
+
+
+def test_a_look_at_an_exercise_ends_without_a_word(daemon: Daemon) -> None:
+    assert Report(None).end(Outcome.DONE) == ""
+
+    assert not daemon.heard
+
+
+def test_an_end_that_is_refused_says_why(daemon: Daemon) -> None:
+    daemon.refuses[Done] = NotRunning("It is not running.")
+
+    assert Report(7).end(Outcome.DONE) == "It is not running."
