@@ -24,7 +24,7 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from reminder import clock
+from reminder import clock, patience
 from reminder.core.model import Instant
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,9 @@ class Loop:
         self._armed[name] = (when, call)
         at = clock.utc() + (when - clock.now())
         # The job only posts: a job that armed itself again from inside would be removed by APScheduler as finished.
-        self._scheduler.add_job(self.call_soon, DateTrigger(at), args=(call,), id=name, replace_existing=True)
+        # UTC said outright: left to itself the trigger asks tzlocal for the zone, which fails on TZ="JST-9".
+        trigger = DateTrigger(at, timezone=UTC)
+        self._scheduler.add_job(self.call_soon, trigger, args=(call,), id=name, replace_existing=True)
 
     def on_clock_step(self, call: Callable[[], None]) -> None:
         """Run *call* whenever the wall clock was set: what was reckoned in local time is to be reckoned anew."""
@@ -192,6 +194,7 @@ class Loop:
         self._thread = threading.get_ident()
         while self._running:
             self.turn()
+        patience.renew(patience.THE_END)
 
     def stop(self) -> None:
         """End ``run`` after this turn."""
@@ -205,6 +208,13 @@ class Loop:
             timeout = limit if timeout is None else min(timeout, limit)
         ready = self._selector.select(timeout)
         self.turns += 1
+        patience.renew()
+        try:
+            self._do(ready)
+        finally:
+            patience.lift()
+
+    def _do(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
         self._notice_step()
         for key, events in ready:
             if events & selectors.EVENT_READ and (reader := self._readers.get(key.fd)):
@@ -263,6 +273,7 @@ class Loop:
 
     def close(self) -> None:
         """Give everything back."""
+        patience.lift()
         if signal.getsignal(signal.SIGTERM) is not None and threading.current_thread() is threading.main_thread():
             signal.set_wakeup_fd(-1)
         self._scheduler.shutdown(wait=False)

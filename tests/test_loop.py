@@ -1,11 +1,12 @@
 import os
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from reminder import clock
+from reminder import clock, patience
 from reminder.loop import Loop
 
 SOON = timedelta(milliseconds=30)
@@ -118,3 +119,64 @@ def test_a_clock_that_was_set_moves_no_duration(loop: Loop, monkeypatch: pytest.
 
     assert happened
     assert stepped
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="TZ is Unix' own")
+@pytest.mark.parametrize(
+    "zone", ["JST-9", "CET-1CEST,M3.5.0,M10.5.0/3", "<+0330>-3:30", "Nonsense/Zone", "Europe/Berlin "]
+)
+def test_a_zone_that_only_the_c_library_knows_stops_no_job(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    happened: list[object] = []
+    loop = Loop()
+
+    loop.arm("deadline", clock.now() + SOON, lambda: happened.append(None))
+    turn_until(loop, happened)
+
+    assert happened
+    assert clock.wall().tzinfo is not None
+    loop.close()
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_all_waiting_of_one_turn_shares_one_allowance(loop: Loop) -> None:
+    granted: list[timedelta] = []
+
+    def wait() -> None:
+        granted.append(patience.bounded(LONG))
+        with patience.waiting():
+            threading.Event().wait(granted[-1].total_seconds())
+
+    for _ in range(4):
+        loop.call_soon(wait)
+    loop.turn(LONG)
+    loop.call_soon(wait)
+    loop.turn(LONG)
+
+    assert granted[0] == granted[4] == patience.A_TURN
+    assert all(each <= timedelta(milliseconds=10) for each in granted[1:4])
+    assert patience.bounded(LONG) == LONG
+
+
+def test_a_share_leaves_the_rest_to_others(loop: Loop) -> None:
+    granted: list[timedelta] = []
+
+    def wait() -> None:
+        with patience.share(patience.A_TURN / 2), patience.waiting():
+            threading.Event().wait(patience.bounded(LONG).total_seconds())
+        granted.append(patience.bounded(LONG))
+
+    loop.call_soon(wait)
+    loop.turn(LONG)
+
+    assert timedelta() < granted[0] <= patience.A_TURN / 2
+
+
+def test_what_ends_the_loop_may_hardly_wait(loop: Loop) -> None:
+    loop.call_soon(loop.stop)
+
+    loop.run()
+
+    assert patience.bounded(LONG) == patience.THE_END

@@ -86,12 +86,11 @@ class _Rule:
         return "type='signal'," + ",".join(f"{key}='{value}'" for key, value in parts.items())
 
     def fits(self, message: Incoming) -> bool:
-        """Return whether *message* is such a signal, whoever sent it."""
+        """Return whether *message* is such a signal by its header, whoever sent it."""
         return (
             self.member == message.member
             and self.interface == message.interface
             and self.path in (None, message.path)
-            and (self.arg0 is None or message.body[:1] == (self.arg0,))
         )
 
 
@@ -182,6 +181,8 @@ class Bus:
     ) -> Body:
         """Call a method and wait for its answer. What else arrives meanwhile is dispatched at the loop's next turn.
 
+        All that is asked within one turn shares one allowance (``reminder/patience.py``): *timeout* may be cut.
+
         Raises:
             BusError: the answer is an error, there is none in time, or no bus.
         """
@@ -199,9 +200,12 @@ class Bus:
             raise self._disconnected() from error
         if answer is None:
             raise BusError(f"{_ERROR}.NoReply", f"{destination} did not answer {member}")
+        values = self._read(answer)
+        if values is None:
+            raise BusError(f"{_ERROR}.InvalidSignature", f"the answer of {destination} to {member} cannot be read")
         if answer.error:
-            raise _error(answer)
-        return answer.body
+            raise _error(answer, values)
+        return values
 
     def get_property(
         self,
@@ -311,11 +315,6 @@ class Bus:
 
         self.call(DBUS, DBUS_PATH, DBUS, "RequestName", "su", (name, flags), on_reply=answered)
 
-    def release_name(self, name: str) -> None:
-        """Give *name* back."""
-        if self._requested.pop(name, None) is not None:
-            self.call(DBUS, DBUS_PATH, DBUS, "ReleaseName", "s", (name,))
-
     def close(self) -> None:
         """Send what waits (for a fifth of a second at most) and hang up. Nothing is called back after this."""
         self._closed = True
@@ -366,16 +365,23 @@ class Bus:
             case Kind.CALL:
                 self._on_call(message)
 
+    def _read(self, message: Incoming) -> Body | None:
+        """Return the body of *message*; None, and told once, where it cannot be read."""
+        body = message.body()
+        if body is None:
+            self._link.skip("a message that cannot be read")
+        return body
+
     def _on_answer(self, message: Incoming) -> None:
-        pending = self._pending.pop(message.reply_to, None)
-        if pending is None:
+        if message.reply_to not in self._pending or (body := self._read(message)) is None:
             return
+        pending = self._pending.pop(message.reply_to)
         if pending.timer is not None:
             pending.timer.cancel()
         if message.error:
-            self._failed(pending, _error(message))
+            self._failed(pending, _error(message, body))
         elif pending.on_reply is not None:
-            self.call_back(pending.on_reply, message.body)
+            self.call_back(pending.on_reply, body)
 
     def _failed(self, pending: _Pending, error: BusError) -> None:
         if pending.on_error is None:
@@ -389,12 +395,17 @@ class Bus:
             self._failed(pending, BusError(f"{_ERROR}.NoReply", f"no answer to {pending.what}"))
 
     def _on_signal(self, message: Incoming) -> None:
-        if (message.sender, message.interface, message.member) == (DBUS, DBUS, "NameOwnerChanged"):
-            self._names.changed(message.body)
-        for rule in tuple(self._rules):
+        of_owners = (message.sender, message.interface, message.member) == (DBUS, DBUS, "NameOwnerChanged")
+        rules = [rule for rule in self._rules if rule.fits(message) and self._is_from(rule.sender, message.sender)]
+        # Only now, and only if somebody cares: any user of the system bus may send us any signal.
+        if not (of_owners or rules) or (body := self._read(message)) is None:
+            return
+        if of_owners:
+            self._names.changed(body)
+        for rule in rules:
             # Asked again whether it still stands: a callback of this very signal may have cancelled it.
-            if rule.fits(message) and rule in self._rules and self._is_from(rule.sender, message.sender):
-                self.call_back(rule.callback, message.body, message.path)
+            if rule in self._rules and rule.arg0 in (None, *body[:1]):
+                self.call_back(rule.callback, body, message.path)
 
     def _is_from(self, name: str, sender: str) -> bool:
         return sender != "" and sender == (self._names.owner(name) if _well_known(name) else name)
@@ -404,9 +415,7 @@ class Bus:
 
         serial = self._link.serial()
         try:
-            signature, body = self._answer(
-                message.path, message.interface, message.member, message.body, message.sender
-            )
+            signature, body = self._answer(message)
             data = messages.answer(serial, message, signature, body)
         except BusError as error:
             data = messages.refusal(serial, message, error.name, error.text)
@@ -417,16 +426,18 @@ class Bus:
         if message.wants_reply:
             self._link.send(data)
 
-    def _answer(self, path: str, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
-        if interface == f"{DBUS}.Peer" and member == "Ping":
+    def _answer(self, message: Incoming) -> tuple[str, Body]:
+        if message.interface == f"{DBUS}.Peer" and message.member == "Ping":
             return "", ()
-        if interface == f"{DBUS}.Introspectable" and member == "Introspect":
+        if message.interface == f"{DBUS}.Introspectable" and message.member == "Introspect":
             known = {place: interfaces for place, (_, interfaces) in self._objects.items()}
-            return "s", (introspection.document(path, known),)
-        if path not in self._objects:
-            raise BusError(f"{_ERROR}.UnknownObject", f"there is no object {path}")
-        handler, _ = self._objects[path]
-        return handler(interface, member, body, sender)
+            return "s", (introspection.document(message.path, known),)
+        if message.path not in self._objects:
+            raise BusError(f"{_ERROR}.UnknownObject", f"there is no object {message.path}")
+        if (body := self._read(message)) is None:
+            raise BusError(f"{_ERROR}.InvalidArgs", "the arguments cannot be read")
+        handler, _ = self._objects[message.path]
+        return handler(message.interface, message.member, body, message.sender)
 
     def call_back(self, callback: Callable[..., None], *args: Any) -> None:
         """Call somebody back; a fault of theirs is seen in the log and hurts nobody else."""
@@ -446,6 +457,10 @@ def _well_known(name: str) -> bool:
     return not name.startswith(":") and name != DBUS
 
 
-def _error(message: Incoming) -> BusError:
-    text = message.body[0] if message.body and isinstance(message.body[0], str) else ""
-    return BusError(message.error, text)
+def _error(message: Incoming, body: Body) -> BusError:
+    return BusError(message.error, body[0] if body and isinstance(body[0], str) else "")
+
+
+def uint32(value: object) -> int | None:
+    """Return *value* if it can be sent back as an unsigned number of 32 bits, else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32 else None

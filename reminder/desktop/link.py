@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from reminder import clock
+from reminder import clock, patience
 from reminder.desktop import wire
 from reminder.desktop.ports import Loop, Timer, Unavailable
 from reminder.desktop.wire import Wire, WireBroken
@@ -63,7 +63,7 @@ class Link:
         self._pause = _FIRST_PAUSE
         self._timer: Timer | None = None
         self._closed = False
-        self._complained = False
+        self._complaints: set[str] = set()
         try:
             self._dial()
             answer = self._await(self._hello, _HANDSHAKE)
@@ -111,6 +111,12 @@ class Link:
             self._lose_soon(lost, str(error))
             raise
 
+    def skip(self, what: str) -> None:
+        """Tell once for each kind that such messages are skipped."""
+        if what not in self._complaints:
+            self._complaints.add(what)
+            log.warning("the %s bus sent %s; such messages are skipped", self.kind, what)
+
     def close(self) -> None:
         """Send what waits (for a fifth of a second at most) and hang up. Nothing is called back after this."""
         self._closed = True
@@ -146,12 +152,12 @@ class Link:
 
     def _welcome(self, answer: Incoming) -> None:
         """Take the bus' answer to the greeting."""
-        match answer.error, answer.body:
+        match answer.error, answer.body():
             case "", (str(name),) if name:
                 self._hello = 0
                 self.unique_name = name
-            case _:
-                raise WireBroken(f"it refused us: {answer.error} {answer.body}")
+            case _, body:
+                raise WireBroken(f"it refused us: {answer.error} {body}")
 
     def _watch(self) -> None:
         if self._wire is not None:
@@ -256,23 +262,26 @@ class Link:
             message = messages.parsed(raw)
             if message is not None:
                 yield message
-            elif not self._complained:
-                self._complained = True
-                log.warning("the %s bus sent a message that cannot be read; such messages are skipped", self.kind)
+            else:
+                self.skip("a message that cannot be read")
+        if current.skipped:
+            self.skip(f"a message of more than {wire.LONGEST_MESSAGE // 1024} KiB")
 
     def _await(self, serial: int | None, timeout: timedelta) -> Incoming | None:
         """Wait for the answer to *serial* (None: only until everything is sent); keep all other messages."""
         assert self._wire is not None
         current = self._wire
         poll = select.poll()
-        end = clock.now() + timeout
+        end = clock.now() + patience.bounded(timeout)
         answer: Incoming | None = None
         while answer is None and (serial is not None or current.wants_to_write):
             left = end - clock.now()
             if left <= timedelta():
                 break
             poll.register(current.fileno(), select.POLLIN | (select.POLLOUT if current.wants_to_write else 0))
-            for _, events in poll.poll(left / timedelta(milliseconds=1)):
+            with patience.waiting():
+                ready = poll.poll(left / timedelta(milliseconds=1))
+            for _, events in ready:
                 if events & select.POLLOUT:
                     current.flush()
                 if events & ~select.POLLOUT:

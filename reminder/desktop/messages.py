@@ -6,20 +6,19 @@ tuple, an array a list, an array of bytes bytes.
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from jeepney import Endianness, Header, HeaderFields, Message, MessageFlag, MessageType
+from jeepney.low_level import Array, DictEntry, Struct, simple_types
 
 Body = tuple[Any, ...]
 
-_TYPE_CODES = rb"ybnqiuxtdsogvah(){}"
-_EMPTY_STRUCT = re.compile(rb"(?s)(?=(.)([%b]{0,255}\(\)[%b]{0,255})\0)" % (_TYPE_CODES, _TYPE_CODES))
 # What jeepney raises for bytes that are no message.
 _MALFORMED = (ValueError, TypeError, LookupError, AssertionError, OverflowError, RecursionError, struct.error)
+_FIELDS_AT = 12  # the array of header fields begins here
 
 
 class Kind(Enum):
@@ -33,7 +32,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message that arrived. Absent header fields are "" or 0; only an error has an *error*."""
+    """A message that arrived, its body unread. Absent header fields are "" or 0; only an error has an *error*.
+
+    Reading a body costs more than anything else here, and who sends it need not be a friend: ``body`` is called
+    only where somebody wants it.
+    """
 
     kind: Kind
     serial: int
@@ -43,47 +46,114 @@ class Incoming:
     interface: str
     member: str
     error: str
-    body: Body
     wants_reply: bool
+    signature: str = ""
+    raw: bytes = b""
+    body_at: int = 0
+
+    def body(self) -> Body | None:
+        """Return the values in the body; None where they cannot be read."""
+        if not self.signature:
+            return ()
+        try:
+            values, _ = _type(f"({self.signature})").parse_data(self.raw, self.body_at, _order(self.raw))
+        except _MALFORMED:
+            return None
+        return tuple(values)
 
 
 def parsed(raw: bytes) -> Incoming | None:
-    """Return the message whose bytes are *raw*; None if they are none that can be understood."""
-    # WORKAROUND: jeepney 0.9 never ends on an array of empty structures, which the specification forbids anyway.
-    if b"()" in raw and any(len(sig) == ord(length) for length, sig in _EMPTY_STRUCT.findall(raw)):
-        return None
+    """Return the message whose bytes are *raw*; None if its header cannot be understood."""
     try:
-        message = Message.from_buffer(raw)
-        return _incoming(message)
+        fields, at = _FIELDS.parse_data(raw, _FIELDS_AT, _order(raw))
+        return _incoming(raw, {key: value for key, (_, value) in fields}, at + -at % 8)
     except _MALFORMED:
         return None
 
 
-def _incoming(message: Message) -> Incoming:
-    header = message.header
-
+def _incoming(raw: bytes, fields: dict[int, Any], body_at: int) -> Incoming:
     def text(field: HeaderFields) -> str:
-        value = header.fields.get(field, "")
+        value = fields.get(field, "")
         if not isinstance(value, str):
             raise TypeError(f"{field.name} is not a string")
         return value
 
-    reply_to = header.fields.get(HeaderFields.reply_serial, 0)
+    reply_to = fields.get(HeaderFields.reply_serial, 0)
     if not isinstance(reply_to, int):
         raise TypeError("reply_serial is not a number")
-    kind = Kind(header.message_type)
+    kind = Kind(MessageType(raw[1]))
+    (serial,) = struct.unpack_from(f"{_order(raw).struct_code()}I", raw, 8)
     return Incoming(
         kind=kind,
-        serial=header.serial,
+        serial=serial,
         reply_to=reply_to,
         sender=text(HeaderFields.sender),
         path=text(HeaderFields.path),
         interface=text(HeaderFields.interface),
         member=text(HeaderFields.member),
         error=(text(HeaderFields.error_name) or "org.freedesktop.DBus.Error.Failed") if kind is Kind.ERROR else "",
-        body=tuple(message.body),
-        wants_reply=not header.flags & MessageFlag.no_reply_expected,
+        wants_reply=not raw[2] & MessageFlag.no_reply_expected,
+        signature=text(HeaderFields.signature),
+        raw=raw,
+        body_at=body_at,
     )
+
+
+def _order(raw: bytes) -> Endianness:
+    return {ord("l"): Endianness.little, ord("B"): Endianness.big}[raw[0]]
+
+
+# ---------------------------------------------------------------------------------------- reading values
+
+
+class _Variant:
+    """jeepney's variant, but its type is read by ``_type``."""
+
+    alignment = 1
+
+    def parse_data(self, raw: bytes, pos: int, order: Endianness, fds: Any = ()) -> tuple[tuple[str, Any], int]:
+        """Return (signature, value) and where the next value begins."""
+        signature, pos = simple_types["g"].parse_data(raw, pos, order)
+        value, pos = _type(signature).parse_data(raw, pos, order, fds=fds)
+        return (signature, value), pos
+
+
+def _type(signature: str) -> Any:
+    """Return what reads one value of that type.
+
+    Raises:
+        ValueError: it is no single complete type.
+    """
+    codes = list(reversed(signature))
+    read = _next_type(codes)
+    if codes:
+        raise ValueError(f"{signature!r} is more than one type")
+    return read
+
+
+def _next_type(codes: list[str]) -> Any:
+    match code := codes.pop():
+        case "a":
+            return Array(_next_type(codes))
+        case "v":
+            return _Variant()
+        case "(" | "{":
+            inner, end = [], ")" if code == "(" else "}"
+            while codes[-1] != end:
+                inner.append(_next_type(codes))
+            codes.pop()
+            # WORKAROUND: jeepney 0.9 never ends on an array of empty structures, which no valid message has.
+            if not inner:
+                raise ValueError("an empty structure")
+            return Struct(inner) if code == "(" else DictEntry(inner)
+        case _:
+            return simple_types[code]
+
+
+_FIELDS = Array(Struct([simple_types["y"], _Variant()]))
+
+
+# ------------------------------------------------------------------------------------------- what we send
 
 
 def call(

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Callable
 from datetime import timedelta
 
+from reminder import clock, patience
+from reminder.core.model import Instant
 from reminder.desktop.ports import Loop, Timer, Unavailable
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,24 @@ _SOONEST, _LATEST = timedelta(seconds=1), timedelta(minutes=1)
 
 class Broken(Exception):
     """The connection is of no more use; the text says why, as the end of a sentence."""
+
+
+def connect(address: str, within: timedelta) -> socket.socket:
+    """Return a socket connected to the unix socket *address*, with *within* as the patience of its ``Stream``.
+
+    Raises:
+        OSError: nobody listens there, or not in time.
+    """
+    connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with patience.waiting():
+            connected.settimeout(patience.bounded(within).total_seconds())
+            connected.connect(address)
+    except OSError:
+        connected.close()
+        raise
+    connected.settimeout(within.total_seconds())
+    return connected
 
 
 class Stream:
@@ -55,15 +75,25 @@ class Stream:
     def send(self, data: bytes) -> None:
         """Send all of *data*; raises ``Broken`` where the server does not take it."""
         try:
-            self._socket.settimeout(self._patience.total_seconds())
-            self._socket.sendall(data)
+            with patience.waiting():
+                self._socket.settimeout(patience.bounded(self._patience).total_seconds())
+                self._socket.sendall(data)
         except OSError as error:
             raise Broken(f"the server takes nothing more ({error.strerror or error})") from error
 
-    def receive(self) -> bytes:
-        """Wait for the next whole message; raises ``Broken`` if none comes in time."""
+    def until(self) -> Instant:
+        """Return until when something that is asked for now may be waited for."""
+        return clock.now() + patience.bounded(self._patience)
+
+    def receive(self, until: Instant | None = None) -> bytes:
+        """Wait for the next whole message; raises ``Broken`` if there is none in time or by *until*."""
+        until = until or self.until()
         while (message := self._next()) is None:
-            self._fill(self._patience)
+            with patience.waiting():
+                try:
+                    self._fill(max(until - clock.now(), timedelta()))
+                except BlockingIOError:
+                    raise Broken("the server does not answer") from None
         return message
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reminder.desktop.ports import Loop
-from reminder.desktop.stream import PATIENCE, Broken, Stream
+from reminder.desktop.stream import PATIENCE, Broken, Stream, connect
 
 log = logging.getLogger(__name__)
 
@@ -103,9 +103,10 @@ class Compositor:
         try:
             self.send(_DISPLAY, _GET_REGISTRY, _REGISTRY)
             self.send(_DISPLAY, _SYNC, self.new_id(self._synced))
+            until = self._stream.until()
             for _ in range(_MOST_OFFERS):
                 if not self._ready:
-                    self._receive(self._stream.receive())
+                    self._receive(self._stream.receive(until))
             if not self._ready:
                 raise Broken("the compositor offers things without end")
         except Broken:
@@ -121,10 +122,11 @@ class Compositor:
         """
         done: list[int] = []
         self.send(_DISPLAY, _SYNC, self.new_id(lambda opcode, arguments: done.append(opcode)))
+        until = self._stream.until()
         for _ in range(_MOST_EVENTS):
             if done:
                 return
-            self._receive(self._stream.receive())
+            self._receive(self._stream.receive(until))
         raise Broken("the compositor tells of things without end")
 
     def offers(self, interface: str) -> Iterator[Global]:
@@ -219,14 +221,10 @@ def socket_path(environ: Mapping[str, str]) -> str:
 
 def _connect(environ: Mapping[str, str], patience: timedelta) -> socket.socket:
     path = socket_path(environ)
-    connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connected.settimeout(patience.total_seconds())
     try:
-        connected.connect(path)
+        return connect(path, patience)
     except OSError as error:
-        connected.close()
         raise Broken(f"no compositor answers at {path} ({error.strerror or error})") from error
-    return connected
 
 
 def _text(value: str) -> bytes:

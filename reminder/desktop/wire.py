@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jeepney.auth import Authenticator
 
-# The specification allows 128 MiB; nothing that we ask for is longer than a picture in a notification.
-LONGEST_MESSAGE = 16 * 2**20
+# The specification's bound; what announces more is no message.
+LONGEST_FRAME = 128 * 2**20
+# Ours: nothing that we ask for comes near it. A longer message passes by unread, for anybody on the system bus may
+# send us one.
+LONGEST_MESSAGE = 256 * 2**10
 # A bus that leaves this much unread is stuck, and waiting longer would only cost memory.
 MOST_UNSENT = 4 * 2**20
 
@@ -76,6 +79,8 @@ class Wire:
         self._received = bytearray()
         self._unsent = bytearray()
         self._held_back = bytearray()  # what is sent before the handshake is over
+        self._to_skip = 0  # so many bytes of a message that is too long are yet to come
+        self.skipped = 0  # how long the last message was that passed by unread; 0: none was
         try:
             self._socket.connect(address)
             self._continue_handshake()
@@ -137,9 +142,15 @@ class Wire:
                 raise WireBroken(f"the bus refused the handshake: {error}") from error
             self._continue_handshake()
             return
-        self._received += data
+        self._received += data[self._to_skip :]
+        self._to_skip -= min(self._to_skip, len(data))
         while len(self._received) >= 16:
             size = _size(self._received)
+            if size > LONGEST_MESSAGE:
+                self.skipped = size
+                self._to_skip = max(size - len(self._received), 0)
+                del self._received[:size]
+                continue
             if len(self._received) < size:
                 return
             message = bytes(self._received[:size])
@@ -166,6 +177,6 @@ def _size(head: bytearray) -> int:
         raise WireBroken("the bus sent something that is not a message")
     body, fields = struct.unpack(f"{order}4xI4xI", head[:16])
     size: int = 16 + fields + -fields % 8 + body
-    if size > LONGEST_MESSAGE:
+    if size > LONGEST_FRAME:
         raise WireBroken(f"the bus announced a message of {size} bytes")
     return size

@@ -19,7 +19,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from reminder.desktop.ports import Loop
-from reminder.desktop.stream import PATIENCE, Broken, Stream
+from reminder.desktop.stream import PATIENCE, Broken, Stream, connect
+from reminder.patience import bounded, waiting
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,7 @@ _COOKIE = b"MIT-MAGIC-COOKIE-1"
 _INTERNET, _INTERNET6, _LOCAL, _WILD = 0, 6, 256, 65535
 # Nothing that we ask for is longer; a server that announces more is not to be believed.
 _LONGEST = 4 * 2**20
-_INTERN_ATOM, _GET_PROPERTY, _CHANGE_WINDOW_ATTRIBUTES, _QUERY_EXTENSION = 16, 20, 2, 98
-_EVENT_MASK = 1 << 11
+_INTERN_ATOM, _GET_PROPERTY, _QUERY_EXTENSION = 16, 20, 98
 
 
 class Refused(Exception):
@@ -182,9 +182,10 @@ class Display:
             Broken: the connection is gone, or the server did not answer in time.
         """
         self.request(opcode, data, body)
+        until = self._stream.until()
         # No server sends so much before it answers; one that does would keep us here for ever.
         for _ in range(10_000):
-            message = self._stream.receive()
+            message = self._stream.receive(until)
             kind, detail, sequence = struct.unpack_from("=BBH", message)
             if kind in (0, 1) and sequence == self._sequence:
                 if kind == 0:
@@ -232,10 +233,6 @@ class Display:
         (count,) = struct.unpack_from("=I", reply, 16)
         return reply[32 : 32 + count] if reply[1] == 8 else b""
 
-    def select_events(self, window: int, mask: int) -> None:
-        """Ask for the core events in *mask* of that window."""
-        self.request(_CHANGE_WINDOW_ATTRIBUTES, 0, struct.pack("=III", window, _EVENT_MASK, mask))
-
     def close(self) -> None:
         """Hang up; the server frees what we made."""
         self._stream.close()
@@ -281,22 +278,20 @@ def _connect_unix(address: Address, patience: timedelta) -> socket.socket:
         names.insert(0, "\0" + path)  # the abstract name needs no file, so it works where /tmp is private
     reason = ""
     for name in names:
-        connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connected.settimeout(patience.total_seconds())
         try:
-            connected.connect(name)
+            return connect(name, patience)
         except OSError as error:
-            connected.close()
             reason = error.strerror or str(error)
-        else:
-            return connected
     raise Broken(f"no X server answers at {names[-1]} ({reason})")
 
 
 def _connect_tcp(address: Address, patience: timedelta) -> socket.socket:
     port = 6000 + address.number
     try:
-        return socket.create_connection((address.host, port), timeout=patience.total_seconds())
+        with waiting():
+            connected = socket.create_connection((address.host, port), timeout=bounded(patience).total_seconds())
+        connected.settimeout(patience.total_seconds())
+        return connected
     except (OSError, OverflowError, UnicodeError) as error:
         raise Broken(f"no X server answers at {address.host}, port {port} ({error})") from error
 

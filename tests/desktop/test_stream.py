@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -187,3 +188,44 @@ def test_a_lifeline_that_was_given_up_tries_no_more() -> None:
     slow.pass_time(MINUTE)
 
     assert attempts == []
+
+
+def test_a_server_that_drips_is_not_waited_for_byte_by_byte(pair) -> None:
+    ours, theirs = pair
+    ours.settimeout(0.3)
+    stream = Stream(ours, first_byte)
+    ended = threading.Event()
+
+    def drip() -> None:
+        theirs.send(bytes([255]))
+        while not ended.wait(0.05):
+            theirs.send(b"x")
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    with pytest.raises(Broken, match="does not answer"):
+        stream.receive()
+    ended.set()
+    dripping.join()
+
+    assert len(stream._unread) < 100
+    stream.close()
+
+
+def test_a_question_within_a_turn_is_bounded_by_what_is_left_of_it(loop, pair) -> None:
+    ours, _ = pair
+    ours.settimeout(60)
+    stream = Stream(ours, first_byte)
+    refused: list[str] = []
+
+    def ask() -> None:
+        with pytest.raises(Broken, match="does not answer") as broken:
+            stream.receive()
+        refused.append(str(broken.value))
+
+    loop.call_soon(ask)
+    loop.call_soon(ask)
+    loop.turn(timedelta(seconds=1))
+
+    assert len(refused) == 2
+    stream.close()

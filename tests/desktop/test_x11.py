@@ -136,7 +136,8 @@ def test_events_reach_the_loop_also_those_that_came_before_an_answer(loop, until
     events: list[int] = []
     display = Display(loop, x_server.environ, on_lost=print, on_event=lambda code, event: events.append(code))
     root, property_change, property_notify = display.roots[0], 1 << 22, 28
-    display.select_events(root, property_change)
+    change_window_attributes, event_mask = 2, 1 << 11
+    display.request(change_window_attributes, 0, struct.pack("=III", root, event_mask, property_change))
     body = struct.pack("=IIIB3xI1I", root, display.atom("_NET_X"), display.atom("CARDINAL"), 32, 1, 7)
     display.request(18, 0, body)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reminder import clock
+from reminder import clock, patience
 from reminder.core.model import Busy, Instant
 from reminder.core.settings import QuietSettings
-from reminder.desktop.busy.sensor import Probe, Sensor
+from reminder.desktop.busy.sensor import PATIENCE, Probe, Sensor
 from reminder.desktop.ports import Hold, Loop, Unavailable
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ class BusySensors:
         if self._last is not None and self._last[1] == quiet and now - self._last[0] < _FRESH:
             return self._last[2]
         wanted = _wanted(quiet)
-        holds = tuple(hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet))
+        with patience.share(PATIENCE):
+            holds = tuple(
+                hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet)
+            )
         self._last = (now, quiet, holds)
         return holds
 

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
+import signal
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from reminder import clock, patience
+from reminder.core.model import Instant
 from reminder.desktop.busy.sensor import PATIENCE
 from reminder.desktop.ports import Unavailable
+
+if TYPE_CHECKING:
+    import subprocess
+
+# The graph of a large PipeWire session is some hundred KiB.
+_MOST_PRINTED = 4 * 2**20
+_REAPED_WITHIN = timedelta(milliseconds=50)
+_SHOWN = 200  # characters of what a program complains of
 
 
 def find(program: str, environ: Mapping[str, str], package: str) -> str:
@@ -29,34 +42,75 @@ def output(program: str, *arguments: str, environ: Mapping[str, str], within: ti
     """Return what the program prints, in English and UTF-8; bytes that are none are replaced.
 
     Raises:
-        Unavailable: it cannot be started, reports a failure, or takes too long.
+        Unavailable: it cannot be started, reports a failure, takes too long, or prints without end.
     """
     import subprocess
 
     name = os.path.basename(program)  # noqa: PTH119 - no need of Path
-    try:
-        process = subprocess.Popen(
-            [program, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=in_english(environ),
-        )
-    except OSError as error:
-        raise Unavailable(f"{name} cannot be started ({error.strerror or error})") from error
-    with process.stdout, process.stderr:  # type: ignore[union-attr]  # both are pipes
+    with patience.waiting():
+        until = clock.now() + patience.bounded(within)
         try:
-            printed, complaint = process.communicate(timeout=within.total_seconds())
-        except subprocess.TimeoutExpired:
-            process.kill()
-            # What hangs in the kernel does not end even so; Python reaps it at a later start.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.05)
-            raise Unavailable(f"{name} did not answer in time") from None
+            process = subprocess.Popen(
+                [program, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=in_english(environ),
+                # A group of its own, so that whatever it started ends with it.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Unavailable(f"{name} cannot be started ({error.strerror or error})") from error
+        with process.stdout, process.stderr:  # type: ignore[union-attr]  # both are pipes
+            try:
+                printed, complaint = _read(process, name, until)
+            finally:
+                _end(process)
     if process.returncode:
         said = complaint.decode(errors="replace").strip().splitlines()
-        raise Unavailable(f"{name} failed ({said[-1] if said else f'exit code {process.returncode}'})")
+        raise Unavailable(f"{name} failed ({said[-1][:_SHOWN] if said else f'exit code {process.returncode}'})")
     return printed.decode(errors="replace")
+
+
+def _read(process: subprocess.Popen[bytes], name: str, until: Instant) -> tuple[bytes, bytes]:
+    """Return what the process prints and complains of until it has ended."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    read = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
+    poll = select.poll()
+    for descriptor in read:
+        poll.register(descriptor, select.POLLIN)
+    still_open = set(read)
+    while still_open or process.poll() is None:
+        left = until - clock.now()
+        if left <= timedelta():
+            raise Unavailable(f"{name} did not answer in time")
+        if not still_open:
+            # It has closed its output and goes on: a moment, and it is looked at again.
+            poll.poll(min(left / timedelta(milliseconds=1), 5))
+            continue
+        for descriptor, _ in poll.poll(left / timedelta(milliseconds=1)):
+            part = os.read(descriptor, 65536)
+            read[descriptor] += part
+            if not part:
+                still_open.discard(descriptor)
+                poll.unregister(descriptor)
+            if len(read[descriptor]) > _MOST_PRINTED:
+                raise Unavailable(f"{name} prints without end")
+    printed, complaint = read.values()
+    return bytes(printed), bytes(complaint)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what is still running, and all that it started."""
+    if process.poll() is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # What hangs in the kernel does not end even so; Python reaps it at a later start.
+    end = clock.now() + _REAPED_WITHIN
+    while process.poll() is None and clock.now() < end:
+        select.poll().poll(1)
 
 
 def in_english(environ: Mapping[str, str]) -> dict[str, str]:

@@ -11,18 +11,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+from reminder import patience
 from reminder.core.model import Busy, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.ports import Hold, Unavailable
 
 log = logging.getLogger(__name__)
 
-# No single question of a probe may wait longer; what answers at all answers within some milliseconds.
-PATIENCE = timedelta(milliseconds=400)
+# All questions of one look together wait no longer; what answers at all answers within some milliseconds.
+PATIENCE = timedelta(milliseconds=250)
 # A look that took so long and failed has met something that hangs, or a computer that is very busy: perhaps with
 # the very call. It is left alone for a minute, and so long what it said just before still counts; never for longer.
-_HUNG = timedelta(milliseconds=250)
+_HUNG = timedelta(milliseconds=100)
 _LEFT_ALONE = timedelta(minutes=1)
+_ENOUGH = timedelta(milliseconds=50)
 
 
 class Probe(Protocol):
@@ -56,6 +58,8 @@ class Sensor:
         began = self._now()
         if self._alone_until is not None and began < self._alone_until:
             return self._last
+        if patience.bounded(PATIENCE) < _ENOUGH:
+            return self._last  # another one hangs, and is left alone the next time
         self._alone_until = None
         try:
             found = self._probe.look(quiet)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.bus import Body, Bus, BusError, uint32
 from reminder.desktop.ports import Loop, Timer, Unavailable
 
 log = logging.getLogger(__name__)
@@ -122,11 +122,11 @@ class MutterIdle:
         watch = _Watch()
 
         def on_reply(reply: Body) -> None:
-            match reply:
-                case (int(number),) if watch.dropped:
-                    self._remove(number)
-                case (int(number),):
-                    watch.id = number
+            number = uint32(reply[0]) if reply else None
+            if number is not None and watch.dropped:
+                self._remove(number)
+            else:
+                watch.id = number
 
         self._bus.call(*self._target(member), signature, body, on_reply=on_reply, on_error=self._refused)
         return watch

@@ -14,7 +14,7 @@ from typing import Any
 from plyer.facades import Notification
 
 from reminder.core.commands import Command
-from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.bus import Body, Bus, BusError, uint32
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
 from reminder.desktop.ports import Loop, Message, OnCommand
@@ -183,7 +183,8 @@ class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
 
     def _on_shown(self, place: _Slot, message: Message, fitted: Fitted, body: Body) -> None:
         place.under_way = False
-        place.id = body[0] if body and isinstance(body[0], int) else 0
+        # A number that is none of the protocol's could not be sent back to close it.
+        place.id = (uint32(body[0]) or 0) if body else 0
         place.commands = fitted.commands
         place.dismissed = message.dismissed
         self._hangs = False

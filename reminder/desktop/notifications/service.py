@@ -134,7 +134,7 @@ class Service:
         def on_reply(body: Body) -> None:
             if epoch != self.epoch:
                 return
-            self._can_start = bool(body) and NAME in body[0]
+            self._can_start = bool(body) and isinstance(body[0], list) and NAME in body[0]
             if not self._can_start:
                 self._client.on_hopeless("no notification service is running, and the session can start none")
                 return

@@ -23,6 +23,8 @@ _USER = "org.freedesktop.login1.User"
 # "Lock" is a request, LockedHint the fact, and some lockers never state it: they are believed to have locked for
 # this long. After that idle time speaks for itself; a lock that nobody takes back would silence us for good.
 _REQUEST_HOLDS = timedelta(minutes=1)
+# At login the machine is at its busiest: what was not answered in time is asked for again, ever more seldom.
+_ASKED_AGAIN, _SELDOM = timedelta(seconds=2), timedelta(minutes=1)
 
 
 class Logind:
@@ -51,6 +53,9 @@ class Logind:
         self._asleep = False
         self._hint = self._behind = self._requested = False
         self._request: Timer | None = None
+        self._unanswered = False  # something that was asked for had no answer in time
+        self._again: Timer | None = None
+        self._wait = _ASKED_AGAIN
         self._session = ""
         self._session_signals: tuple[Subscription, ...] = ()
         self._signals = (
@@ -69,8 +74,9 @@ class Logind:
         """Listen no longer."""
         for signal in (*self._signals, *self._session_signals):
             signal.cancel()
-        if self._request is not None:
-            self._request.cancel()
+        for timer in (self._request, self._again):
+            if timer is not None:
+                timer.cancel()
 
     def _listen(
         self, member: str, callback: Callable[[Body, str], None], path: str = _PATH, interface: str = _MANAGER
@@ -78,14 +84,27 @@ class Logind:
         return self._bus.subscribe(callback, sender=_SERVICE, interface=interface, member=member, path=path)
 
     def _owned(self, owner: str) -> None:
-        self._leave_session()
+        self._wait = _ASKED_AGAIN
+        if self._again is not None:
+            self._again.cancel()
         if owner:
-            self.present, self.reason = True, ""
-            self._find_session()
-            self._told_sleep(self._property(_PATH, _MANAGER, "PreparingForSleep") is True)
-        else:
-            self.present, self.reason = False, f"nobody owns {_SERVICE} on the system bus"
-            self._told_sleep(False)
+            self._begin()
+            return
+        self._leave_session()
+        self.present, self.reason = False, f"nobody owns {_SERVICE} on the system bus"
+        self._told_sleep(False)
+        self._on_change()
+
+    def _begin(self) -> None:
+        """Ask for everything; again later where not everything was answered."""
+        self._leave_session()
+        self.present, self.reason, self._unanswered = True, "", False
+        self._find_session()
+        self._told_sleep(self._property(_PATH, _MANAGER, "PreparingForSleep") is True)
+        if self._unanswered:
+            self.reason = "logind did not answer in time; it is asked again"
+            self._again = self._loop.call_later(self._wait, self._begin)
+            self._wait = min(self._wait * 2, _SELDOM)
         self._on_change()
 
     # ------------------------------------------------------------------------------------- which session
@@ -204,15 +223,19 @@ class Logind:
         try:
             return self._bus.ask(_SERVICE, _PATH, _MANAGER, member, signature, body, activate=False)
         except BusError as error:
-            log.debug("logind: %s: %s", member, error)
+            self._failed(member, error)
             return ()
 
     def _property(self, path: str, interface: str, name: str) -> Any:
         try:
             return self._bus.get_property(_SERVICE, path, interface, name, activate=False)
         except BusError as error:
-            log.debug("logind: %s of %s: %s", name, path, error)
+            self._failed(f"{name} of {path}", error)
             return None
+
+    def _failed(self, what: str, error: BusError) -> None:
+        log.debug("logind: %s: %s", what, error)
+        self._unanswered = self._unanswered or error.name.endswith(".NoReply")
 
 
 def _sessions(sessions: list[Any]) -> Iterator[tuple[str, int, str, str, str]]:

@@ -149,6 +149,8 @@ class DBusMenu:
         for number in changed:
             self._changed[number] = self._revision
         self._changed = {number: at for number, at in self._changed.items() if number in self._tree.nodes}
+        for panel, read in self._read_by.items():
+            self._read_by[panel] = {number: at for number, at in read.items() if number in self._changed}
         for number in changed:
             if number in before.nodes:  # a submenu that is new comes with its parent
                 self._bus.emit(self._path, INTERFACE, "LayoutUpdated", "ui", (self._revision, number))
@@ -217,7 +219,8 @@ class DBusMenu:
         children: list[Variant] = []
         if depth != 0:
             children = [("(ia{sv}av)", self._layout(child, depth - 1, names, read)) for child in node.children]
-            read[number] = self._revision
+            if number in self._changed:
+                read[number] = self._revision
         return number, _picked(node.properties, names), children
 
     def _reader(self, panel: str) -> dict[int, int]:

@@ -43,6 +43,8 @@ class Server:
     capabilities: tuple[str, ...] = ("actions", "body", "body-markup")
     refuses: bool = False
     ids_begin: int = 1
+    signature: str = "u"
+    answers: object = None  # what Notify answers; None: a number as it should be
     notified: list[tuple[Any, ...]] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Server:
                 replaces = int(body[1])
                 if not replaces:
                     self._last += 1
-                return "u", (replaces or self._last,)
+                return self.signature, (replaces or self._last if self.answers is None else self.answers,)
             case "CloseNotification":
                 self.closed.append(int(body[0]))
                 self.say_closed(int(body[0]), 3)
@@ -496,3 +498,16 @@ def test_a_lost_bus_is_survived_and_the_open_message_comes_back(stage: Stage, bu
 
     assert not refused
     assert server.titles == [MESSAGE.title] * 2
+
+
+@pytest.mark.parametrize(("signature", "number"), [("i", -1), ("t", 2**40), ("b", True), ("s", "7")])
+def test_a_number_that_is_none_of_the_protocols_fails_nothing(stage: Stage, signature: str, number: object) -> None:
+    server = stage.serve(signature=signature, answers=number)
+    stage.show(server)
+
+    assert stage.notifier.show(OTHER)
+    stage.until(lambda: server.titles[-1] == OTHER.title)
+    stage.notifier.close()
+    stage.settle()
+
+    assert server.notified[-1][1] == 0

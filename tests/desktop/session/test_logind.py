@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,19 @@ def test_a_logind_that_goes_no_longer_counts_and_is_asked_again_when_it_is_back(
     again.lock()
 
     until(lambda: told.locks == [True, False, True])
+
+
+def test_a_logind_that_hangs_is_asked_again(monkeypatch, mock_system, watch, told, until) -> None:
+    monkeypatch.setattr(logind, "_ASKED_AGAIN", timedelta(milliseconds=50))
+    mock_system.process.popen.send_signal(signal.SIGSTOP)
+    watcher = watch()
+    until(lambda: "did not answer in time" in dict(watcher.refusals).get("logind", ""))
+
+    mock_system.process.popen.send_signal(signal.SIGCONT)
+    until(lambda: "logind" not in dict(watcher.refusals))
+    mock_system.lock()
+
+    until(lambda: told.locks == [True])
 
 
 def test_without_a_session_of_ours_sleep_is_told_all_the_same(mock_system, watch, told, until) -> None:

@@ -188,6 +188,16 @@ def test_what_one_panel_has_read_another_has_not() -> None:
     assert shown.call("AboutToShow", submenu) is False
 
 
+def test_what_is_kept_about_a_panel_does_not_grow() -> None:
+    shown = Shown(SNOOZE)
+
+    for number in range(500):
+        shown.show(Choice(f"at {number}", Done(number)), Choice("Snooze", choices=(FIVE, TEN)), QUIT)
+        shown.layout()
+
+    assert sum(map(len, shown.menu._read_by.values())) <= len(shown.menu._tree.nodes)
+
+
 def test_a_click_grants_the_command() -> None:
     shown = Shown(START, SNOOZE)
 
@@ -302,7 +312,7 @@ values = st.recursive(
     max_leaves=8,
 )
 members = st.sampled_from([*sorted(dbusmenu._METHODS), "Get", "GetAll", "Set", "x"])
-CALL = Incoming(Kind.CALL, 1, 0, ":1.5", "/Menu", "", "", "", (), True)
+CALL = Incoming(Kind.CALL, 1, 0, ":1.5", "/Menu", "", "", "", True)
 
 
 @given(st.sampled_from([INTERFACE, PROPERTIES, "", "a.b"]), members, st.lists(values, max_size=4))

@@ -345,4 +345,4 @@ def test_whatever_a_panel_sends_is_answered_or_refused(
     except BusError as refusal:
         signature, answer = "s", (refusal.text,)
 
-    assert messages.answer(1, Incoming(Kind.CALL, 1, 0, ":1.5", PATH, "", "", "", (), True), signature, answer)
+    assert messages.answer(1, Incoming(Kind.CALL, 1, 0, ":1.5", PATH, "", "", "", True), signature, answer)
