@@ -69,7 +69,13 @@ def start(*arguments: str) -> int:
     """Become the program, so that signals reach it; where that is not possible, run it."""
     if os.name == "posix":
         os.execv(PYTHON, [str(PYTHON), *arguments])
-    return subprocess.call([PYTHON, *arguments])
+    child = subprocess.Popen([PYTHON, *arguments])
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # It gets Ctrl+C as well, and ends by it.
+            continue
 
 
 def make_environment() -> None:

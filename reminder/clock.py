@@ -1,7 +1,7 @@
 """The only reader of clocks: steady through suspend, and wall; and who tells when either of them jumped.
 
-Linux has CLOCK_BOOTTIME, which counts while the machine sleeps. Elsewhere the monotonic clock serves: on
-Windows it counts through sleep, on macOS it does not, and a sleep shows as a notice of the system only.
+Linux has CLOCK_BOOTTIME, which counts while the machine sleeps. On macOS CLOCK_MONOTONIC does, says its
+clock_gettime(3), and Python's monotonic clock does not. On Windows the monotonic clock itself counts through sleep.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from reminder.core.model import Instant
 
-_STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+_STEADY: int | None = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
 
 
 def now() -> Instant:

@@ -1,4 +1,4 @@
-"""Where things live. Linux follows the XDG directories; elsewhere platformdirs knows."""
+"""Where things live: in the XDG directories on Linux and where their variables are set; else platformdirs knows."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ APP = "posture-reminder"
 
 
 def _folder(variable: str, default: str, kind: str) -> Path:
+    root = os.environ.get(variable, "")
+    # The XDG specification: a relative path is invalid and to be ignored.
+    if Path(root).is_absolute():
+        return Path(root) / APP
     if sys.platform == "win32" or sys.platform == "darwin":
         # Imported here: the resident daemon on Linux has no need of it (3 MiB).
         import platformdirs
 
         return Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
-    root = os.environ.get(variable, "")
-    # The XDG specification: a relative path is invalid and to be ignored.
-    return (Path(root) if Path(root).is_absolute() else Path.home() / default) / APP
+    return Path.home() / default / APP
 
 
 def config_folder() -> Path:

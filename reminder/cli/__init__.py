@@ -74,7 +74,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         # As a shell reports a program ended by Ctrl+C, and nothing printed: it is what was wanted.
         return 130
-    except BrokenPipeError:
+    except OSError as error:
+        if not _reader_has_gone(error):
+            raise
         # The reader of our output has seen enough. What is still buffered must not fail again at exit.
         _drop_output()
         return 141
@@ -145,11 +147,18 @@ def _flush() -> None:
     if sys.stdout is not None:
         try:
             sys.stdout.flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
+            if _reader_has_gone(error):
+                raise
             _drop_output()
             raise ReminderError(f"The output cannot be written: {error.strerror}.") from error
+
+
+def _reader_has_gone(error: OSError) -> bool:
+    # Windows says EINVAL of a pipe that nobody reads: https://bugs.python.org/issue35754
+    return isinstance(error, BrokenPipeError) or (
+        sys.platform == "win32" and error.errno == 22 and error.filename is None
+    )
 
 
 def _drop_output() -> None:

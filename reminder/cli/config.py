@@ -257,8 +257,10 @@ def _open_editor(file: Path) -> None:
     import subprocess
 
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if named:
-        command = shlex.split(named, posix=os.name == "posix")
+    if named and os.name == "posix":
+        command = shlex.split(named)
+    elif named:
+        command = _windows_command(named)
     else:
         known = ("notepad",) if os.name == "nt" else ("sensible-editor", "nano", "vi")
         command = [found for found in known if shutil.which(found)][:1]
@@ -270,6 +272,19 @@ def _open_editor(file: Path) -> None:
         raise ReminderError(f"The editor {command[0]} could not be started: {error.strerror}.") from None
     if ended.returncode != 0:
         raise ReminderError(f"The editor {command[0]} ended with {ended.returncode}; nothing was changed.")
+
+
+def _windows_command(named: str) -> list[str]:
+    """Return the parts of what EDITOR says: ``"C:/Program Files/X/x.exe" -w``, or ``code --wait``, a code.cmd."""
+    import shlex
+    import shutil
+
+    first, *rest = (part.strip('"') for part in shlex.split(named, posix=False))
+    # The whole may be a path with blanks in it and no quotes.
+    for program, options in ((named.strip('"'), []), (first, rest)):
+        if found := shutil.which(program):
+            return [found, *options]
+    return [first, *rest]
 
 
 def _again() -> bool:

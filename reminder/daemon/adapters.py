@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from reminder import clock
 from reminder.core.settings import QuietSettings
-from reminder.desktop.bus import Bus
 from reminder.desktop.busy import open_busy
 from reminder.desktop.idle import open_idle
 from reminder.desktop.notifications import open_notifiers
-from reminder.desktop.ports import Hold, OnCommand, Tray, Unavailable
+from reminder.desktop.ports import Balloons, Hold, OnCommand, Tray, Unavailable
 from reminder.desktop.session import open_session
 from reminder.desktop.tray import open_tray
 from reminder.loop import Loop
+
+if TYPE_CHECKING:
+    from reminder.desktop.bus import Bus
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +41,8 @@ class Desk:
         self._on_command = on_command
         self._session_bus = self._bus("session")
         self._system_bus = self._bus("system")
-        self.notifier = open_notifiers(loop, self._session_bus, on_command)
         self._tray: Tray | None = None
+        self.notifier = open_notifiers(loop, self._session_bus, on_command, icon=self._balloons)
         found = open_idle(loop, self._session_bus, on_idle, environ=os.environ, now=clock.now)
         self._idle = found.adapter
         if self._idle is None:
@@ -50,6 +54,11 @@ class Desk:
         self._busy = open_busy(loop, self._session_bus, self._system_bus, environ=os.environ)
 
     def _bus(self, kind: str) -> Bus | None:
+        if sys.platform in ("win32", "darwin"):
+            return None
+        # Imported here: where there is no D-Bus there is no library for it either.
+        from reminder.desktop.bus import Bus
+
         try:
             return Bus(kind, self._loop)
         except Unavailable as reason:
@@ -76,6 +85,9 @@ class Desk:
         elif not wanted and self._tray is not None:
             self._tray.stop()
             self._tray = None
+
+    def _balloons(self) -> Balloons | None:
+        return self._tray if isinstance(self._tray, Balloons) else None
 
     # ---------------------------------------------------------------------------------------- sensors
 

@@ -13,6 +13,9 @@ from reminder.guide.browser import has_display
 
 log = logging.getLogger(__name__)
 
+# Windows' way to the same: a process group of its own, and no console window for python.exe.
+_APART = 0x200 | 0x08000000 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
+
 
 def picture(exercise: str) -> Path | None:
     """Return the drawing of an exercise for the notification, if there is one."""
@@ -50,8 +53,13 @@ def open_settings(path: Path) -> str:
         except OSError as fault:
             raise Refused(f"{path} cannot be written: {fault.strerror or fault}.") from None
     if sys.platform == "win32":
-        os.startfile(path)
-        return ""
+        try:
+            os.startfile(path)
+        except OSError as fault:
+            # Nothing is associated with .toml on most machines.
+            log.debug("%s is opened by notepad: %s", path, fault)
+            _start("notepad", str(path))
+        return str(path)
     _start("open" if sys.platform == "darwin" else "xdg-open", str(path))
     return str(path)
 
@@ -74,6 +82,7 @@ def _start(*command: str) -> None:
             stderr=subprocess.DEVNULL,
             # What ends the daemon by its terminal must not end a break that has begun.
             start_new_session=True,
+            creationflags=_APART,
         )
     except OSError as fault:
         raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None

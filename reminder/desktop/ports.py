@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
@@ -155,6 +155,28 @@ class Tray(Protocol):
 
     def stop(self) -> None:
         """Remove the icon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balloon:
+    """A text beside an icon in the tray. *on_click* and *on_lost* are called on the loop's thread, at most once."""
+
+    title: str
+    text: str
+    sound: bool
+    on_click: Callable[[], None]
+    on_lost: Callable[[], None]
+
+
+@runtime_checkable
+class Balloons(Protocol):
+    """A tray that can show a balloon: Windows'."""
+
+    def show_balloon(self, balloon: Balloon) -> None:
+        """Show it in place of the one before; as soon as the icon is there, if it is on its way."""
+
+    def remove_balloon(self) -> None:
+        """Take it off the screen; harmless where there is none."""
 
 
 # ---------------------------------------------------------------------------------------------------- idle

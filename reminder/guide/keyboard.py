@@ -11,7 +11,20 @@ NEXT, BACK = "\x1b[C", "\x1b[D"  # the arrow keys, as terminals send them
 
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+
+    _STANDARD_OUTPUT, _ENABLE_VIRTUAL_TERMINAL_PROCESSING = -11, 4
+
+    def understands_escapes() -> bool:
+        """Have the console understand escape sequences; return whether it does (from Windows 10 on)."""
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.GetStdHandle.restype = ctypes.c_void_p
+        console, mode = ctypes.c_void_p(kernel.GetStdHandle(_STANDARD_OUTPUT)), ctypes.c_uint32()
+        return bool(
+            kernel.GetConsoleMode(console, ctypes.byref(mode))
+            and kernel.SetConsoleMode(console, mode.value | _ENABLE_VIRTUAL_TERMINAL_PROCESSING)
+        )
 
     @contextmanager
     def single_keys() -> Iterator[None]:
@@ -40,6 +53,10 @@ else:
     import select
     import termios
     import tty
+
+    def understands_escapes() -> bool:
+        """Return whether the terminal understands escape sequences."""
+        return os.environ.get("TERM") != "dumb"
 
     @contextmanager
     def single_keys() -> Iterator[None]:

@@ -32,7 +32,7 @@ def show(offered: Offered, report: Report, notes: list[str]) -> int:
     plan = plan_of(offered)
     report.begin()
     try:
-        if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        if sys.stdin.isatty() and sys.stdout.isatty() and keyboard.understands_escapes():
             return _Screen(offered, plan, report, notes, clock.now).run()
         return _plainly(offered, plan, report, notes, clock.now)
     finally:

@@ -16,6 +16,7 @@ from reminder.guide.site import Site
 
 log = logging.getLogger(__name__)
 
+_TURN = timedelta(milliseconds=500)
 Opener = Callable[[str], None]
 
 
@@ -73,18 +74,24 @@ def _opened(server: PageServer, open_page: Opener, limits: Limits) -> bool:
     if server.knows_callers or not browser.tells_others():
         # Whoever else reads the address cannot use it.
         open_page(server.url)
-        return server.opened.wait(limits.open_within.total_seconds())
+        return _came(server, limits.open_within)
     try:
         with browser.hidden(server.url) as address:
             open_page(address)
-            if server.opened.wait(limits.hidden_for.total_seconds()):
+            if _came(server, limits.hidden_for):
                 return True
             fault: object = f"the browser did not read {address}"
     except (Refused, OSError) as error:
         fault = error
     log.warning("for a moment other users of this machine can see the address of the page: %s", fault)
     open_page(server.url)
-    return server.opened.wait((limits.open_within - limits.hidden_for).total_seconds())
+    return _came(server, limits.open_within - limits.hidden_for)
+
+
+def _came(server: PageServer, patience: timedelta) -> bool:
+    """Return whether the browser fetches the page within *patience*."""
+    # A longer wait would be deaf to Ctrl+C on Windows.
+    return any(server.opened.wait(_TURN.total_seconds()) for _ in range(max(1, round(patience / _TURN))))
 
 
 def _stay(server: PageServer, over: Event, too_long: Callable[[], object], limits: Limits) -> None:

@@ -1,9 +1,9 @@
-"""A named pipe in the control socket's place, for Windows: not yet seen running there.
+"""A named pipe in the control socket's place, for Windows.
 
 Windows' Python has no Unix sockets, and a loop cannot wait for pipes as it does for sockets, so each caller has a
 thread that serves it; its questions are answered on the loop's thread like any other. Elsewhere the same code runs
 over a Unix socket, as ``multiprocessing.connection`` chooses by the address: that is what the tests see. A caller
-that asks and never reads keeps its thread until it goes; there are only so many, and only this user gets in.
+that asks and never reads keeps its thread until it goes; there are only so many, and only this user can ask.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from reminder.ipc.requests import Handle, answer, push_line
 log = logging.getLogger(__name__)
 
 CLIENTS_MOST = 32
+FOLLOWERS_MOST = 16  # a follower keeps its place for as long as it likes; the others are for those who ask
 PATIENCE = timedelta(seconds=5)
 _UNREAD_MOST = 64
 
@@ -105,7 +106,7 @@ class PipeServer:
                 connection = self._listener.accept()
             except (OSError, EOFError) as error:
                 self._places.release()
-                log.debug("a caller on the control pipe was lost: %s", error)
+                _say_lost(error)
                 continue
             threading.Thread(target=self._serve, args=(connection,), name="pipe caller", daemon=True).start()
 
@@ -120,7 +121,7 @@ class PipeServer:
                         return
         except (OSError, EOFError) as error:
             # It hung up, or its message was longer than allowed.
-            log.debug("a caller on the control pipe was lost: %s", error)
+            _say_lost(error)
         finally:
             self._places.release()
 
@@ -130,8 +131,11 @@ class PipeServer:
 
         def on_the_loop() -> None:
             reply, topic = answer(self._handle, line)
-            follower = _Follower(topic) if topic is not None else None
-            if follower is not None:
+            follower = None
+            if topic is not None and len(self._followers) >= FOLLOWERS_MOST:
+                reply = protocol.error_line(Refused(f"{FOLLOWERS_MOST} programs follow already: end one of them."))
+            elif topic is not None:
+                follower = _Follower(topic)
                 self._followers.append(follower)
             answered.put((reply, follower))
 
@@ -163,12 +167,26 @@ class PipeServer:
             self._followers.remove(follower)
 
 
+def _say_lost(error: OSError | EOFError) -> None:
+    # Who has been answered and goes is an EOFError without a text: nothing to tell of.
+    if str(error):
+        log.debug("a caller on the control pipe was lost: %s", error)
+
+
 class PipeLine:
-    """A connection to the daemon that carries whole lines; the same to the client as its own."""
+    """A connection to the daemon that carries whole lines; the same to the client as its own.
+
+    Raises:
+        TimeoutError: it is there, and has no place for us within *timeout*.
+        OSError: it is not there.
+    """
 
     def __init__(self, path: Path, timeout: timedelta) -> None:
         self._timeout: timedelta | None = timeout
-        self._connection = Client(address(path))
+        where = address(path)
+        if sys.platform == "win32":
+            _await_place(where, timeout)
+        self._connection = Client(where)
 
     def be_patient(self, timeout: timedelta | None) -> None:
         """Wait so long for each line from now on; None: for ever."""
@@ -193,3 +211,18 @@ class PipeLine:
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+
+if sys.platform == "win32":
+    import _winapi
+
+    _NO_PLACE = 121  # ERROR_SEM_TIMEOUT
+
+    def _await_place(where: str, timeout: timedelta) -> None:
+        """Wait for a free end of the pipe; ``Client`` by itself would for 20 s, and then call it not running."""
+        try:
+            _winapi.WaitNamedPipe(where, int(timeout.total_seconds() * 1000))
+        except OSError as error:
+            if error.winerror == _NO_PLACE:
+                raise TimeoutError from error
+            raise

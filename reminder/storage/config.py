@@ -82,7 +82,9 @@ def text(path: Path, *, required: bool = False) -> str:
             raise SettingsFaults([Fault(printable(str(path)), "there is no such file")]) from None
         return ""
     except OSError as error:
-        raise _broken(path, f"it cannot be read: {error.strerror or error}") from None
+        # Windows does not even open a folder, and calls that a lack of rights.
+        why = "it is a folder" if path.is_dir() else f"it cannot be read: {error.strerror or error}"
+        raise _broken(path, why) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from reminder.storage import config
 from reminder.storage.config import Loaded
 from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
+from reminder.storage.replacing import put_in_place
 from reminder.storage.validators import Flag, Whole
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
@@ -191,7 +192,7 @@ def replace(path: Path, text: str, *, before: str | None) -> None:
             os.fsync(descriptor)
         if (before is None and target.exists()) or (before is not None and config.text(path) != before):
             raise ReminderError(f"{path} was changed by somebody else meanwhile; nothing was written, try again")
-        beside.replace(target)
+        put_in_place(beside, target)
     except OSError as error:
         raise ReminderError(f"{path} cannot be written: {error.strerror or error}") from None
     finally:

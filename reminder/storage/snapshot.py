@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reminder.storage.replacing import put_in_place
+
 MOST_BYTES = 4 << 20
 
 
@@ -45,7 +47,7 @@ class Snapshot:
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            beside.replace(self._path)
+            put_in_place(beside, self._path)
             if durable and os.name == "posix":
                 _sync_folder(self._path.parent)
         except OSError as error:

@@ -103,13 +103,7 @@ def _candidates(
         yield "notification-state", lambda: NotificationStateProbe(Busy.FULL_SCREEN)
         yield "notification-state", lambda: NotificationStateProbe(Busy.PRESENTING)
         yield "focus-assist", FocusAssistProbe
-    elif sys.platform == "darwin":
-        from reminder.desktop.busy import macos
-
-        yield "coreaudio", macos.MicrophoneProbe
-        yield "coremediaio", macos.CameraProbe
-        yield "pmset", lambda: macos.DisplayAwakeProbe(environ)
-    else:
+    elif sys.platform != "darwin":  # macOS: nothing yet
         yield from _on_linux(loop, session_bus, system_bus, environ)
 
 

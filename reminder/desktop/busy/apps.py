@@ -9,6 +9,7 @@ from pathlib import Path
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.processes import COMM_LENGTH, Names, names_of, own_processes
+from reminder.desktop.ports import Unavailable
 
 
 class AppsProbe:
@@ -59,7 +60,5 @@ def _for_this_system() -> Callable[[], Iterable[Names]]:
 
         return processes
     if sys.platform == "darwin":
-        from reminder.desktop.busy.macos import processes as mac_processes
-
-        return mac_processes
+        raise Unavailable("the processes of macOS are not looked at")
     return linux

@@ -1,13 +1,13 @@
 """Busy on Windows: the shell's notification state, focus assist, and the store of who uses microphone and camera.
 
 https://learn.microsoft.com/windows/win32/api/shellapi/nf-shellapi-shqueryusernotificationstate. Focus assist has no
-documented interface; the state that the shell publishes is what others read. Not yet run on a real Windows.
+documented interface; the state that the shell publishes is what others read. Under Wine only the store was seen.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.app_names import application, called
 from reminder.desktop.busy.processes import Names
 from reminder.desktop.ports import Unavailable
+from reminder.desktop.windows import function
 
 # QUERY_USER_NOTIFICATION_STATE. 1 is a locked screen, 5 is fine, 6 is the hour after the first login, and 7 any app
 # of the Store: none of these is a reason.
@@ -89,13 +90,6 @@ def is_quiet(data: bytes) -> bool:
 # ----------------------------------------------------------------------------------------------- asking Windows
 
 
-def _dlls() -> Any:
-    dlls = getattr(ctypes, "windll", None)
-    if dlls is None:
-        raise Unavailable("this is not Windows")
-    return dlls
-
-
 class NotificationStateProbe:
     """Asks the shell whether it would show a notification: for full screen, and again for presentations."""
 
@@ -103,22 +97,23 @@ class NotificationStateProbe:
 
     def __init__(self, reason: Busy) -> None:
         self.reason = reason
-        self._dlls = _dlls()
+        self._state = function("shell32", "SHQueryUserNotificationState")
+        self._foreground = function("user32", "GetForegroundWindow", ctypes.c_void_p)
+        self._process_of = function("user32", "GetWindowThreadProcessId")
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return what is in front, or that a presentation is on."""
         state = ctypes.c_int()
-        if self._dlls.shell32.SHQueryUserNotificationState(ctypes.byref(state)):
+        if self._state(ctypes.byref(state)):
             raise Unavailable("Windows does not say whether it would show a notification")
         if self.reason is Busy.PRESENTING:
             return ("presentation settings are on",) if state.value == _PRESENTING else ()
         return (f"{self._in_front()} fills the screen",) if state.value in _FULL_SCREEN else ()
 
     def _in_front(self) -> str:
-        window = self._dlls.user32.GetForegroundWindow()
         process = ctypes.c_uint32()
-        self._dlls.user32.GetWindowThreadProcessId(ctypes.c_void_p(window), ctypes.byref(process))
-        return file_of(self._dlls, process.value).removesuffix(".exe") or "a window"
+        self._process_of(ctypes.c_void_p(self._foreground()), ctypes.byref(process))
+        return file_of(process.value).removesuffix(".exe") or "a window"
 
 
 class FocusAssistProbe:
@@ -128,7 +123,7 @@ class FocusAssistProbe:
     reason = Busy.DO_NOT_DISTURB
 
     def __init__(self) -> None:
-        self._query = _dlls().ntdll.NtQueryWnfStateData
+        self._query = function("ntdll", "NtQueryWnfStateData")
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return that it is on."""
@@ -147,13 +142,11 @@ class ConsentProbe:
     reason = Busy.CALL
 
     def __init__(self) -> None:
-        self._dlls = _dlls()
+        self._ticks = function("kernel32", "GetTickCount64", ctypes.c_uint64)
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return who uses which."""
-        ticks: Callable[[], int] = self._dlls.kernel32.GetTickCount64
-        ticks.restype = ctypes.c_uint64  # type: ignore[attr-defined]  # a function of ctypes has one
-        booted = clock.utc() - timedelta(milliseconds=ticks())
+        booted = clock.utc() - timedelta(milliseconds=self._ticks())
         running = [process.file for process in processes()]
         return tuple(
             f"{device} in use by {who}"
@@ -205,28 +198,30 @@ class _ProcessEntry(ctypes.Structure):
 
 def processes() -> Iterator[Names]:
     """Yield the names of all processes."""
-    kernel = _dlls().kernel32
-    kernel.CreateToolhelp32Snapshot.restype = ctypes.c_void_p
-    snapshot = kernel.CreateToolhelp32Snapshot(_SNAPSHOT_OF_PROCESSES, 0)
+    close = function("kernel32", "CloseHandle")
+    snapshot = function("kernel32", "CreateToolhelp32Snapshot", ctypes.c_void_p)(_SNAPSHOT_OF_PROCESSES, 0)
     if snapshot in (None, ctypes.c_void_p(-1).value):
         raise Unavailable("Windows does not list its processes")
     try:
         entry = _ProcessEntry(ctypes.sizeof(_ProcessEntry))
-        more = kernel.Process32FirstW(ctypes.c_void_p(snapshot), ctypes.byref(entry))
+        more = function("kernel32", "Process32FirstW")(ctypes.c_void_p(snapshot), ctypes.byref(entry))
+        following = function("kernel32", "Process32NextW")
         while more:
             yield Names("", "", entry.file)
-            more = kernel.Process32NextW(ctypes.c_void_p(snapshot), ctypes.byref(entry))
+            more = following(ctypes.c_void_p(snapshot), ctypes.byref(entry))
     finally:
-        kernel.CloseHandle(ctypes.c_void_p(snapshot))
+        close(ctypes.c_void_p(snapshot))
 
 
-def file_of(dlls: Any, process: int) -> str:
+def file_of(process: int) -> str:
     """Return the file that the process runs, "" if that is not for us to know."""
-    dlls.kernel32.OpenProcess.restype = ctypes.c_void_p
-    handle = dlls.kernel32.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, process)
+    opened = function("kernel32", "OpenProcess", ctypes.c_void_p)
+    handle = opened(_PROCESS_QUERY_LIMITED_INFORMATION, False, process)
     if not handle:
         return ""
     buffer, size = ctypes.create_unicode_buffer(1024), ctypes.c_uint32(1024)
-    found = dlls.kernel32.QueryFullProcessImageNameW(ctypes.c_void_p(handle), 0, buffer, ctypes.byref(size))
-    dlls.kernel32.CloseHandle(ctypes.c_void_p(handle))
+    found = function("kernel32", "QueryFullProcessImageNameW")(
+        ctypes.c_void_p(handle), 0, buffer, ctypes.byref(size)
+    )
+    function("kernel32", "CloseHandle")(ctypes.c_void_p(handle))
     return called(buffer.value.rpartition("\\")[2]) if found else ""

@@ -1,15 +1,15 @@
 """Idle time on Windows: asked for, never told.
 
-https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getlastinputinfo. Not yet run on a real Windows.
+https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getlastinputinfo. Seen under Wine.
 """
 
 from __future__ import annotations
 
 import ctypes
 from datetime import timedelta
-from typing import Any
 
 from reminder.desktop.ports import Unavailable
+from reminder.desktop.windows import function
 
 _WRAP = 2**32
 # The last input may be stamped a moment after the counter was read: then nothing has passed.
@@ -33,12 +33,8 @@ class WindowsIdle:
     tells_return = False
 
     def __init__(self) -> None:
-        dlls: Any = getattr(ctypes, "windll", None)
-        if dlls is None:
-            raise Unavailable("this is not Windows")
-        self._last_input_info = dlls.user32.GetLastInputInfo
-        self._tick_count = dlls.kernel32.GetTickCount
-        self._tick_count.restype = ctypes.c_uint32
+        self._last_input_info = function("user32", "GetLastInputInfo")
+        self._tick_count = function("kernel32", "GetTickCount", ctypes.c_uint32)
         if self.idle() is None:
             raise Unavailable("Windows does not say when the last input was")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from reminder.desktop.notifications.terminal import TerminalNotifier
-from reminder.desktop.ports import Loop, Message, Notifier, OnCommand, Unavailable
+from reminder.desktop.ports import Balloons, Loop, Message, Notifier, OnCommand, Unavailable
 
 if TYPE_CHECKING:
     # Only named here: there is no D-Bus to import it for on Windows and macOS.
@@ -99,10 +99,17 @@ class Chain:
         return working[0] if working else self._mechanisms[-1]
 
 
-def open_notifiers(loop: Loop, bus: Bus | None, on_command: OnCommand, *, system: str = sys.platform) -> Chain:
+def open_notifiers(
+    loop: Loop,
+    bus: Bus | None,
+    on_command: OnCommand,
+    *,
+    icon: Callable[[], Balloons | None] = lambda: None,
+    system: str = sys.platform,
+) -> Chain:
     """Return the chain for this system; the terminal stands at its end.
 
-    *bus* is the session bus, None where there is none.
+    *bus* is the session bus, None where there is none; *icon* returns the tray where it can show balloons.
     """
     mechanisms: list[Mechanism] = []
     refusals: list[tuple[str, str]] = []
@@ -122,15 +129,15 @@ def open_notifiers(loop: Loop, bus: Bus | None, on_command: OnCommand, *, system
 
         return DBusNotifier(bus, loop, on_command, lost("dbus"))
 
-    def by_toast() -> Mechanism:
-        from reminder.desktop.notifications.toast import ToastNotifier
+    def by_balloon() -> Mechanism:
+        from reminder.desktop.notifications.balloon import BalloonNotifier
 
-        return ToastNotifier(loop, on_command, lost("toast"))
+        return BalloonNotifier(on_command, lost("balloon"), icon)
 
     def by_plyer() -> Mechanism:
         from reminder.desktop.notifications.plyer import PlyerNotifier
 
-        return PlyerNotifier(loop, lost("plyer"), system=system)
+        return PlyerNotifier(loop, system=system)
 
     def by_osascript() -> Mechanism:
         from reminder.desktop.notifications.osascript import OsascriptNotifier
@@ -138,8 +145,9 @@ def open_notifiers(loop: Loop, bus: Bus | None, on_command: OnCommand, *, system
         return OsascriptNotifier()
 
     ways: dict[str, Sequence[tuple[str, Callable[[], Mechanism]]]] = {
-        "win32": (("toast", by_toast), ("plyer", by_plyer)),
-        "darwin": (("toast", by_toast), ("plyer", by_plyer), ("osascript", by_osascript)),
+        # Without an icon plyer shows one of its own for a while.
+        "win32": (("balloon", by_balloon), ("plyer", by_plyer)),
+        "darwin": (("osascript", by_osascript),),
     }
     # Where our own way to the bus works, notify-send on the same bus can do nothing more, only show it twice.
     linux = (("dbus", over_dbus), *((("plyer", by_plyer),) if bus is None else ()))

@@ -14,21 +14,21 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from reminder.desktop.notifications.balloon import fitted, printable
 from reminder.desktop.ports import Loop, Message, Unavailable
 
 log = logging.getLogger(__name__)
 
 _APP_NAME = "Posture reminder"
-# Windows keeps title, text and name in fields of 64, 256 and 128 characters, the last of them a NUL
-# (NOTIFYICONDATAW); plyer fails on more, in a thread where nobody catches it.
-_WINDOWS_LIMITS = {"title": 63, "message": 255, "app_name": 127}
+# plyer fails on texts that are longer than Windows has room for, in a thread where nobody catches it. Beside each
+# text it shows an icon of its own, for so long.
 _WINDOWS_SECONDS = 20
 
 
 class PlyerNotifier:
     """The floor. Each call runs in a thread of its own: plyer waits for what it starts.
 
-    *on_lost* is called with a message that failed. *facade* and *system* are for tests.
+    *facade* and *system* are for tests.
 
     Raises:
         Unavailable: plyer has nothing for this system.
@@ -36,18 +36,16 @@ class PlyerNotifier:
 
     name = "plyer"
     buttons = False
+    # notify-send says with its exit code whether it worked, and plyer does not look at it; on Windows plyer works
+    # in yet another thread, and what fails there nobody hears of.
+    certain = False
 
-    def __init__(
-        self, loop: Loop, on_lost: Callable[[Message, str], None], facade: Any = None, system: str = sys.platform
-    ) -> None:
+    def __init__(self, loop: Loop, facade: Any = None, system: str = sys.platform) -> None:
         self._loop = loop
-        self._on_lost = on_lost
         self._system = system
         self._facade = _facade(system) if facade is None else facade
         self._busy = False
         self.trouble = ""
-        # notify-send says with its exit code whether it worked, and plyer does not look at it.
-        self.certain = not system.startswith("linux")
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Hand *message* to plyer; False while it is still busy with the one before."""
@@ -56,7 +54,7 @@ class PlyerNotifier:
             return False
         arguments = guarded(message, type(self._facade).__name__, self._system)
         self._busy = True
-        threading.Thread(target=self._notify, args=(arguments, message, slot), name="plyer", daemon=True).start()
+        threading.Thread(target=self._notify, args=(arguments,), name="plyer", daemon=True).start()
         return True
 
     def close(self, slot: str = "reminder") -> None:
@@ -65,16 +63,16 @@ class PlyerNotifier:
     def stop(self) -> None:
         """Do nothing: the threads are daemons."""
 
-    def _notify(self, arguments: dict[str, Any], message: Message, slot: str) -> None:
+    def _notify(self, arguments: dict[str, Any]) -> None:
         """Run in the worker; what follows from it happens on the loop's thread."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._facade.notify(**arguments)
         except Exception as error:
-            # Whatever plyer's platform code raises (ctypes, pyobjus, dbus-python): the reminder goes on elsewhere.
+            # Whatever plyer's platform code raises (ctypes, dbus-python): the reminder goes on elsewhere.
             reason = f"plyer could not show it: {error or type(error).__name__}"
-            self._post(lambda: self._failed(reason, message, slot))
+            self._post(lambda: self._failed(reason))
         else:
             self._post(self._worked)
 
@@ -84,11 +82,9 @@ class PlyerNotifier:
         except OSError as error:
             log.debug("the loop has ended: %s", error)
 
-    def _failed(self, reason: str, message: Message, slot: str) -> None:
+    def _failed(self, reason: str) -> None:
         self._busy = False
         self._complain(reason)
-        if self.certain:
-            self._on_lost(message, slot)
 
     def _worked(self) -> None:
         self._busy = False
@@ -105,11 +101,16 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
 
     All of them strings: kivy/plyer#658.
     """
-    title, body = _printable(message.title).replace("\n", " "), _printable(message.body)
     if system in ("win32", "cygwin"):
-        texts = {"title": title, "message": body, "app_name": _APP_NAME}
-        cut = {name: _cut_utf16(text, _WINDOWS_LIMITS[name]) for name, text in texts.items()}
-        return {**cut, "app_icon": "", "timeout": _WINDOWS_SECONDS}
+        title, body = fitted(message)
+        return {
+            "title": title,
+            "message": body,
+            "app_name": _APP_NAME,
+            "app_icon": "",
+            "timeout": _WINDOWS_SECONDS,
+        }
+    title, body = printable(message.title).replace("\n", " "), printable(message.body)
     if facade == "NotifySendNotification":
         # notify-send reads C escapes in the text, the servers behind it read markup, and both read a leading "-".
         body = body.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -148,17 +149,5 @@ def _facade(system: str) -> Any:
     return facade
 
 
-def _printable(text: str) -> str:
-    return "".join(character for character in text if character == "\n" or character.isprintable())
-
-
 def _no_option(text: str) -> str:
     return f" {text}" if text.startswith("-") else text
-
-
-def _cut_utf16(text: str, longest: int) -> str:
-    """Return *text* in at most *longest* units of UTF-16, which is how Windows counts."""
-    if len(text.encode("utf-16-le")) // 2 <= longest:
-        return text
-    cut = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore")
-    return f"{cut}…"

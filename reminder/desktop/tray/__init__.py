@@ -1,13 +1,16 @@
-"""The tray: one icon with a menu, by StatusNotifierItem on Linux and by pystray's own backends elsewhere."""
+"""The tray: one icon with a menu, by StatusNotifierItem on Linux and by pystray's own backend on Windows."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from reminder.desktop.bus import Bus
 from reminder.desktop.ports import Loop, OnCommand, Tray
 from reminder.desktop.probe import Found, first_that_works
+
+if TYPE_CHECKING:
+    from reminder.desktop.bus import Bus
 
 
 def open_tray(loop: Loop, bus: Bus | None, on_command: OnCommand, title: str = "Posture reminder") -> Found[Tray]:
@@ -34,11 +37,3 @@ def _candidates(
             return NativeTray(loop, on_command, title)
 
         yield "pystray", native
-    if sys.platform == "darwin":
-
-        def menubar() -> Tray:
-            from reminder.desktop.tray.menubar import MenuBarTray
-
-            return MenuBarTray(loop, on_command, title)
-
-        yield "menubar", menubar

@@ -1,16 +1,17 @@
-"""The tray of Windows: pystray's own backend, whose window has a thread of its own.
+"""The tray of Windows: pystray's own backend, whose window has a thread of its own. Seen under Wine.
 
-Not yet seen running on Windows: written from pystray's source, and tested with a stand-in for pystray.
+The icon also carries the balloons (notifications/balloon.py): the system knows no others without a second icon.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
-from reminder.desktop.ports import Face, Loop, OnCommand, Unavailable
+from reminder.desktop.ports import Balloon, Face, Loop, OnCommand, Unavailable
 from reminder.desktop.tray import library
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.menu import Builder
@@ -19,13 +20,17 @@ log = logging.getLogger(__name__)
 
 # NOTIFYICONDATAW.szTip has room for 127 characters and a NUL; pystray fails on more.
 _LONGEST_TOOLTIP = 127
+_MODIFY, _INFO, _SILENT = 1, 0x10, 0x10  # NIM_MODIFY, NIF_INFO, NIIF_NOSOUND
+_RIGHT_BUTTON_UP, _LEFT_BUTTON_UP, _BALLOON_CLICKED = 0x205, 0x202, 0x405
+_QUERY_END_SESSION = 0x11
 
 
 class NativeTray:
-    """The tray as the daemon knows it (``ports.Tray``).
+    """The tray as the daemon knows it (``ports.Tray``), and where its balloons come from (``ports.Balloons``).
 
-    pystray calls back on its own thread; everything goes through ``loop.call_soon``. Its setters only post messages
-    to the window, so they may be used from ours.
+    pystray calls back on its own thread; everything goes through ``loop.call_soon``. Its setters for picture and
+    tooltip only send messages to the taskbar, so they may be used from ours. A menu is another matter: one that is
+    open must not be replaced, so it is built on pystray's thread when somebody is about to see it.
 
     Raises:
         Unavailable: pystray has no backend here.
@@ -45,7 +50,8 @@ class NativeTray:
         self._menus = Builder(self._pystray, post, lambda label: label.replace("&", "&&"))
         self._title = title
         self._icon: Any = None
-        self._shown: tuple[Any, ...] = ()
+        self._lines: tuple[tuple[Choice, ...], Command | None] = ((), None)
+        self._balloon: Balloon | None = None
         self._ready = False
         self._complained = False
 
@@ -58,21 +64,20 @@ class NativeTray:
         """Bring icon and menu up to date; only what differs is set."""
         picture = Picture(face.progress, face.badge)
         title = f"{self._title}: {face.tooltip}"[:_LONGEST_TOOLTIP]
+        self._lines = (lines, default)
         if self._icon is None:
             menu = self._menus.menu(lines, default)
-            self._icon = self._pystray.Icon("posture-reminder", picture, title, menu)
-            self._shown = (lines, default)
+            self._icon = _icon_class(self._pystray)("posture-reminder", picture, title, menu)
+            self._icon.up_to_date = lambda: self._menus.menu(*self._lines)
+            self._icon.clicked = lambda: self._loop.call_soon(self._clicked)
             self._icon.run_detached(lambda _icon: self._loop.call_soon(self._appear))
             return
-        self._try(lambda: self._update(picture, title, lines, default))
+        self._try(lambda: self._update(picture, title))
 
-    def _update(self, picture: Picture, title: str, lines: tuple[Choice, ...], default: Command | None) -> None:
+    def _update(self, picture: Picture, title: str) -> None:
         if picture != self._icon.icon:
             self._icon.icon = picture
         self._icon.title = title
-        if (lines, default) != self._shown:
-            self._icon.menu = self._menus.menu(lines, default)
-            self._shown = (lines, default)
         if self._ready and not self._icon.visible:
             self._icon.visible = True
 
@@ -80,8 +85,10 @@ class NativeTray:
         self._ready = True
         if self._icon is not None:
             self._try(lambda: setattr(self._icon, "visible", True))
+            if self._balloon is not None:
+                self._send(self._balloon)
 
-    def _try(self, call: Any) -> None:
+    def _try(self, call: Callable[[], None]) -> bool:
         """Do what may fail while there is no taskbar; the next update tries again."""
         try:
             call()
@@ -89,9 +96,72 @@ class NativeTray:
             if not self._complained:
                 self._complained = True
                 log.warning("the tray does not take the icon: %s", error)
+            return False
+        return True
+
+    # ------------------------------------------------------------------------------------------- balloons
+
+    def show_balloon(self, balloon: Balloon) -> None:
+        """See ``ports.Balloons``."""
+        self._balloon = balloon
+        if self._ready:
+            self._send(balloon)
+
+    def remove_balloon(self) -> None:
+        """See ``ports.Balloons``."""
+        self._balloon = None
+        if self.visible:
+            self._try(lambda: self._icon.tell("", "", _SILENT))
+
+    def _send(self, balloon: Balloon) -> None:
+        flags = 0 if balloon.sound else _SILENT
+        if not (self.visible and self._try(lambda: self._icon.tell(balloon.title, balloon.text, flags))):
+            self._balloon = None
+            balloon.on_lost()
+
+    def _clicked(self) -> None:
+        balloon, self._balloon = self._balloon, None
+        if balloon is not None:
+            balloon.on_click()
 
     def stop(self) -> None:
         """Remove the icon and end its thread."""
         icon, self._icon = self._icon, None
+        self._ready, self._balloon = False, None
         if icon is not None:
             icon.stop()
+
+
+def _icon_class(pystray: Any) -> Any:
+    """Return pystray's icon with what it lacks: clicks on balloons, silent ones, a menu that is built when opened.
+
+    Its methods with an underscore are private, hence the narrow pin in pyproject.toml.
+    """
+
+    class Icon(pystray.Icon):  # type: ignore[misc]  # known at run time only
+        up_to_date: Callable[[], Any]
+        clicked: Callable[[], None]
+        _open = False
+
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            # Whoever does not answer this with yes holds up the log-off, and pystray's window answers 0 to all.
+            self._message_handlers[_QUERY_END_SESSION] = lambda wparam, lparam: 1
+
+        def _on_notify(self, wparam: int, lparam: int) -> None:
+            if lparam == _BALLOON_CLICKED:
+                self.clicked()
+            if lparam not in (_RIGHT_BUTTON_UP, _LEFT_BUTTON_UP) or self._open:
+                return
+            self.menu = self.up_to_date()
+            self._open = True  # pystray waits in there until the menu is closed
+            try:
+                super()._on_notify(wparam, lparam)
+            finally:
+                self._open = False
+
+        def tell(self, title: str, text: str, flags: int) -> None:
+            """Show a balloon, or none where *text* is ""."""
+            self._message(_MODIFY, _INFO, szInfo=text, szInfoTitle=title, dwInfoFlags=flags)
+
+    return Icon

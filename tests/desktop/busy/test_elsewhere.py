@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import struct
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +11,7 @@ from hypothesis import strategies as st
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
-from reminder.desktop.busy import macos, open_busy, windows
+from reminder.desktop.busy import open_busy, windows
 from reminder.desktop.busy.windows import Consent, in_use, is_quiet, moment
 from reminder.desktop.ports import Unavailable
 
@@ -90,12 +88,13 @@ class PlayedWindows:
             buffer.value = "C:\\Games\\Chess.exe"
             return 1
 
-        self.shell32 = type("shell32", (), {"SHQueryUserNotificationState": staticmethod(notification_state)})
-        self.ntdll = type("ntdll", (), {"NtQueryWnfStateData": staticmethod(query_state)})
-        window = {"GetForegroundWindow": staticmethod(lambda: 9)}
-        self.user32 = type("user32", (), window | {"GetWindowThreadProcessId": staticmethod(window_process)})
-        kernel = {"OpenProcess": staticmethod(open_process), "CloseHandle": staticmethod(lambda handle: 1)}
-        self.kernel32 = type("kernel32", (), kernel | {"QueryFullProcessImageNameW": staticmethod(image_name)})
+        self.SHQueryUserNotificationState, self.NtQueryWnfStateData = notification_state, query_state
+        self.GetForegroundWindow, self.GetWindowThreadProcessId = lambda: 9, window_process
+        self.OpenProcess, self.CloseHandle = open_process, lambda handle: 1
+        self.QueryFullProcessImageNameW = image_name
+
+    def __call__(self, library: str, use_last_error: bool) -> PlayedWindows:
+        return self
 
 
 @pytest.mark.parametrize(
@@ -111,7 +110,7 @@ class PlayedWindows:
     ],
 )
 def test_the_shell_of_windows_is_asked(monkeypatch, state, full_screen, presenting) -> None:
-    monkeypatch.setattr("ctypes.windll", PlayedWindows(state), raising=False)
+    monkeypatch.setattr("ctypes.WinDLL", PlayedWindows(state), raising=False)
 
     assert windows.NotificationStateProbe(Busy.FULL_SCREEN).look(QUIET) == full_screen
     assert windows.NotificationStateProbe(Busy.PRESENTING).look(QUIET) == presenting
@@ -121,13 +120,13 @@ def test_the_shell_of_windows_is_asked(monkeypatch, state, full_screen, presenti
     ("focus", "told"), [(b"\0\0\0\0", ()), (b"\1\0\0\0", ("notifications are silenced in Windows",))]
 )
 def test_focus_assist_is_asked(monkeypatch, focus, told) -> None:
-    monkeypatch.setattr("ctypes.windll", PlayedWindows(focus=focus), raising=False)
+    monkeypatch.setattr("ctypes.WinDLL", PlayedWindows(focus=focus), raising=False)
 
     assert windows.FocusAssistProbe().look(QUIET) == told
 
 
 def test_a_windows_that_does_not_say_is_a_failure(monkeypatch) -> None:
-    monkeypatch.setattr("ctypes.windll", PlayedWindows(failure=1), raising=False)
+    monkeypatch.setattr("ctypes.WinDLL", PlayedWindows(failure=1), raising=False)
 
     with pytest.raises(Unavailable):
         windows.FocusAssistProbe().look(QUIET)
@@ -139,110 +138,6 @@ def test_a_windows_that_does_not_say_is_a_failure(monkeypatch) -> None:
 def test_windows_is_refused_elsewhere() -> None:
     with pytest.raises(Unavailable, match="not Windows"):
         windows.ConsentProbe()
-
-
-# -------------------------------------------------------------------------------------------------- macOS
-
-ASSERTIONS = """2026-03-27 10:00:00 +0100
-Assertion status system-wide:
-   PreventUserIdleDisplaySleep    1
-Listed by owning process:
-   pid 512(Google Chrome): [0x0001a2b300018f00] 00:00:12 NoDisplaySleepAssertion named: "Video Wake Lock"
-   pid 513(Safari): [0x0001a2b300018f01] 00:10:12 PreventUserIdleDisplaySleep named: "Playing audio"
-   pid 514(caffeinate): [0x0001a2b300018f02] 01:00:12 PreventUserIdleDisplaySleep named: "caffeinate"
-   pid 515(Spotify): [0x0001a2b300018f03] 01:00:12 PreventUserIdleDisplaySleep named: "Playing"
-   pid 99(powerd): [0x0001a2b300018f04] 01:00:12 PreventUserIdleSystemSleep named: "Powerd - prevent sleep"
-Kernel Assertions: 0x4=USB
-"""
-
-
-def test_macos_tells_who_keeps_the_display_awake() -> None:
-    assert macos.read_assertions(ASSERTIONS) == ("Google Chrome",)
-
-
-@given(st.text())
-def test_no_text_of_pmset_is_too_odd(text) -> None:
-    macos.read_assertions(text)
-    macos.read_assertions(f'   pid 1({text}): [0x1] 00:00 NoDisplaySleepAssertion named: "{text}"')
-
-
-@given(st.binary())
-def test_no_property_of_macos_is_too_odd(data) -> None:
-    assert len(macos.read_numbers(data)) == len(data) // 4
-
-
-class PlayedObjects:
-    """CoreAudio or CoreMediaIO: properties by (object, selector, scope)."""
-
-    def __init__(self, properties: dict[tuple[int, str, str], tuple[int, ...]]) -> None:
-        self.properties = properties
-
-    def get(self, thing, selector, scope="glob"):
-        numbers = self.properties.get((thing, selector, scope))
-        return None if numbers is None else struct.pack(f"={len(numbers)}I", *numbers)
-
-    number = macos._Objects.number
-
-
-def probe_with(kind: type, properties: dict[tuple[int, str, str], tuple[int, ...]]):
-    probe = kind.__new__(kind)
-    probe._objects = PlayedObjects(properties)
-    return probe
-
-
-def test_macos_tells_which_process_records(monkeypatch) -> None:
-    monkeypatch.setattr(macos, "name_of", {7: "zoom.us", 8: "Music", 9: "corespeechd"}.get)
-    processes = {(1, "prs#", "glob"): (70, 80, 90)}
-    for number, (pid, records) in {70: (7, 1), 80: (8, 0), 90: (9, 1)}.items():
-        processes |= {(number, "ppid", "glob"): (pid,), (number, "piri", "glob"): (records,)}
-
-    assert probe_with(macos.MicrophoneProbe, processes).look(QUIET) == ("microphone in use by zoom.us",)
-
-
-@pytest.mark.parametrize(
-    ("running", "streams", "told"),
-    [
-        (1, {"inpt": (5,)}, ("microphone in use by an application",)),
-        (0, {"inpt": (5,)}, ()),
-        (1, {"outp": (5,)}, ()),
-        (1, {"inpt": (5,), "outp": (6,)}, ()),  # a headset, which may only play
-    ],
-)
-def test_an_older_macos_tells_only_which_device_runs(running, streams, told) -> None:
-    device = {(1, "dev#", "glob"): (40,), (40, "gone", "glob"): (running,)}
-    device |= {(40, "stm#", scope): numbers for scope, numbers in streams.items()}
-
-    assert probe_with(macos.MicrophoneProbe, device).look(QUIET) == told
-
-
-@pytest.mark.parametrize(("running", "told"), [(1, ("camera in use by an application",)), (0, ())])
-def test_macos_tells_whether_a_camera_runs(running, told) -> None:
-    device = {(1, "dev#", "glob"): (40, 41), (41, "gone", "glob"): (running,)}
-
-    assert probe_with(macos.CameraProbe, device).look(QUIET) == told
-
-
-def test_a_property_is_asked_for_as_apple_wants_it(monkeypatch) -> None:
-    asked = []
-
-    def get(thing, address, qualifiers, qualifier, size, data) -> int:
-        asked.append((thing.value, address._obj.selector, address._obj.scope))
-        ctypes.memmove(data, struct.pack("=I", 3), 4)
-        size._obj.value = 4
-        return 0
-
-    library = type("library", (), {"AudioObjectGetPropertyData": staticmethod(get)})
-    monkeypatch.setattr(ctypes, "CDLL", lambda path: library)
-    objects = macos._Objects("CoreAudio", "AudioObjectGetPropertyData", tells_size=False)
-
-    assert objects.number(1, "gone") == 3
-    assert asked == [(1, 0x676F6E65, 0x676C6F62)]
-
-
-@pytest.mark.skipif(sys.platform == "darwin", reason="there it is the right place")
-def test_macos_is_refused_elsewhere() -> None:
-    with pytest.raises(Unavailable, match="CoreAudio cannot be used"):
-        macos.MicrophoneProbe()
 
 
 # --------------------------------------------------------------------------------------- the choice of detectors
@@ -262,16 +157,20 @@ def test_a_bare_linux_keeps_the_reason_of_each_refusal(loop, own_home) -> None:
     sensors.stop()
 
 
-@pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_other_systems_get_their_own(loop, own_home, monkeypatch, system) -> None:
-    monkeypatch.setattr("reminder.desktop.busy.sys.platform", system)
-    monkeypatch.setattr("reminder.desktop.busy.apps.sys.platform", system)
+@pytest.mark.skipif(sys.platform == "win32", reason="there they work")
+def test_windows_gets_its_own(loop, own_home, monkeypatch) -> None:
+    monkeypatch.setattr("reminder.desktop.busy.sys.platform", "win32")
 
     sensors = open_busy(loop, None, None, environ={"PATH": str(own_home)})
 
     assert sensors.name == "processes"
-    expected = {
-        "win32": {"consent-store", "notification-state", "focus-assist"},
-        "darwin": {"coreaudio", "coremediaio", "pmset"},
-    }
-    assert set(dict(sensors.refusals)) == expected[system]
+    assert set(dict(sensors.refusals)) == {"consent-store", "notification-state", "focus-assist"}
+
+
+def test_macos_has_none_and_says_so(loop, own_home, monkeypatch) -> None:
+    monkeypatch.setattr("reminder.desktop.busy.sys.platform", "darwin")
+
+    sensors = open_busy(loop, None, None, environ={"PATH": str(own_home)})
+
+    assert sensors.name == "none"
+    assert dict(sensors.refusals) == {"processes": "the processes of macOS are not looked at"}

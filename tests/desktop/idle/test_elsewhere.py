@@ -62,20 +62,29 @@ class PlayedWindows:
         def get_tick_count() -> int:
             return now
 
-        self.user32 = type("user32", (), {"GetLastInputInfo": staticmethod(get_last_input_info)})
-        self.kernel32 = type("kernel32", (), {"GetTickCount": staticmethod(get_tick_count)})
+        self.GetLastInputInfo, self.GetTickCount = get_last_input_info, get_tick_count
+
+    def __call__(self, library: str, use_last_error: bool) -> PlayedWindows:
+        return self
 
 
 def test_windows_is_asked(monkeypatch) -> None:
-    monkeypatch.setattr("ctypes.windll", PlayedWindows(2**32 - 500, 1000), raising=False)
+    monkeypatch.setattr("ctypes.WinDLL", PlayedWindows(2**32 - 500, 1000), raising=False)
 
     assert WindowsIdle().idle() == timedelta(seconds=1.5)
 
 
 def test_a_windows_that_does_not_say_is_refused(monkeypatch) -> None:
-    monkeypatch.setattr("ctypes.windll", PlayedWindows(0, 0, works=False), raising=False)
+    monkeypatch.setattr("ctypes.WinDLL", PlayedWindows(0, 0, works=False), raising=False)
 
     with pytest.raises(Unavailable, match="does not say"):
+        WindowsIdle()
+
+
+def test_a_windows_without_the_function_is_refused(monkeypatch) -> None:
+    monkeypatch.setattr("ctypes.WinDLL", lambda library, use_last_error: object(), raising=False)
+
+    with pytest.raises(Unavailable, match="this Windows has no GetLastInputInfo"):
         WindowsIdle()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +11,8 @@ from hypothesis import strategies as st
 from reminder.desktop.ports import Unavailable
 from reminder.desktop.session import Sources, open_session
 from reminder.desktop.session.logind import Logind
-from reminder.desktop.session.macos import MacSession
 from reminder.desktop.session.screensaver import SERVICES, ScreenSaver
-from reminder.desktop.session.windows import asleep_by, locked_by
+from reminder.desktop.session.windows import asleep_by, ended_by, locked_by
 
 SESSION_CHANGE, POWER = 0x2B1, 0x218
 
@@ -34,63 +32,18 @@ def test_the_power_notices_of_windows(what: int, asleep: bool | None) -> None:
     assert asleep_by(SESSION_CHANGE, what) is None
 
 
-class PlayedCenter:
-    """A notification centre of macOS."""
-
-    def __init__(self) -> None:
-        self.observers: dict[str, object] = {}
-
-    def addObserverForName_object_queue_usingBlock_(self, name, sender, queue, block):
-        self.observers[name] = block
-        return name
-
-    def removeObserver_(self, observer):
-        del self.observers[observer]
-
-    def say(self, name: str) -> None:
-        self.observers[name](SimpleNamespace(name=lambda: name))
+@pytest.mark.parametrize(("message", "what", "ends"), [(0x16, 1, True), (0x16, 0, False), (0x11, 1, False)])
+def test_a_log_off_of_windows_ends_it_once_nobody_objects(message: int, what: int, ends: bool) -> None:
+    assert ended_by(message, what) is ends
 
 
-@pytest.fixture
-def mac(monkeypatch) -> tuple[PlayedCenter, PlayedCenter]:
-    distributed, workspace = PlayedCenter(), PlayedCenter()
-    shared = SimpleNamespace(notificationCenter=lambda: workspace)
-    app_kit = SimpleNamespace(NSWorkspace=SimpleNamespace(sharedWorkspace=lambda: shared))
-    center = SimpleNamespace(defaultCenter=lambda: distributed)
-    monkeypatch.setitem(sys.modules, "AppKit", app_kit)
-    monkeypatch.setitem(sys.modules, "Foundation", SimpleNamespace(NSDistributedNotificationCenter=center))
-    return distributed, workspace
-
-
-def test_macos_tells_of_locks_of_other_sessions_and_of_sleep(mac) -> None:
-    distributed, workspace = mac
-    locks: list[bool] = []
-    sleeps: list[bool] = []
-    watcher = Sources(locks.append, {"macos": lambda on_change: MacSession(on_change, sleeps.append)})
-
-    distributed.say("com.apple.screenIsLocked")
-    distributed.say("com.apple.screenIsUnlocked")
-    workspace.say("NSWorkspaceSessionDidResignActiveNotification")
-    workspace.say("NSWorkspaceSessionDidBecomeActiveNotification")
-    workspace.say("NSWorkspaceWillSleepNotification")
-    workspace.say("NSWorkspaceDidWakeNotification")
-
-    assert locks == [True, False, True, False]
-    assert sleeps == [True, False]
-    watcher.stop()
-    assert not distributed.observers
-    assert not workspace.observers
-
-
-@pytest.mark.parametrize("platform", ["darwin"])
-def test_without_pyobjc_the_reason_is_kept(monkeypatch, loop, platform: str) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setitem(sys.modules, "AppKit", None)
+def test_macos_says_what_is_missing(monkeypatch, loop) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
 
     watcher = open_session(loop, None, None, print, print, environ={})
 
     assert watcher.name == "none"
-    assert "pyobjc is missing" in dict(watcher.refusals)["macos"]
+    assert "counts as idle time" in dict(watcher.refusals)["macos"]
 
 
 def test_a_source_that_cannot_be_made_leaves_the_others(played_bus) -> None:

@@ -1,33 +1,29 @@
-"""The trays of Windows and macOS with a stand-in for pystray: nobody has seen them on the real systems yet."""
+"""The tray of Windows with a stand-in for pystray; tests/windows has the real one."""
 
 from __future__ import annotations
 
 import io
-import json
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from reminder.core import codec
 from reminder.core.commands import Command, Now, Snooze, Sore, Start
 from reminder.core.menu import Choice
-from reminder.desktop.ports import SEPARATOR, Badge, Face, Unavailable
-from reminder.desktop.tray import drawing, library, menubar, open_tray
+from reminder.desktop.ports import SEPARATOR, Badge, Balloon, Face
+from reminder.desktop.tray import drawing, library, open_tray
 from reminder.desktop.tray.image import Picture
-from reminder.desktop.tray.menubar import MenuBarTray
 from reminder.desktop.tray.native import NativeTray
 from reminder.loop import Loop
 
 Until = Callable[..., None]
 
+LEFT_UP, RIGHT_UP, BALLOON_CLICKED, QUERY_END_SESSION = 0x202, 0x205, 0x405, 0x11
 FACE = Face(0.5, Badge.NONE, "Next break in 23-33 min")
 LINES = (
     Choice("Rest & walk"),
@@ -38,17 +34,6 @@ LINES = (
 )
 
 # ------------------------------------------------------------------------------------------- pictures
-
-
-def test_the_png_is_the_face_with_two_pixels_a_point() -> None:
-    file = io.BytesIO()
-
-    Picture(0.5, Badge.OPEN, 22).save(file, "png")
-
-    picture = Image.open(file)
-    alpha, *colours = picture.convert("RGBA").split()[3:] + picture.convert("RGBA").split()[:3]
-    assert picture.size == (44, 44)
-    assert Image.merge("RGBA", (alpha, *colours)).tobytes() == drawing.argb(44, 0.5, Badge.OPEN)
 
 
 def test_the_ico_holds_every_size_upright() -> None:
@@ -72,10 +57,12 @@ class FakeIcon:
     taskbar = True
 
     def __init__(self, name: str, icon: Picture, title: str, menu: Any) -> None:
+        self._message_handlers: dict[int, Callable[[int, int], int]] = {}
         self.log: list[str] = []
         self.menu, self.title, self.icon = menu, title, icon
         self.log.clear()
         self._visible = False
+        self.when_open: Callable[[], object] = lambda: None
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in ("icon", "menu") or (name == "title" and value != getattr(self, "title", None)):
@@ -95,6 +82,17 @@ class FakeIcon:
             raise OSError("no taskbar")
         self._visible = value
 
+    def _on_notify(self, wparam: int, lparam: int) -> None:
+        if lparam == LEFT_UP:
+            self.menu(None)
+        else:
+            self.log.append("opened")
+            self.when_open()
+
+    def _message(self, code: int, flags: int, *, szInfo: str, szInfoTitle: str, dwInfoFlags: int) -> None:
+        assert (code, flags) == (1, 0x10)
+        self.log.append(f"balloon {szInfoTitle}: {szInfo} {dwInfoFlags:#x}")
+
     def stop(self) -> None:
         self._visible = False
         self.log.append("stopped")
@@ -109,42 +107,75 @@ def pystray(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FakeIcon]]:
     FakeIcon.taskbar = True
 
 
-def icon_of(tray: NativeTray) -> FakeIcon:
-    icon: FakeIcon = tray._icon
-    return icon
+def icon_of(tray: NativeTray) -> Any:
+    return tray._icon
 
 
-@pytest.mark.usefixtures("pystray")
-def test_windows_shows_the_icon_once_its_window_is_there(loop: Loop, until: Until) -> None:
+class Told:
+    """A balloon, and what became of it."""
+
+    def __init__(self, title: str = "Time", *, sound: bool = False) -> None:
+        self.clicks = self.losses = 0
+        self.balloon = Balloon(title, "Walk.", sound=sound, on_click=self._click, on_lost=self._lose)
+
+    def _click(self) -> None:
+        self.clicks += 1
+
+    def _lose(self) -> None:
+        self.losses += 1
+
+
+@pytest.fixture
+def tray(loop: Loop, pystray: type[FakeIcon]) -> NativeTray:
+    """A tray whose icon is on its way."""
     tray = NativeTray(loop, lambda command: None)
     tray.show(FACE, LINES)
+    return tray
+
+
+@pytest.fixture
+def there(loop: Loop, until: Until, tray: NativeTray) -> NativeTray:
+    """A tray whose icon is there."""
+    icon_of(tray).setup(None)  # on pystray's thread
+    until(lambda: tray.visible)
+    return tray
+
+
+def test_windows_shows_the_icon_once_its_window_is_there(tray: NativeTray, until: Until) -> None:
     before = tray.visible
 
-    icon_of(tray).setup(None)  # on pystray's thread
+    icon_of(tray).setup(None)
     until(lambda: tray.visible)
 
     assert not before
     assert icon_of(tray).title == "Posture reminder: Next break in 23-33 min"
 
 
-@pytest.mark.usefixtures("pystray")
-def test_on_windows_only_what_differs_is_set(loop: Loop) -> None:
-    tray = NativeTray(loop, lambda command: None)
-    tray.show(FACE, LINES)
+def test_on_windows_only_what_differs_is_set(tray: NativeTray) -> None:
     icon = icon_of(tray)
 
     tray.show(FACE, LINES)
     nothing = list(icon.log)
     tray.show(Face(0.5, Badge.NONE, "x" * 200), LINES)
-    tray.show(Face(0.6, Badge.NONE, "x" * 200), LINES[:3])
+    tray.show(Face(0.6, Badge.NONE, "x" * 200), LINES)
 
     assert nothing == []
-    assert icon.log == ["title", "icon", "menu"]
+    assert icon.log == ["title", "icon"]
     assert len(icon.title) == 127
 
 
-@pytest.mark.usefixtures("pystray")
-def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Until) -> None:
+def test_the_menu_is_brought_up_to_date_when_it_opens_and_left_alone_while_it_is_open(there: NativeTray) -> None:
+    icon = icon_of(there)
+    icon.when_open = lambda: (there.show(FACE, LINES), icon._on_notify(0, RIGHT_UP))
+    there.show(FACE, LINES[:3])
+
+    icon._on_notify(0, RIGHT_UP)
+
+    assert icon.log == ["menu", "opened"]
+    assert len(list(icon.menu)) == 3
+
+
+def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Until, pystray: type[FakeIcon]) -> None:
     commands: list[Command] = []
     tray = NativeTray(loop, commands.append)
     tray.show(FACE, LINES, Start())
@@ -152,7 +183,7 @@ def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Unt
 
     now(None)
     next(iter(snooze.submenu))(None)
-    icon_of(tray).menu(None)
+    icon_of(tray)._on_notify(0, LEFT_UP)
 
     assert commands == []
     until(lambda: len(commands) == 3)
@@ -160,14 +191,46 @@ def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Unt
     assert (first.text, sore.checked) == ("Rest && walk", True)
 
 
-def test_without_a_taskbar_windows_icon_waits_with_one_warning(
-    loop: Loop, until: Until, pystray: type[FakeIcon], caplog: pytest.LogCaptureFixture
-) -> None:
-    pystray.taskbar = False
-    tray = NativeTray(loop, lambda command: None)
-    tray.show(FACE, LINES)
+def test_a_balloon_is_shown_silently_or_with_sound_and_removed(there: NativeTray) -> None:
+    there.show_balloon(Told("First").balloon)
+    there.show_balloon(Told("Second", sound=True).balloon)
+    there.remove_balloon()
+
+    assert icon_of(there).log == ["balloon First: Walk. 0x10", "balloon Second: Walk. 0x0", "balloon :  0x10"]
+
+
+def test_a_balloon_waits_for_the_icon_that_is_on_its_way(tray: NativeTray, until: Until) -> None:
+    tray.show_balloon(Told().balloon)
+    before = list(icon_of(tray).log)
+
     icon_of(tray).setup(None)
-    until(lambda: "no taskbar" in caplog.text)
+    until(lambda: tray.visible)
+
+    assert before == []
+    assert icon_of(tray).log == ["balloon Time: Walk. 0x10"]
+
+
+def test_a_click_on_the_balloon_is_told_once_and_on_the_loop(there: NativeTray, until: Until) -> None:
+    told = Told()
+    there.show_balloon(told.balloon)
+
+    icon_of(there)._on_notify(0, BALLOON_CLICKED)
+    icon_of(there)._on_notify(0, BALLOON_CLICKED)
+
+    assert told.clicks == 0
+    until(lambda: told.clicks)
+    until(lambda: True)
+    assert told.clicks == 1
+
+
+def test_without_a_taskbar_the_balloon_is_lost_and_the_icon_waits_with_one_warning(
+    tray: NativeTray, until: Until, pystray: type[FakeIcon], caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Told()
+    pystray.taskbar = False
+    tray.show_balloon(told.balloon)
+    icon_of(tray).setup(None)
+    until(lambda: told.losses)
     tray.show(FACE, LINES)
 
     pystray.taskbar = True
@@ -177,10 +240,11 @@ def test_without_a_taskbar_windows_icon_waits_with_one_warning(
     assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 1
 
 
-@pytest.mark.usefixtures("pystray")
-def test_a_stopped_icon_of_windows_is_gone(loop: Loop) -> None:
-    tray = NativeTray(loop, lambda command: None)
-    tray.show(FACE, LINES)
+def test_the_icons_window_does_not_hold_up_a_log_off(tray: NativeTray) -> None:
+    assert icon_of(tray)._message_handlers[QUERY_END_SESSION](0, 0) == 1
+
+
+def test_a_stopped_icon_of_windows_is_gone(tray: NativeTray) -> None:
     icon = icon_of(tray)
 
     tray.stop()
@@ -203,111 +267,13 @@ def test_a_system_without_a_backend_says_so(loop: Loop, monkeypatch: pytest.Monk
     assert found.refusals == (("pystray", "pystray does not work here: this platform is not supported"),)
 
 
-# ---------------------------------------------------------------------------------------------- macOS
-
-STAND_IN = '''
-"""pystray, AppKit and PyObjCTools for the helper: the menu is pressed as soon as it is told so in a title."""
-import queue, sys
-from pystray_base import Menu, MenuItem
-calls = queue.Queue()
-
-class Icon:
-    def __init__(self, name, icon, title, menu):
-        self.icon, self.menu, self.title = icon, menu, title
-    def __setattr__(self, name, value):
-        object.__setattr__(self, name, value)
-        if name == "menu" and getattr(self, "running", False):
-            for item in self.menu:
-                if item.text == "Now":
-                    item(self)
-        print(name, value, file=sys.stderr, flush=True)
-    def run(self, setup):
-        self.running = True
-        setup(self)
-        while self.running:
-            calls.get()()
-    def stop(self):
-        self.running = False
-'''
-
-
-@pytest.fixture
-def mac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A Python path on which the helper finds stand-ins."""
-    (tmp_path / "pystray_base.py").write_text(
-        f"import importlib.util as u, sys\n"
-        f"spec = u.spec_from_file_location('real_base', {library.bare().__file__!r})\n"
-        f"module = u.module_from_spec(spec)\nspec.loader.exec_module(module)\n"
-        f"Menu, MenuItem = module.Menu, module.MenuItem\n"
-    )
-    (tmp_path / "pystray").mkdir()
-    (tmp_path / "pystray/__init__.py").write_text(STAND_IN)
-    (tmp_path / "AppKit.py").write_text(
-        "class NSStatusBar:\n"
-        "    @staticmethod\n"
-        "    def systemStatusBar():\n"
-        "        return type('Bar', (), {'thickness': lambda self: 24.0})()\n"
-    )
-    (tmp_path / "PyObjCTools").mkdir()
-    (tmp_path / "PyObjCTools/__init__.py").touch()
-    (tmp_path / "PyObjCTools/AppHelper.py").write_text("import pystray\ncallAfter = pystray.calls.put\n")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(menubar.__file__).parents[3])]))
-    return tmp_path
-
-
-@pytest.mark.usefixtures("mac")
-def test_the_menu_bars_helper_shows_what_it_is_told_and_tells_what_is_pressed(
-    loop: Loop, until: Until, capfd: pytest.CaptureFixture[str]
-) -> None:
-    commands: list[Command] = []
-    tray = MenuBarTray(loop, commands.append)
-
-    tray.show(FACE, LINES[:2], Now())
-    tray.show(Face(0.5, Badge.PAUSED, "Paused"), LINES, Now())
-    until(lambda: commands)
-    visible = tray.visible
-    tray.stop()
-    tray.stop()
-
-    assert commands == [Now()]
-    assert (visible, tray.visible) == (True, False)
-    assert "Picture(progress=0.5, badge=<Badge.PAUSED: 'paused'>, points=24)" in capfd.readouterr().err
-
-
-def test_a_helper_that_ends_is_one_warning(
-    loop: Loop, until: Until, mac: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (mac / "AppKit.py").write_text("raise SystemExit\n")
-    tray = MenuBarTray(loop, lambda command: None)
-
-    until(lambda: not tray.visible)
-    tray.show(FACE, LINES)
-
-    assert [record.levelname for record in caplog.records if record.name.startswith("reminder")] == ["WARNING"]
-
-
-def test_what_the_helper_is_told_arrives_as_it_was() -> None:
-    line = json.loads(menubar.told(FACE, LINES, Now(), "Posture reminder"))
-
-    assert tuple(codec.read(Choice, choice) for choice in line["lines"]) == LINES
-    assert codec.read(Command, line["default"]) == Now()
-
-
-@pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_the_tray_can_be_imported_on_other_systems(platform: str) -> None:
+def test_the_tray_can_be_imported_on_other_systems() -> None:
     program = (
-        f"import sys; sys.platform = {platform!r}; sys.modules['jeepney'] = None\n"
-        "import reminder.desktop.tray.native, reminder.desktop.tray.menubar\n"
+        "import sys; sys.platform = 'win32'; sys.modules['jeepney'] = None\n"
+        "import reminder.desktop.tray.native\n"
         "assert 'PIL' not in sys.modules"
     )
 
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert (finished.returncode, finished.stderr) == (0, "")
-
-
-def test_a_helper_that_cannot_be_started_is_unavailable(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
-
-    with pytest.raises(Unavailable, match="cannot be started"):
-        MenuBarTray(loop, lambda command: None)

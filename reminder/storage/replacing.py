@@ -1,0 +1,27 @@
+"""A finished file put in another's place, so that a reader sees the one or the other and never half of one."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+# Virus scanners and programs that keep copies hold a file open for a moment, and Windows then replaces nothing.
+_TRIES, _BETWEEN = 10, timedelta(milliseconds=50)
+
+
+def put_in_place(finished: Path, target: Path) -> None:
+    """Rename *finished* to *target*; on Windows wait up to half a second for whoever has that open.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            finished.replace(target)
+            return
+        except PermissionError:
+            if sys.platform != "win32" or not tries_left:
+                raise
+            time.sleep(_BETWEEN.total_seconds())
