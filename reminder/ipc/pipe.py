@@ -214,12 +214,12 @@ class PipeLine:
 
 
 if sys.platform == "win32":
-    import _winapi
-
     _NO_PLACE = 121  # ERROR_SEM_TIMEOUT
 
     def _await_place(where: str, timeout: timedelta) -> None:
         """Wait for a free end of the pipe; ``Client`` by itself would for 20 s, and then call it not running."""
+        import _winapi
+
         try:
             _winapi.WaitNamedPipe(where, int(timeout.total_seconds() * 1000))
         except OSError as error:

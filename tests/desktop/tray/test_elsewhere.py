@@ -175,7 +175,9 @@ def test_the_menu_is_brought_up_to_date_when_it_opens_and_left_alone_while_it_is
     assert len(list(icon.menu)) == 3
 
 
-def test_a_command_of_windows_menu_is_granted_on_the_loop(loop: Loop, until: Until, pystray: type[FakeIcon]) -> None:
+def test_a_command_of_windows_menu_is_granted_on_the_loop(
+    loop: Loop, until: Until, pystray: type[FakeIcon]
+) -> None:
     commands: list[Command] = []
     tray = NativeTray(loop, commands.append)
     tray.show(FACE, LINES, Start())
