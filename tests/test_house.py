@@ -19,8 +19,7 @@ MAY = {
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
     "cli": {"core", "ipc", "desktop.ports", "wording", "guide", *OPEN_TO_ALL},
-    "guide": {"core", "clock", "ipc", "desktop.ports", "wording", "figures", *OPEN_TO_ALL},
-    "figures": {"errors", "paths"},
+    "guide": {"core", "clock", "ipc", "desktop.ports", "wording", *OPEN_TO_ALL},
     "clock": {"core"},
     "patience": {"clock"},
     "loop": {"core", "clock", "patience"},
@@ -109,3 +108,8 @@ def test_only_the_clock_reads_a_clock(path: Path) -> None:
     ]
 
     assert not read
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_the_program_draws_nothing_itself(path: Path) -> None:
+    assert not [name for name, _ in imports(path) if name.split(".")[0] == "figures"]

@@ -6,8 +6,12 @@ does not lend itself to that runs freely beside the count.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from reminder import paths
 from reminder.core import break_plan
 from reminder.core.break_plan import Phase, Plan, Side, Step
 from reminder.core.exercises import Exercise, Sides
@@ -30,11 +34,25 @@ class Film:
     first: tuple[float, float]
     held: tuple[tuple[float, float], ...]
     sides: dict[Side, int]  # where one loop shows both sides: which of the held positions is whose
+    shots: tuple[int | None, ...] = ()  # the still picture of the beginning and of each held position
 
     @property
     def positions(self) -> int:
         """How many positions one repetition holds."""
         return 1 if self.sides else len(self.held)
+
+    def shot(self, step: Step) -> int | None:
+        """Return which of the still pictures shows the position that *step* goes to or holds."""
+        if step.phase is Phase.CHANGE:
+            return self.shots[0]
+        if not step.position:
+            return None
+        if step.phase in (Phase.MOVE, Phase.HOLD):
+            return self.shots[self._index(step) + 1]
+        return self.shots[0]
+
+    def _index(self, step: Step) -> int:
+        return self.sides[step.side] if self.sides and step.side else step.position - 1
 
     def stretch(self, step: Step) -> Stretch | None:
         """Return what to show during *step*, or None for the loop as it runs."""
@@ -43,7 +61,7 @@ class Film:
             return Stretch(begins, begins)
         if not step.position:
             return None
-        index = self.sides[step.side] if self.sides and step.side else step.position - 1
+        index = self._index(step)
         reached, left = self.held[index]
         match step.phase:
             case Phase.MOVE:
@@ -65,25 +83,28 @@ class Film:
 
 def film(exercise: str, sides: Sides) -> Film | None:
     """Return the film of an exercise; None where it has no drawing, or none whose loop comes back."""
-    from reminder.figures import animation, load
-
-    try:
-        figure = load.load(exercise)
-    except KeyError:
+    timing = _timings().get(exercise)
+    if timing is None or timing["free"] or len(timing["keys"]) < 2:
         return None
-    if not figure.loops or figure.pace or len(figure.keys) < 2:
-        return None
-    frames = animation.frames(figure)
-    there = {f.moment.to: (f.start, f.start + f.seconds) for f in frames if f.moment.t >= 1}
-    longest = max(key.hold for key in figure.keys[1:])
-    held = [n for n, key in enumerate(figure.keys) if n and key.hold == longest]
-    if not longest or len(held) > 2 or set(there) != set(range(len(figure.keys))):
+    there = [(reached, left) for _, reached, left, _ in timing["keys"]]
+    names = [name for name, *_ in timing["keys"]]
+    holds = [hold for *_, hold in timing["keys"]]
+    longest = max(holds[1:])
+    held = [n for n, hold in enumerate(holds) if n and hold == longest]
+    if not longest or len(held) > 2:
         return None
     # A loop that shows the right side and then the left says so by the names of its positions.
-    named = {Side(figure.keys[n].name): turn for turn, n in enumerate(held) if figure.keys[n].name in set(Side)}
+    named = {Side(names[n]): turn for turn, n in enumerate(held) if names[n] in set(Side)}
     both = named if sides is Sides.ALTERNATE and len(named) == len(held) == 2 else {}
-    length = frames[-1].start + frames[-1].seconds
-    return Film(length, there[0], tuple(there[n] for n in held), both)
+    shots = tuple(timing["shots"].index(n) if n in timing["shots"] else None for n in (0, *held))
+    return Film(timing["length"], there[0], tuple(there[n] for n in held), both, shots)
+
+
+@cache
+def _timings() -> dict[str, Any]:
+    # Made by `python -m figures build`, with the drawings that it tells about.
+    found: dict[str, Any] = json.loads((paths.shipped() / "figures" / "timing.json").read_text(encoding="utf-8"))
+    return found
 
 
 def plan_of(offered: Offered) -> Plan:

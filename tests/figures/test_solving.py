@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figures import checks, load
+from figures.pose import Foot, Reach
+from figures.solve import SHIN, THIGH, solve, two_bones
+from figures.vectors import bent, cross, distance, dot, length
 from reminder.errors import CatalogueError
-from reminder.figures import checks, load
-from reminder.figures.pose import Foot, Reach
-from reminder.figures.solve import SHIN, THIGH, solve, two_bones
-from reminder.figures.vectors import bent, cross, distance, dot, length
 
-BASES = load._read(load.folder() / load.BASES)["pose"]
+BASES = load.bases()
 coordinate = st.floats(-60, 60)
 points = st.tuples(coordinate, coordinate, coordinate)
 

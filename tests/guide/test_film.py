@@ -2,12 +2,12 @@
 
 import pytest
 
+from figures import animation, load
 from reminder import paths
 from reminder.core.break_plan import Phase, Side
 from reminder.core.dose import Dose
 from reminder.core.exercises import Exercise, Kind
 from reminder.core.offering import Offered
-from reminder.figures import animation, load
 from reminder.guide.film import film, plan_of
 from reminder.storage import catalogue
 
@@ -73,3 +73,15 @@ def test_a_loop_with_both_sides_shows_the_one_that_is_counted() -> None:
 
 def test_without_a_drawing_there_is_no_film() -> None:
     assert film("of_my_own", KNOWN.exercises["chin_tuck"].sides) is None
+
+
+def test_the_still_picture_of_a_step_is_the_position_it_goes_to_or_holds() -> None:
+    cat = KNOWN.exercises["cat_stretch"]
+    shown = film(cat.id, cat.sides)
+    assert shown is not None
+
+    shots = [(s.phase, s.position, shown.shot(s)) for s in plan_of(offered(cat)).steps if s.rep == 1]
+
+    assert (Phase.HOLD, 1, 1) in shots
+    assert (Phase.MOVE, 2, 2) in shots
+    assert (Phase.HOLD, 2, 2) in shots
