@@ -10,16 +10,19 @@ APP = "posture-reminder"
 
 
 def _folder(variable: str, default: str, kind: str) -> Path:
-    root = os.environ.get(variable, "")
-    # The XDG specification: a relative path is invalid and to be ignored.
-    if Path(root).is_absolute():
-        return Path(root) / APP
-    if sys.platform == "win32" or sys.platform == "darwin":
+    if sys.platform in ("win32", "darwin") and not Path(os.environ.get(variable, "")).is_absolute():
         # Imported here: the resident daemon on Linux has no need of it (3 MiB).
         import platformdirs
 
         return Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
-    return Path.home() / default / APP
+    return xdg(variable, default) / APP
+
+
+def xdg(variable: str, default: str) -> Path:
+    """Return the folder that an XDG *variable* names, or its *default* under the home folder."""
+    root = os.environ.get(variable, "")
+    # The XDG specification: a relative path is invalid and to be ignored.
+    return Path(root) if Path(root).is_absolute() else Path.home() / default
 
 
 def config_folder() -> Path:

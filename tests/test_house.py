@@ -18,7 +18,7 @@ MAY = {
     "storage": {"core", *OPEN_TO_ALL},
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
-    "cli": {"core", "ipc", "desktop.ports", "wording", "guide", *OPEN_TO_ALL},
+    "cli": {"core", "ipc", "desktop.ports", "desktop.autostart", "desktop.entry", "wording", "guide", *OPEN_TO_ALL},
     "guide": {"core", "clock", "ipc", "desktop.ports", "wording", *OPEN_TO_ALL},
     "clock": {"core"},
     "patience": {"clock"},

@@ -14,8 +14,7 @@ from io import TextIOWrapper
 from reminder import __version__
 from reminder.errors import ReminderError, UsageError
 
-# Command: its module, and its line in the help. Those to come (stats, autostart, doctor) have their
-# places here.
+# Command: its module, and its line in the help.
 _GROUPS = {
     "Every day": {
         "status": ("status", "how things stand: work time, the next reminder, why it waits"),
@@ -40,6 +39,10 @@ _GROUPS = {
         "quit": ("commands", "end it"),
         "setup": ("setup", "the safety questions, and what is within reach"),
         "config": ("config", "the settings file: show, check, change"),
+        "autostart": ("autostart", "start it at login, or no more"),
+        "open": ("open", "start it, and open its page: what a click in the menu does"),
+        "install-desktop": ("install", "put it into the application menu, with its icon"),
+        "uninstall": ("install", "take menu entry, icon and autostart away"),
     },
     "Looking closer": {
         "log": ("log", "what happened and why"),
@@ -137,7 +140,7 @@ def _defaults() -> object:
 def _overview() -> str:
     lines = []
     for title, commands in _GROUPS.items():
-        lines += [f"{title}:", *(f"  {name:<11}{said}" for name, (_, said) in commands.items()), ""]
+        lines += [f"{title}:", *(f"  {name:<17}{said}" for name, (_, said) in commands.items()), ""]
     lines += ["posture COMMAND --help tells more, with an example. First of all: posture run"]
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ in ``trouble``. ``stop()`` may be called twice and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -251,16 +251,31 @@ class SessionWatcher(Protocol):
         """Give everything back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What is registered to start at login. *off* says why the session does not obey it, "" where it does."""
+
+    command: tuple[str, ...]
+    off: str = ""
+
+
 class Autostart(Protocol):
-    """Starts the daemon at login by the mechanism of the system."""
+    """One mechanism of the system that starts the daemon at login. Nothing is started or ended by these calls."""
 
     name: str
+    place: str  # the file or the registry value, for people
 
-    def enabled(self) -> bool:
-        """Return whether the daemon would start at the next login."""
+    def registered(self) -> Registered | None:
+        """Return what is registered, by whomever; None where nothing is."""
 
-    def enable(self) -> None:
-        """Start it at login from now on."""
+    def enable(self, command: Sequence[str]) -> None:
+        """Run *command* at login from now on.
 
-    def disable(self) -> None:
-        """Start it no more."""
+        Raises: OSError: it cannot be written.
+        """
+
+    def disable(self) -> bool:
+        """Take the registration away; return whether there was one.
+
+        Raises: OSError: it cannot be removed.
+        """

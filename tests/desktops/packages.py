@@ -66,6 +66,9 @@ NEEDS = {
     },
 }
 
+NEEDS["xfce_login"] = {**NEEDS["xfce"], "xfce4-session": "xfce4-session", "xfwm4": "xfwm4"}
+NEEDS["gnome_login"] = {**NEEDS["gnome"], "gnome-session-binary": "gnome-session-bin"}
+
 # Desktops of 1 GB: tests on them are asked for, with --plasma.
 OPT_IN = ("plasma", "plasma_wayland")
 
@@ -73,6 +76,8 @@ OPT_IN = ("plasma", "plasma_wayland")
 OTHERS = (
     "chromium",
     "chromium-driver",
+    "desktop-file-utils",
+    "fish",
     "gir1.2-gstreamer-1.0",
     "gnome-session-bin",
     "gstreamer1.0-pipewire",
@@ -88,6 +93,7 @@ OTHERS = (
     "swayidle",
     "tmux",
     "xdotool",
+    "zsh",
 )
 
 # Things that are no program on the PATH: where a file of theirs is.

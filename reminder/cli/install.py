@@ -1,0 +1,85 @@
+"""``posture install-desktop`` and ``posture uninstall``: what lies outside the program's folder."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reminder import paths
+from reminder.cli.autostart import running
+from reminder.errors import Refused, ReminderError
+
+
+def add(commands: Any) -> None:
+    """Add the commands to the command line."""
+    install = commands.add_parser(
+        "install-desktop",
+        description="Put the program into the application menu, with its icon. Notifications then carry both, too.",
+        epilog="Example: posture install-desktop",
+    )
+    install.set_defaults(run=_install)
+    uninstall = commands.add_parser(
+        "uninstall",
+        description="Take away what was put outside the program's own folder: menu entry, icon, start at login.\n"
+        "Says what it leaves: your settings and records, and the program itself.",
+        epilog="Example: posture uninstall",
+    )
+    uninstall.set_defaults(run=_uninstall)
+
+
+def _install(_: Namespace) -> int:
+    from reminder.desktop import entry
+
+    if sys.platform in ("win32", "darwin"):
+        raise Refused("Menu entries of this kind are for Linux desktops.")
+    command = entry.program()
+    if (there := entry.from_a_package(command)) is not None:
+        print(f"It is in the menu already: {there} came with the package.")
+        return 0
+    file, icon = entry.menu_files(entry.own_root())
+    try:
+        entry.put(icon, entry.ICON.read_bytes())
+        entry.put(file, entry.menu(command))
+    except OSError as fault:
+        raise ReminderError(f"{fault.filename} cannot be written: {fault.strerror}.") from None
+    print(f"{file}\n{icon}\nPosture Reminder is in the application menu. posture uninstall takes it out again.")
+    return 0
+
+
+def _uninstall(_: Namespace) -> int:
+    from reminder.desktop import autostart, entry
+
+    try:
+        removed = [each.place for each in autostart.disable()]
+        removed += [str(file) for file in entry.menu_files(entry.own_root()) if entry.remove(file)]
+    except OSError as fault:
+        raise ReminderError(f"{fault.filename} cannot be removed: {fault.strerror}.") from None
+    print(*[f"Removed: {place}" for place in removed] or ["There was nothing to remove."], sep="\n")
+    if left := [str(path) for path in _own_files() if path.exists()]:
+        print("\nLeft, because they are yours:", *left, sep="\n  ")
+    print(f"\nThe program itself goes by: {_how_to_remove()}")
+    if running():
+        print("It is running: posture quit ends it.")
+    return 0
+
+
+def _own_files() -> Iterator[Path]:
+    yield from (paths.config_folder(), paths.history_file().parent, paths.state_folder())
+
+
+def _how_to_remove() -> str:
+    """Return the command that removes this installation, by what installed it."""
+    prefix = Path(sys.prefix)
+    package = Path(__file__).resolve().parents[1]
+    if package.is_relative_to("/usr/lib"):
+        return "apt purge posture-reminder"
+    if (package.parent / "bootstrap.py").is_file():
+        return f"removing the folder {package.parent}"
+    if (prefix / "pipx_metadata.json").is_file():
+        return "pipx uninstall posture-reminder"
+    if (prefix / "uv-receipt.toml").is_file():
+        return "uv tool uninstall posture-reminder"
+    return f"{sys.executable} -m pip uninstall posture-reminder"

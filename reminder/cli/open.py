@@ -1,0 +1,63 @@
+"""``posture open``: what a click in the application menu does. Starts the daemon if need be, and opens a page."""
+
+from __future__ import annotations
+
+import contextlib
+from argparse import Namespace
+from typing import Any
+
+from reminder.cli.autostart import command_for, running
+from reminder.errors import AlreadyRunning, Refused, ReminderError
+
+_TRIES, _PAUSE = 200, 0.1  # 20 s: a machine that has just booted is slow
+
+
+def add(commands: Any) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "open",
+        description="Start the reminder in the background if it is not running, and open its page in the browser.\n"
+        "This is what the entry in the application menu does.",
+        epilog="Example: posture open",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(words: Namespace) -> int:
+    from reminder.cli import main
+    from reminder.guide.browser import has_display
+
+    if not running():
+        _start(command_for(words))
+        print("The reminder is running.", flush=True)
+    if not has_display():
+        raise Refused("There is no display for a page here. In a terminal: posture status")
+    named = ["--config", str(words.config)] if words.config is not None else []
+    return main(["setup", "--page", *named])
+
+
+def _start(command: list[str]) -> None:
+    """Start the daemon in the background, and return once it answers."""
+    import subprocess
+
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as fault:
+        raise ReminderError(f"{command[0]} cannot be started: {fault.strerror}.") from None
+    for _ in range(_TRIES):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(_PAUSE)
+        if running():
+            child.returncode = child.returncode or 0  # it goes on without us: nobody waits for its end
+            return
+        if child.returncode not in (None, AlreadyRunning.exit_code):
+            raise ReminderError(
+                f"The reminder did not start (exit code {child.returncode}). In a terminal: posture run"
+            )
+    raise ReminderError("The reminder was started and does not answer. In a terminal: posture run")

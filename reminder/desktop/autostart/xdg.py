@@ -1,0 +1,44 @@
+"""An entry in ~/.config/autostart: read by the session managers of GNOME, KDE, XFCE, LXQt, MATE and their like.
+
+https://specifications.freedesktop.org/autostart-spec/latest/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reminder import paths
+from reminder.desktop import entry
+from reminder.desktop.ports import Registered
+
+
+class XdgEntry:
+    """The entry of this person."""
+
+    name = "xdg"
+
+    def __init__(self) -> None:
+        self._file = paths.xdg("XDG_CONFIG_HOME", ".config") / "autostart" / entry.FILE
+        self.place = str(self._file)
+
+    def registered(self) -> Registered | None:
+        """Return what the entry says; it may have been switched off in the desktop's own settings."""
+        try:
+            keys = entry.parsed(self._file.read_text(encoding="utf-8", errors="replace"))
+        except OSError:
+            return None
+        command = entry.words_of(keys.get("Exec", ""))
+        if keys.get("Hidden", "").lower() == "true" or keys.get("X-GNOME-Autostart-enabled", "").lower() == "false":
+            return Registered(command, "it is switched off in the settings of the desktop")
+        if not command or not Path(command[0]).is_file():
+            return Registered(command, f"the program that it names is gone: {' '.join(command)}")
+        return Registered(command)
+
+    def enable(self, command: Sequence[str]) -> None:
+        """Write the entry."""
+        entry.put(self._file, entry.autostart(command))
+
+    def disable(self) -> bool:
+        """Remove the entry."""
+        return entry.remove(self._file)
