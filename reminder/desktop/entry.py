@@ -28,12 +28,10 @@ _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|[^ "]+')
 
 
 def program() -> tuple[str, ...]:
-    """Return the words that start this program, by a path that an update does not change."""
-    if sys.platform == "win32":
-        windowless = Path(sys.executable).with_name("pythonw.exe")
-        return (str(windowless) if windowless.is_file() else sys.executable, "-m", "reminder")
+    """Return the words that start this program, without a console window, by a path that outlives an update."""
+    name = "posturew.exe" if sys.platform == "win32" else "posture"
     for beside in (Path(sys.argv[0]), Path(sys.executable)):
-        command = beside.absolute().with_name("posture")
+        command = beside.absolute().with_name(name)
         if command.is_file() and os.access(command, os.X_OK):
             return (str(command),)
     return (sys.executable, "-m", "reminder")
