@@ -77,7 +77,7 @@ def _look(settings_file: Path | None) -> _Seen:
     path = settings_file or paths.settings_file()
     settings = config.load(path, required=settings_file is not None).settings
     known = catalogue.load(paths.shipped(), path.parent / "exercises")
-    history, today = History(paths.history_file()), clock.wall().date()
+    history, today = History(paths.history_file(), rescue=True), clock.wall().date()
     person = Person(settings.exercises, Care.of(history.notes()))
     taken = taken_from(history.entries(today - LOOK_BACK))
     return _Seen(known.catalogue, tuple(known.faults), taken, person, today)

@@ -46,6 +46,7 @@ _GROUPS = {
     },
     "Looking closer": {
         "log": ("log", "what happened and why"),
+        "history": ("history", "all that is kept about you: take it out, or erase it"),
         "replay": ("replay", "what a recorded trace would have brought"),
     },
 }
@@ -61,7 +62,6 @@ _ALSO_KNOWN_AS = {
     "continue": "resume",
     "unpause": "resume",
     "settings": "config",
-    "history": "log",
     "cut_short": "cut-short",
     "daemon": "run",
 }

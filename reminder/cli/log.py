@@ -1,49 +1,152 @@
-"""``posture log``: what happened and why, in sentences."""
+"""``posture log``: what happened and why, in sentences, on any of the last days."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from reminder.cli import output
-from reminder.errors import UsageError
+from reminder.cli.parser import nearest
+from reminder.core.settings import WEEKDAYS
+from reminder.errors import NotRunning, ReminderError, UsageError
 from reminder.ipc import client
+
+_Line = dict[str, Any]
+_DAYS = ("today", "yesterday", *WEEKDAYS)
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "log",
-        description="Tell what happened and why, since the daemon was started.",
-        epilog="Example: posture log --lines 20\n         posture log --follow",
+        description="Tell what happened and why: today, or on the last day on which anything did.\n"
+        "Five weeks are kept, on this computer only.",
+        epilog="Example: posture log --day monday\n         posture log --lines 20\n         posture log --follow",
     )
+    parser.add_argument("--day", type=_day, metavar="DAY", help="today, yesterday, a weekday, or 2026-03-27")
+    parser.add_argument("--lines", type=_number, metavar="N", help="the last N lines, of whatever days")
     parser.add_argument("--follow", action="store_true", help="go on as it happens, until the daemon ends")
-    parser.add_argument("--lines", type=_number, metavar="N", help="the last N lines only")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line: at, text")
     parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
-    wanted: dict[str, object] = {} if words.lines is None else {"lines": words.lines}
-    answers: Iterable[dict[str, Any]] = (
-        client.follow("log", wanted) if words.follow else [client.ask("log", wanted)]
-    )
-    day = None
-    for answer in answers:
-        for line in answer.get("lines", []):
-            if words.json:
+    if words.follow and words.day is not None:
+        raise UsageError("--follow goes on from now: leave --day out.")
+    show = _Printer(as_json=words.json)
+    if words.follow:
+        answers: Iterator[dict[str, Any]] = client.follow("log", {})
+        show(_chosen(words, next(answers)["lines"]))
+        for answer in answers:
+            show(answer["lines"])
+        return 0
+    told: dict[str, Any] = {"lines": []}
+    missing: NotRunning | None = None
+    try:
+        told = client.ask("log", {})
+    except NotRunning as fault:
+        missing = fault
+    lines = _chosen(words, told["lines"])
+    if not lines and missing is not None and not _has_any():
+        raise missing
+    show(lines)
+    if not lines and not words.json:
+        print(f"Nothing is written of {words.day or 'today'}: nothing ran then, or it is more than five weeks ago.")
+    return 0
+
+
+def _chosen(words: Namespace, of_daemon: list[_Line]) -> list[_Line]:
+    """Return the lines that are asked for: those on disk, and what the daemon could not write there."""
+    if words.lines == 0:
+        return []
+    days = [words.day] if words.day is not None else _newest_first()
+    chosen: list[_Line] = []
+    for day in days:
+        written = _written(day)
+        known = {(line["at"], line["text"]) for line in written}
+        also = [line for line in of_daemon if _date(line) == day and (line["at"], line["text"]) not in known]
+        chosen = sorted([*written, *also], key=lambda line: str(line["at"])) + chosen if also else written + chosen
+        if words.lines is None or len(chosen) >= words.lines:
+            break
+    if not chosen and words.day is None:
+        chosen = of_daemon
+    return chosen if words.lines is None else chosen[-words.lines :]
+
+
+def _newest_first() -> list[date]:
+    # The files are there without a daemon too, and hold what was before it.
+    from reminder.storage.export import log_file
+
+    with _readable():
+        return sorted(log_file().days(), reverse=True)
+
+
+def _has_any() -> bool:
+    return bool(_newest_first())
+
+
+def _written(day: date) -> list[_Line]:
+    from reminder.storage.export import log_file
+
+    with _readable():
+        return [{"at": line.at.isoformat(timespec="seconds"), "text": line.text} for line in log_file().lines(day)]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say in a sentence that a file of the log cannot be read."""
+    try:
+        yield
+    except OSError as fault:
+        raise ReminderError(f"The log cannot be read: {fault.filename}: {fault.strerror}.") from None
+
+
+class _Printer:
+    """Prints lines, with a heading for each day."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._day: date | None = None
+
+    def __call__(self, lines: Iterable[_Line]) -> None:
+        for line in lines:
+            if self._as_json:
                 output.json_line(line)
                 continue
             at = datetime.fromisoformat(line["at"])
-            if at.date() != day:
-                day = at.date()
-                print(f"-- {day} --")
+            if at.date() != self._day:
+                self._day = at.date()
+                print(f"-- {self._day} --")
             print(f"{at:%H:%M} {line['text']}")
         sys.stdout.flush()
-    return 0
+
+
+def _date(line: _Line) -> date:
+    return datetime.fromisoformat(line["at"]).date()
+
+
+def _day(text: str) -> date:
+    from reminder import clock
+
+    today = clock.wall().date()
+    word = text.strip().lower()
+    match word:
+        case "today":
+            return today
+        case "yesterday":
+            return today - timedelta(days=1)
+        case _ if word in WEEKDAYS:
+            return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word)) % 7)
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        near = nearest(word, _DAYS)
+        hint = f"Did you mean {near[0]}?" if near else "Write today, yesterday, monday, or such as 2026-03-27."
+        raise UsageError(f"--day {text!r} is no day. {hint}") from None
 
 
 def _number(text: str) -> int:

@@ -47,6 +47,10 @@ class Coach:
         """Whom the choice is for, as of now."""
         return Person(self.settings, self.care)
 
+    def forget(self) -> None:
+        """Forget what was taken: the person has erased the history."""
+        self._history.clear()
+
     @property
     def history(self) -> tuple[Taken, ...]:
         """What the dose counts, oldest first."""

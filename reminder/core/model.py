@@ -170,7 +170,9 @@ class Entry:
     """One row of the history: a settled reminder, or a natural break (``reminder`` is None).
 
     ``key`` is unique for ever, so that writing the same entry twice leaves one row. Moments are aware
-    datetimes with the local offset of that day; ``shown`` is the first showing.
+    datetimes with the local offset of that day; ``shown`` is the first showing, and ``worked`` the work time then.
+    ``idle`` is the time without input when it was first shown, ``held`` how long it had been held by ``held_by``,
+    ``answered_after`` the time from the first showing to the answer, which came by ``door``.
     """
 
     key: str
@@ -185,3 +187,8 @@ class Entry:
     since_break: timedelta = timedelta()
     shown: datetime | None = None
     started: datetime | None = None
+    idle: timedelta | None = None
+    held: timedelta = timedelta()
+    held_by: tuple[Busy, ...] = ()
+    answered_after: timedelta | None = None
+    door: Door | None = None

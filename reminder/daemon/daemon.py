@@ -418,6 +418,13 @@ class Daemon:
         self.coach.answered(clock.wall().date())
         self.reload()
 
+    def forget(self) -> None:
+        """The person has erased all records: keep none in memory either. What is open now stays open."""
+        self._keeper.forget()
+        self.teller.forget()
+        self.coach.forget()
+        self.settle()
+
     # ----------------------------------------------------------------------------------------- ending
 
     def stop_soon(self) -> None:

@@ -36,6 +36,9 @@ def answer(daemon: Daemon, request: Request) -> Reply:
         case "answered":
             daemon.answered()
             return Reply()
+        case "forget":
+            daemon.forget()
+            return Reply()
         case "reload":
             daemon.reload()
             return Reply()

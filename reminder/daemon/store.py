@@ -237,6 +237,10 @@ class Keeper:
             if forgotten:
                 log.info("forgot %d records older than the settings keep them", forgotten)
 
+    def forget(self) -> None:
+        """Forget what waits and what was read: the person has erased it."""
+        self._entries, self._notes, self._counts, self._last = [], [], None, None
+
     def _warn(self, sentence: str) -> None:
         if sentence not in self._troubles:
             self._troubles.add(sentence)

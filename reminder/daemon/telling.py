@@ -11,13 +11,15 @@ from reminder import clock
 from reminder.core.coach import Coach
 from reminder.core.model import Busy, State, Status
 from reminder.daemon.store import Keeper
+from reminder.storage.export import log_file
+from reminder.storage.log_file import Line
 from reminder.wording import log_text, tray
 from reminder.wording.tray import Scene
 
 log = logging.getLogger(__name__)
 
-# The log that `posture log` shows: some days of reminders.
-_LINES = 500
+# What is kept in memory, for a disk that takes nothing; the log itself is in files.
+_LINES = 200
 _COUNTS = ("done", "cut_short", "skipped", "ignored", "withdrawn", "rested", "snoozes")
 # What changes by itself as time goes by; a line for status bars is due when something happened.
 _FLOWING = {
@@ -40,6 +42,8 @@ class Teller:
 
     def __init__(self) -> None:
         self.publish: Publish = lambda topic, payload: None
+        self._file = log_file()
+        self._unwritten = ""
         self._story: deque[tuple[datetime, str]] = deque(maxlen=_LINES)
         self._said: tuple[State, frozenset[Busy]] | None = None
         self._published: dict[str, object] = {}
@@ -49,7 +53,21 @@ class Teller:
         line = (clock.wall(), sentence)
         self._story.append(line)
         log.info("%s", sentence)
+        self._write(Line(*line))
         self.publish("log", {"lines": [_line(*line)]})
+
+    def _write(self, line: Line) -> None:
+        try:
+            self._file.append(line)
+            self._unwritten = ""
+        except OSError as fault:
+            if self._unwritten != (reason := f"{fault.filename}: {fault.strerror}"):
+                self._unwritten = reason
+                log.warning("the log cannot be written (%s): it is kept in memory only", reason)
+
+    def forget(self) -> None:
+        """Forget what was told."""
+        self._story.clear()
 
     def story(self, lines: int | None = None) -> list[dict[str, object]]:
         """Return the last *lines* of what happened (None: all), oldest first."""

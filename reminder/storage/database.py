@@ -1,6 +1,7 @@
 """The database file of the history: opened, begun, brought to this version, or set aside when it is damaged.
 
-Nothing stays open: each use opens the file, does its work in one transaction, and closes it.
+Nothing stays open: each use opens the file, does its work in one transaction, and closes it. SQLite has no
+checksums: what a flipped bit leaves is found by its checks, by the schema, and by *check* looking at every row.
 """
 
 from __future__ import annotations
@@ -14,28 +15,42 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from reminder.errors import HistoryError
-from reminder.storage import network_folder
+from reminder.storage import network_folder, salvage
+from reminder.storage.salvage import APPLICATION, migrate, schema, schemas
 
 log = logging.getLogger(__name__)
 
-_APPLICATION = 0x706F7374  # "post", so that another program's database is not taken for ours
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# The last of these: our own statements are right, so a column that is missing was lost.
+_DAMAGED_IN_USE = (*_DAMAGED, sqlite3.SQLITE_ERROR)
+# What a value that is no longer ours raises when it is read.
+UNREADABLE = (ValueError, TypeError, OverflowError)
 
 
 class Damaged(HistoryError):
-    """SQLite says that the file is no sound database; ``begin`` sets it aside."""
+    """The file is no sound database, or holds what was never written; ``begin`` sets it aside."""
 
 
 class Database:
     """The file *path*, whose form number n is what the first n of *migrations* make of an empty one.
 
-    *patience* is how long to wait for another process that is writing.
+    *patience* is how long to wait for another process that is writing. *tables* holds, for each table, what raises
+    one of ``UNREADABLE`` for a row (all its columns, in order) that was never written like that.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str], patience: timedelta) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[str],
+        patience: timedelta,
+        tables: salvage.Tables,
+    ) -> None:
         self._path = path.absolute()
         self._migrations = migrations
         self._patience = patience
+        self._tables = tables
+
+    # ------------------------------------------------------------------------------------------- beginning
 
     def begin(self, today: date) -> str | None:
         """Make the file ready for writing: look it over, create it, bring it to this version.
@@ -47,8 +62,11 @@ class Database:
         """
         said = None
         try:
-            if self._path.exists() and not self._whole():
-                said = self._set_aside(today)
+            if self._path.exists():
+                if not self._sound():
+                    said = self._renew(today)
+            elif self._renewed.exists():
+                self._renewed.rename(self._path)  # killed while a damaged file was being replaced
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None
         self._prepare()
@@ -59,25 +77,72 @@ class Database:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self._path.exists():
-                # Created here because SQLite would give it the mode that the umask allows.
-                os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+                _create(self._path)
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None
         with self._opened("rw") as connection:
             self._choose_journal(connection)
-            self._migrate(connection)
+            self._version(connection)
+            migrate(connection, self._migrations)
 
-    def _whole(self) -> bool:
-        """Return whether SQLite finds nothing wrong with the file; a newer version is refused here already."""
+    def _sound(self) -> bool:
+        """Return whether nothing is wrong with the file; a newer version is refused here already."""
         try:
             with self._opened(self._way_to_read()) as connection:
-                self._version(connection)
-                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+                version = self._version(connection)
+                if version == 0:
+                    return True
+                if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                    return False
+                if schema(connection) != schemas(self._migrations)[version]:
+                    return False
+                if version == len(self._migrations):
+                    self._check_rows(connection)
+                else:
+                    with self._copied(connection) as copy:
+                        self._check_rows(copy)
+                return True
         except Damaged:
             return False
 
-    def _set_aside(self, today: date) -> str:
-        """Rename the damaged file, with what SQLite keeps beside it, and return the sentence that says so."""
+    def _check_rows(self, connection: sqlite3.Connection) -> None:
+        for table, check in self._tables.items():
+            for row in connection.execute(f"SELECT * FROM {table}"):
+                try:
+                    check(row)
+                except UNREADABLE as fault:
+                    raise self.damaged() from fault
+
+    def damaged(self) -> Damaged:
+        """Return the error for a file that holds what cannot be."""
+        return Damaged(f"{self._path}: the history is damaged; start the daemon again to begin a new one")
+
+    # --------------------------------------------------------------------------------------------- damage
+
+    @property
+    def _renewed(self) -> Path:
+        return self._path.with_name("history-new.sqlite3")
+
+    def _renew(self, today: date) -> str:
+        """Put a new file with all that is readable in the place of the damaged one; return what to say of it.
+
+        In an order that a kill does not harm: the new file is complete before the old one is moved away.
+        """
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+            found = salvage.salvage(self._path, memory, self._migrations, self._tables)
+            self._renewed.unlink(missing_ok=True)
+            _create(self._renewed)
+            try:
+                with closing(sqlite3.connect(self._renewed)) as connection:
+                    memory.backup(connection)
+            except sqlite3.Error as error:
+                raise HistoryError(f"{self._path}: {_reason(error)}") from error
+        aside = self._set_aside(today)
+        self._renewed.rename(self._path)
+        return f"The history was damaged. It is kept as {aside}, and a new one has begun{found}."
+
+    def _set_aside(self, today: date) -> Path:
+        """Rename the damaged file, with what SQLite keeps beside it."""
         name, number = f"history-damaged-{today.isoformat()}", 1
         aside = self._path.with_name(f"{name}.sqlite3")
         while aside.exists():
@@ -87,7 +152,9 @@ class Database:
             beside = Path(f"{self._path}{ending}")
             if beside.exists():
                 beside.rename(f"{aside}{ending}")
-        return f"The history was damaged. It is kept as {aside}, and a new one has begun."
+        return aside
+
+    # -------------------------------------------------------------------------------------------- opening
 
     def _choose_journal(self, connection: sqlite3.Connection) -> None:
         """Set WAL, or the old journal where the memory that WAL shares between processes cannot be had."""
@@ -102,46 +169,47 @@ class Database:
             log.debug("no WAL here (%s): the history uses a rollback journal", error)
             connection.execute("PRAGMA journal_mode = DELETE")
 
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        for version in range(self._version(connection), len(self._migrations)):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if self._version(connection) == version:  # another process may have been quicker
-                    for statement in filter(str.strip, self._migrations[version].split(";")):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                    connection.execute(f"PRAGMA user_version = {version + 1}")
-                connection.execute("COMMIT")
-            except sqlite3.Error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
     def _version(self, connection: sqlite3.Connection) -> int:
-        """Return the version of the file.
+        """Return the version of the file, 0 for one with nothing in it.
 
         Raises:
+            Damaged: its header and its tables do not belong together.
             HistoryError: it is a newer one, or another program's.
         """
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         application = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if application not in (0, _APPLICATION) or (tables and application == 0):
+        if application == APPLICATION and version == len(self._migrations):
+            return version
+        known, found = schemas(self._migrations), schema(connection)
+        if application in (0, APPLICATION) and version == 0 and not found:
+            return 0
+        if application == APPLICATION and 0 < version < len(known):
+            return version
+        if found and found in known and (version <= len(self._migrations) or self._is_slip(version)):
+            raise self.damaged()  # Our tables under a header that is not: no version ever left them like that.
+        if application != APPLICATION:
             raise HistoryError(f"{self._path}: this database belongs to another program; move it away")
         if version > len(self._migrations):
             raise HistoryError(
                 f"{self._path}: a newer posture-reminder wrote this history (form {version}, this program knows "
                 f"{len(self._migrations)}); update the program, or move the file away"
             )
-        return version
+        raise self.damaged()
+
+    def _is_slip(self, version: int) -> bool:
+        """Return whether *version* is this one with a flipped bit, rather than one of the next to come."""
+        return version > len(self._migrations) + 8 and (version ^ len(self._migrations)).bit_count() == 1
 
     @contextmanager
     def _opened(self, mode: str) -> Iterator[sqlite3.Connection]:
-        if not self._path.is_file():
-            raise HistoryError(f"{self._path}: {'this is not a file' if self._path.exists() else 'it is gone'}")
-        if mode == "rw" and not os.access(self._path, os.W_OK):
-            # SQLite would open it all the same, and leave files beside it that nobody can write later.
-            raise HistoryError(f"{self._path}: {_SENTENCES[sqlite3.SQLITE_READONLY]}")
+        try:
+            if not self._path.is_file():
+                raise HistoryError(f"{self._path}: {'this is not a file' if self._path.exists() else 'it is gone'}")
+            if mode == "rw" and not os.access(self._path, os.W_OK):
+                # SQLite would open it all the same, and leave files beside it that nobody can write later.
+                raise HistoryError(f"{self._path}: {_SENTENCES[sqlite3.SQLITE_READONLY]}")
+        except OSError as error:
+            raise HistoryError(f"{self._path}: {_reason(error)}") from None
         try:
             with closing(
                 sqlite3.connect(
@@ -155,33 +223,85 @@ class Database:
         except (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError):
             raise  # ours to mend, not the person's
         except sqlite3.Error as error:
-            if _primary(error) in _DAMAGED:
-                raise Damaged(
-                    f"{self._path}: the history is damaged; start the daemon again to begin a new one"
-                ) from error
+            if _primary(error) in _DAMAGED or _is_undecodable(error):
+                raise self.damaged() from error
             full = _primary(error) == sqlite3.SQLITE_IOERR and _is_full(self._path.parent)
             raise HistoryError(f"{self._path}: {_FULL if full else _reason(error)}") from error
+        except UnicodeDecodeError as error:
+            raise self.damaged() from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection for one transaction of writing, which an exception undoes."""
-        if not self._path.exists():
+        if not self._exists():
             self._prepare()  # the person moved it away while we ran
-        with self._opened("rw") as connection:
+        with self._opened("rw") as connection, self._in_use():
+            ready = self._version(connection) == len(self._migrations)
+            if ready:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+                return
+        # It was emptied, or an older one was put in its place.
+        self._prepare()
+        with self._opened("rw") as connection, self._in_use():
             connection.execute("BEGIN IMMEDIATE")
-            if self._version(connection) < len(self._migrations):
-                raise HistoryError(f"{self._path}: the history is not ready for writing yet")
             yield connection
             connection.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Lend a connection for reading; None where there is no file, or nothing in it yet."""
-        if not self._path.exists():
+        """Lend a connection for reading; None where there is no file, or nothing in it yet.
+
+        One of an older form is read through a copy in memory that was brought to this one: reading writes nothing.
+        """
+        if not self._exists():
             yield None
             return
-        with self._opened(self._way_to_read()) as connection:
-            yield connection if self._version(connection) > 0 else None
+        with self._opened(self._way_to_read()) as connection, self._in_use():
+            version = self._version(connection)
+            if version == 0:
+                yield None
+            elif version == len(self._migrations):
+                yield connection
+            else:
+                with self._copied(connection) as copy:
+                    yield copy
+
+    @contextmanager
+    def rescuing(self) -> Iterator[sqlite3.Connection]:
+        """Lend a copy in memory of all that can be read of a damaged file, which stays as it is."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+            try:
+                salvage.salvage(self._path, memory, self._migrations, self._tables)
+            except OSError as error:
+                raise HistoryError(f"{self._path}: {_reason(error)}") from None
+            yield memory
+
+    @contextmanager
+    def _copied(self, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            connection.backup(copy)
+            migrate(copy, self._migrations)
+            yield copy
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Tell a statement of ours that does not fit the tables from other trouble."""
+        try:
+            yield
+        except (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError):
+            raise
+        except sqlite3.Error as error:
+            if _primary(error) in _DAMAGED_IN_USE:
+                raise self.damaged() from error
+            raise
+
+    def _exists(self) -> bool:
+        try:
+            return self._path.exists()
+        except OSError as error:
+            raise HistoryError(f"{self._path}: {_reason(error)}") from None
 
     def _way_to_read(self) -> str:
         """Return the mode to read in: a reader of WAL writes its place beside the file, unless told not to.
@@ -193,9 +313,19 @@ class Database:
         return "ro" if may_write else "ro&immutable=1"
 
 
+def _create(path: Path) -> None:
+    """Create an empty file: SQLite would give it the mode that the umask allows."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def _primary(error: sqlite3.Error) -> int:
     """Return the primary result code of *error*: the extended ones carry details in their upper bits."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_undecodable(error: sqlite3.Error) -> bool:
+    """Return whether a text in the file is no text: sqlite3 has no code for it."""
+    return str(error).startswith("Could not decode")
 
 
 def _is_full(folder: Path) -> bool:

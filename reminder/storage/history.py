@@ -1,22 +1,25 @@
-"""The history: one row per settled reminder or natural break, and the notes of care. All their SQL is here.
+"""The history: settled reminders and natural breaks, notes of care, holds and work time. All their SQL is here.
 
-How the file is opened, brought to a newer form or set aside is database.py's affair.
+How the file is opened, brought to a newer form or set aside stands in database.py, and what a row is in rows.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reminder.core.care_log import Note, NoteKind
-from reminder.core.model import Entry, How, Outcome, Why
-from reminder.storage.database import Damaged, Database
+from reminder.core.model import Entry, Outcome
+from reminder.core.spans import HoldSpan, WorkSpan
+from reminder.storage import rows
+from reminder.storage.database import UNREADABLE, Damaged, Database
 
 __all__ = ["Damaged", "History"]
 
-# One string per version, in order; each runs in a transaction of its own and is never edited once released.
+# One string per version, in order; each runs in a transaction of its own, is never edited once released, and
+# changes the schema (by which a damaged header is known).
 # Moments are seconds since 1970 UTC beside the local offset of that moment; "day" is the local date.
 MIGRATIONS = (
     """
@@ -54,24 +57,58 @@ MIGRATIONS = (
     );
     CREATE INDEX note_by_moment ON note (at);
     """,
+    """
+    ALTER TABLE entry ADD COLUMN idle REAL;
+    ALTER TABLE entry ADD COLUMN held REAL NOT NULL DEFAULT 0;
+    ALTER TABLE entry ADD COLUMN held_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE entry ADD COLUMN answered_after REAL;
+    ALTER TABLE entry ADD COLUMN door TEXT;
+    CREATE TABLE hold (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        reasons TEXT NOT NULL,
+        day TEXT NOT NULL,
+        since REAL NOT NULL,
+        since_offset INTEGER NOT NULL,
+        until REAL NOT NULL,
+        until_offset INTEGER NOT NULL
+    );
+    CREATE INDEX hold_by_day ON hold (day);
+    CREATE TABLE work (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        day TEXT NOT NULL,
+        since REAL NOT NULL,
+        since_offset INTEGER NOT NULL,
+        until REAL NOT NULL,
+        until_offset INTEGER NOT NULL,
+        worked REAL NOT NULL
+    );
+    CREATE INDEX work_by_day ON work (day);
+    """,
 )
 
-_ENTRY = (
-    "key, outcome, how, ended, ended_offset, reminder, why, exercise, snoozes, worked, since_break, "
-    "shown, shown_offset, started, started_offset"
-)
 _STANDING = (NoteKind.SUSPENDED, NoteKind.ENABLED, NoteKind.SETUP)  # in force until contradicted, however old
+
+# The wall clock is believed when the last days on which anything was recorded lead up to it (see ``_believed``).
+_DAYS_OF_PROOF = 7
+_WITHIN = timedelta(days=31)
+
+Made = TypeVar("Made")
 
 
 class History:
     """The history in the file *path*.
 
     *patience* is how long a call waits for another process that is writing: a command line can wait, the
-    daemon's loop cannot, and tries again later.
+    daemon's loop cannot, and tries again later. With *rescue* a damaged file is read as far as it can be, for those
+    who only want to read; without it ``Damaged`` is raised.
     """
 
-    def __init__(self, path: Path, *, patience: timedelta = timedelta(seconds=5)) -> None:
-        self._database = Database(path, MIGRATIONS, patience)
+    def __init__(self, path: Path, *, patience: timedelta = timedelta(seconds=5), rescue: bool = False) -> None:
+        self._database = Database(path, MIGRATIONS, patience, rows.TABLES)
+        self._rescue = rescue
+        self.rescued = False  # whether something had to be read out of a damaged file
 
     def begin(self, today: date) -> str | None:
         """Make the file ready for writing: look it over, create it, bring it to this version.
@@ -91,50 +128,58 @@ class History:
         Raises:
             HistoryError: nothing was written; the same call may be tried again (if ``Damaged``, after ``begin``).
         """
-        return self._write(
-            f"INSERT INTO entry (day, {_ENTRY}) VALUES ({_marks(16)}) ON CONFLICT (key) DO NOTHING",
-            [(entry.ended.date().isoformat(), *_row(entry)) for entry in entries],
-        )
+        return self._insert("entry", rows.ENTRY, map(rows.entry_row, entries))
 
     def note(self, *notes: Note) -> int:
-        """Write down *notes* in one transaction; return how many were new.
+        """Write down *notes*, as ``add`` does."""
+        return self._insert("note", rows.NOTE, map(rows.note_row, notes))
 
-        Raises:
-            HistoryError: nothing was written; the same call may be tried again.
-        """
-        return self._write(
-            f"INSERT INTO note (key, kind, day, at, at_offset, exercise, value) VALUES ({_marks(7)}) "
-            "ON CONFLICT (key) DO NOTHING",
-            [
-                (
-                    each.key,
-                    each.kind.value,
-                    each.at.date().isoformat(),
-                    *_moment(each.at),
-                    each.exercise,
-                    each.value,
-                )
-                for each in notes
-            ],
-        )
+    def add_holds(self, *holds: HoldSpan) -> int:
+        """Write down *holds*, as ``add`` does."""
+        return self._insert("hold", rows.HOLD, map(rows.hold_row, holds))
+
+    def add_work(self, *work: WorkSpan) -> int:
+        """Write down *work*, as ``add`` does."""
+        return self._insert("work", rows.WORK, map(rows.work_row, work))
 
     def prune(self, keep: timedelta | None, today: date) -> int:
-        """Forget what is older than *keep* (None: nothing), except notes still in force; return how many rows."""
-        if keep is None:
-            return 0
-        try:
-            first = (today - keep).isoformat()
-        except OverflowError:
-            return 0
-        standing = ", ".join(f"'{kind.value}'" for kind in _STANDING)
-        return self._write("DELETE FROM entry WHERE day < ?", [(first,)]) + self._write(
-            f"DELETE FROM note WHERE day < ? AND kind NOT IN ({standing})", [(first,)]
-        )
+        """Forget what is older than *keep* (None: nothing), except notes still in force; return how many rows.
 
-    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> int:
+        *today* is what the wall clock says. A clock that is years ahead makes nothing look old: see ``_believed``.
+        """
+        if keep is None or (believed := self._believed(today)) is None:
+            return 0
+        first = rows.day_of(believed, keep)
+        standing = ", ".join(f"'{kind.value}'" for kind in _STANDING)
         with self._database.writing() as connection:
             before = connection.total_changes
-            connection.executemany(statement, rows)
+            for table in ("entry", "hold", "work"):
+                connection.execute(f"DELETE FROM {table} WHERE day < ?", (first,))
+            connection.execute(f"DELETE FROM note WHERE day < ? AND kind NOT IN ({standing})", (first,))
+            return connection.total_changes - before
+
+    def _believed(self, today: date) -> date | None:
+        """Return the day that it is at least, going by the records; None where there are too few to tell.
+
+        The days of the records in the order in which they were written, the last ``_DAYS_OF_PROOF`` different ones:
+        where they lead up to *today* without a leap, it is today. After a leap (a clock that was set wrong, or a
+        long time away) it is only the earliest of them, until there are as many days behind the leap.
+        """
+        days: dict[str, None] = {}
+        for day in self._read(lambda row: str(row[0]), "SELECT day FROM entry ORDER BY id DESC", most=10_000):
+            days[day] = None
+            if len(days) == _DAYS_OF_PROOF:
+                earliest = date.fromisoformat(min(days))
+                return today if earliest <= today <= earliest + _WITHIN else min(earliest, today)
+        return None
+
+    def _insert(self, table: str, columns: str, values: Iterable[rows.Row]) -> int:
+        marks = ", ".join("?" * len(columns.split(",")))
+        with self._database.writing() as connection:
+            before = connection.total_changes
+            connection.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING", values
+            )
             return connection.total_changes - before
 
     # -------------------------------------------------------------------------------------------- reading
@@ -142,119 +187,73 @@ class History:
     def counts(self, day: date) -> dict[str, int]:
         """Return how often each outcome was recorded on the local date *day*, and the snoozes, under "snoozes"."""
         counts = {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
-        for outcome, number, snoozes in self._read(
-            "SELECT outcome, count(*), sum(snoozes) FROM entry WHERE day = ? GROUP BY outcome", day.isoformat()
+        for outcome, snoozes in self._read(
+            lambda row: (Outcome(row[0]), int(row[1])),
+            "SELECT outcome, snoozes FROM entry WHERE day = ?",
+            day.isoformat(),
         ):
-            counts[outcome] = number
+            counts[outcome] += 1
             counts["snoozes"] += snoozes
         return counts
 
-    def taken(self, since: date) -> list[Entry]:
-        """Return the entries since the local date *since* that named an exercise, oldest first.
-
-        All of them, whatever came of the exercise: which outcomes count towards the dose is for the core to say.
-        """
-        return list(
-            map(
-                _entry,
-                self._read(
-                    f"SELECT {_ENTRY} FROM entry WHERE exercise IS NOT NULL AND day >= ? ORDER BY ended, id",
-                    since.isoformat(),
-                ),
-            )
-        )
-
     def last(self) -> Entry | None:
-        """Return the entry that ended last, or None."""
-        return next(
-            map(_entry, self._read(f"SELECT {_ENTRY} FROM entry ORDER BY ended DESC, id DESC LIMIT 1")), None
-        )
+        """Return the entry that was written last, or None. (A clock that was ahead once makes none the last.)"""
+        found = self._read(rows.entry_of, f"SELECT {rows.ENTRY} FROM entry ORDER BY id DESC LIMIT 1")
+        return found[0] if found else None
 
-    def entries(self, since: date | None = None, until: date | None = None) -> Iterator[Entry]:
-        """Yield the entries of the local dates from *since* to *until*, both included, oldest first."""
-        return map(
-            _entry,
-            self._read(
-                f"SELECT {_ENTRY} FROM entry WHERE day BETWEEN ? AND ? ORDER BY ended, id",
-                (since or date.min).isoformat(),
-                (until or date.max).isoformat(),
-            ),
-        )
+    def entries(self, since: date = date.min, until: date = date.max) -> list[Entry]:
+        """Return the entries of the local dates from *since* to *until*, both included, oldest first."""
+        return self._between(rows.entry_of, f"SELECT {rows.ENTRY} FROM entry", "ended", since, until)
 
-    def notes(self, since: date | None = None) -> list[Note]:
+    def holds(self, since: date = date.min, until: date = date.max) -> list[HoldSpan]:
+        """Return the holds that began on the local dates from *since* to *until*, oldest first."""
+        return self._between(rows.hold_of, f"SELECT {rows.HOLD} FROM hold", "since", since, until)
+
+    def work(self, since: date = date.min, until: date = date.max) -> list[WorkSpan]:
+        """Return the work of the local dates from *since* to *until*, oldest first."""
+        return self._between(rows.work_of, f"SELECT {rows.WORK} FROM work", "since", since, until)
+
+    def notes(self, since: date = date.min) -> list[Note]:
         """Return the notes since the local date *since*, in the order they came (clocks may be set back)."""
-        return [
-            Note(key, NoteKind(kind), _aware(at, offset), exercise, value)
-            for key, kind, at, offset, exercise, value in self._read(
-                "SELECT key, kind, at, at_offset, exercise, value FROM note WHERE day >= ? ORDER BY id",
-                (since or date.min).isoformat(),
-            )
-        ]
+        return self._read(
+            rows.note_of, f"SELECT {rows.NOTE} FROM note WHERE day >= ? ORDER BY id", since.isoformat()
+        )
 
     def has(self, key: str) -> bool:
         """Return whether the entry *key* is written down."""
-        return any(self._read("SELECT 1 FROM entry WHERE key = ?", key))
+        return bool(self._read(bool, "SELECT 1 FROM entry WHERE key = ?", key))
 
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had, or 0."""
-        return next(self._read("SELECT coalesce(max(reminder), 0) FROM entry"), (0,))[0]
+        found = self._read(lambda row: int(row[0]), "SELECT coalesce(max(reminder), 0) FROM entry")
+        return found[0] if found else 0
 
-    def _read(self, statement: str, *values: object) -> Iterator[Any]:
-        """Yield the rows; of a file that is not there, or has nothing in it yet, none."""
-        with self._database.reading() as connection:
-            if connection is not None:
-                yield from connection.execute(statement, values)
+    def _between(
+        self, make: Callable[[Any], Made], select: str, order: str, since: date, until: date
+    ) -> list[Made]:
+        statement = f"{select} WHERE day BETWEEN ? AND ? ORDER BY {order}, id"
+        return self._read(make, statement, since.isoformat(), until.isoformat())
 
+    def _read(
+        self, make: Callable[[Any], Made], statement: str, *values: object, most: int | None = None
+    ) -> list[Made]:
+        """Return what *make* makes of each row; of a file that is not there, or has nothing in it yet, nothing.
 
-def _marks(number: int) -> str:
-    return ", ".join("?" * number)
-
-
-def _moment(at: datetime | None) -> tuple[float, int] | tuple[None, None]:
-    """Return *at* as seconds since 1970 UTC and its local offset in seconds."""
-    if at is None:
-        return None, None
-    offset = at.utcoffset()
-    if offset is None:
-        raise ValueError("a moment in the history needs its offset from UTC")
-    return at.timestamp(), round(offset.total_seconds())
-
-
-def _aware(at: float, offset: int) -> datetime:
-    return datetime.fromtimestamp(at, timezone(timedelta(seconds=offset)))
-
-
-def _row(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.key,
-        entry.outcome.value,
-        entry.how.value,
-        *_moment(entry.ended),
-        entry.reminder,
-        None if entry.why is None else entry.why.value,
-        entry.exercise,
-        entry.snoozes,
-        entry.worked.total_seconds(),
-        entry.since_break.total_seconds(),
-        *_moment(entry.shown),
-        *_moment(entry.started),
-    )
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    key, outcome, how, ended, ended_offset, reminder, why, exercise, snoozes, worked, since_break, *moments = row
-    shown, shown_offset, started, started_offset = moments
-    return Entry(
-        key=key,
-        outcome=Outcome(outcome),
-        how=How(how),
-        ended=_aware(ended, ended_offset),
-        reminder=reminder,
-        why=None if why is None else Why(why),
-        exercise=exercise,
-        snoozes=snoozes,
-        worked=timedelta(seconds=worked),
-        since_break=timedelta(seconds=since_break),
-        shown=None if shown is None else _aware(shown, shown_offset),
-        started=None if started is None else _aware(started, started_offset),
-    )
+        Raises:
+            HistoryError: it cannot be read; ``Damaged`` where it holds what was never written.
+        """
+        try:
+            with self._database.reading() as connection:
+                if connection is None:
+                    return []
+                found = connection.execute(statement, values)
+                return [make(row) for row in (found if most is None else found.fetchmany(most))]
+        except UNREADABLE as fault:
+            if not self._rescue:
+                raise self._database.damaged() from fault
+        except Damaged:
+            if not self._rescue:
+                raise
+        with self._database.rescuing() as connection:
+            self.rescued = True
+            return [make(row) for row in connection.execute(statement, values)]

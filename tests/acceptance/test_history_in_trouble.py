@@ -75,6 +75,69 @@ def test_a_damaged_one_is_set_aside_and_a_new_one_begun_and_numbers_go_on(home: 
     assert recorded(home) == [2]
 
 
+def flip_a_bit(home: Home) -> None:
+    """Make "done" in the file "eone": SQLite has no checksums."""
+    data = home.history.read_bytes()
+    place = data.rindex(b"doneanswered")
+    home.history.write_bytes(data[:place] + b"e" + data[place + 1 :])
+
+
+def test_after_one_flipped_bit_every_command_starts_and_what_can_be_read_is_kept(home: Home) -> None:
+    home.run()
+    one_break(home)
+    assert home.posture("sore").returncode == 0
+    one_break(home)
+    ended(home)
+    flip_a_bit(home)
+
+    done = {words: home.posture(*words.split()) for words in ("exercises list", "exercises show chin_tuck", "log")}
+    home.run()
+
+    assert {words: each.returncode for words, each in done.items()} == dict.fromkeys(done, 0)
+    assert not any("Traceback" in each.stderr for each in done.values())
+    assert "history-damaged-" in home.log()
+    assert "with the 2 records that could be read" in home.log()
+    assert home.posture("sore", "--clear").returncode == 5  # the rest day is not forgotten
+    one_break(home)
+    assert 3 in recorded(home)
+
+
+def test_a_history_that_is_emptied_while_running_takes_the_next_record(home: Home) -> None:
+    home.run()
+    one_break(home)
+    home.history.write_bytes(b"")
+
+    one_break(home)
+
+    assert recorded(home) == [2]
+    assert home.status()["history_error"] == ""
+
+
+def test_the_log_is_there_after_a_restart_and_without_a_daemon(home: Home) -> None:
+    home.run()
+    one_break(home)
+    ended(home)
+    home.run()
+    ended(home)
+
+    told = home.posture("log").stdout
+
+    assert told.count("started") == 2
+    assert "settled: done" in told
+
+
+def test_erased_while_running_it_is_gone_and_goes_on(home: Home) -> None:
+    home.run()
+    one_break(home)
+
+    assert home.posture("history", "erase", "--yes").returncode == 0
+
+    assert home.status()["today"]["done"] == 0
+    one_break(home)
+    assert home.status()["today"]["done"] == 1
+    assert len(recorded(home)) == 1
+
+
 @pytest.mark.parametrize("how", ["newer", "a folder"])
 def test_one_that_cannot_be_used_ends_the_start_with_a_sentence(home: Home, how: str) -> None:
     home.history.parent.mkdir(parents=True)

@@ -255,6 +255,7 @@ def test_a_bare_number_is_refused_with_a_hint(capsys: pytest.CaptureFixture[str]
         "pause",
         "quit",
         "log",
+        "log --lines 3",
         "log --follow",
     ],
 )
@@ -377,7 +378,7 @@ LOG = {
 def test_the_log_is_told_in_sentences_with_their_times(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
     daemon.data["log"] = LOG
 
-    main(["log", "--lines", "7"])
+    main(["log"])
 
     assert capsys.readouterr().out.splitlines() == [
         "-- 2026-03-26 --",
@@ -385,7 +386,7 @@ def test_the_log_is_told_in_sentences_with_their_times(daemon: Daemon, capsys: p
         "-- 2026-03-27 --",
         "10:42 due, waiting: call (microphone in use by Firefox)",
     ]
-    assert daemon.asked == [Request("log", {"lines": 7})]
+    assert daemon.asked == [Request("log", {})]
 
 
 def test_the_log_as_json_is_one_object_a_line(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
