@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from reminder.errors import UsageError
+
 APP = "posture-reminder"
 
 
@@ -22,7 +24,13 @@ def xdg(variable: str, default: str) -> Path:
     """Return the folder that an XDG *variable* names, or its *default* under the home folder."""
     root = os.environ.get(variable, "")
     # The XDG specification: a relative path is invalid and to be ignored.
-    return Path(root) if Path(root).is_absolute() else Path.home() / default
+    if Path(root).is_absolute():
+        return Path(root)
+    try:
+        return Path.home() / default
+    except RuntimeError:
+        # A container's user without HOME and without a line in /etc/passwd.
+        raise UsageError(f"No home folder is known for this user: set HOME, or {variable}.") from None
 
 
 def config_folder() -> Path:

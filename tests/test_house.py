@@ -14,7 +14,7 @@ OPEN_TO_ALL = {"errors", "paths", ""}  # "" is the package itself: its version
 # doors named below.
 MAY = {
     "core": set(),
-    "desktop": {"core", "clock", "patience", "wording", *OPEN_TO_ALL},
+    "desktop": {"core", "clock", "nonblocking", "patience", "wording", *OPEN_TO_ALL},
     "storage": {"core", *OPEN_TO_ALL},
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
@@ -22,10 +22,11 @@ MAY = {
     "guide": {"core", "clock", "ipc", "desktop.ports", "wording", *OPEN_TO_ALL},
     "clock": {"core"},
     "patience": {"clock"},
+    "nonblocking": set(),
     "loop": {"core", "clock", "patience"},
     "lock": {"ipc", *OPEN_TO_ALL},
     "trace": {"core", "wording", *OPEN_TO_ALL},
-    "paths": set(),
+    "paths": {"errors"},
     "errors": set(),
 }
 HALLS = {"alone", "daemon", "replay", "survey"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -122,7 +121,7 @@ class _Printer:
                 self._day = at.date()
                 print(f"-- {self._day} --")
             print(f"{at:%H:%M} {line['text']}")
-        sys.stdout.flush()
+        output.flush()
 
 
 def _date(line: _Line) -> date:

@@ -17,6 +17,12 @@ def json_line(value: object) -> None:
     print(json.dumps(value, ensure_ascii=not _speaks_unicode()))
 
 
+def flush() -> None:
+    """Hand what was printed to whoever reads it now; without standard output nobody does."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return *rows* as lines with their columns under each other; the last column runs free."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
@@ -25,4 +31,4 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _speaks_unicode() -> bool:
     # A lone surrogate can only be printed escaped, but nothing of ours has one.
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"

@@ -6,12 +6,12 @@ because the module that words it costs as much time as all the rest together.
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from datetime import datetime, timedelta
 from typing import Any
 
 from reminder.cli import output
+from reminder.errors import ReminderError
 from reminder.ipc import client
 from reminder.wording.times import clock_time, span, spoken
 
@@ -56,8 +56,14 @@ def _run(words: Namespace) -> int:
     facts = client.ask("status")
     if words.json:
         output.json_text(facts)
-    else:
+        return 0
+    try:
         print(*lines(facts), sep="\n")
+    except KeyError as missing:
+        raise ReminderError(
+            f"The daemon's answer lacks {missing}: it is of another version than this command. "
+            "End it with posture quit, and start it again."
+        ) from None
     return 0
 
 
@@ -70,7 +76,7 @@ def _follow(*, as_json: bool) -> None:
             # What people do not see in the line has changed otherwise.
             said = headline(facts)
             print(said)
-        sys.stdout.flush()
+        output.flush()
 
 
 def headline(facts: dict[str, Any]) -> str:

@@ -13,13 +13,8 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from reminder.loop import Loop
-    from reminder.storage.watch import Watch
+from typing import IO
 
 
 def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) -> int:
@@ -35,6 +30,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.lock import Lock
     from reminder.loop import Loop
     from reminder.storage import config
+    from reminder.storage.watch import follow
 
     _log_to_stderr(verbosity)
     log = logging.getLogger(__name__)
@@ -54,15 +50,14 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             loop.on_signal(number, loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, daemon.reload)
-        watch = _watch(loop, path, daemon.settings_touched)
+        following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         daemon.begin()
         if trace_to is not None:
             daemon.record_trace(trace_to)
         loop.run()
         daemon.end()
         server.stop()
-        if watch is not None:
-            watch.close()
+        following.close()
     finally:
         loop.close()
         lock.release()
@@ -78,27 +73,13 @@ def _opened(trace_file: Path) -> IO[str]:
         raise UsageError(f"The trace {trace_file} cannot be written: {fault.strerror or fault}.") from None
 
 
-def _watch(loop: Loop, path: Path, on_change: Callable[[], None]) -> Watch | None:
-    """Have *on_change* called when the settings or the person's own exercises have changed."""
-    from reminder.storage.watch import Watch
-
-    try:
-        watch = Watch(path, path.parent / "exercises")
-    except OSError as reason:
-        logging.getLogger(__name__).info("changed settings are read after `kill -HUP` only: %s", reason)
-        return None
-
-    def changed() -> None:
-        if watch.read_changes():
-            on_change()
-
-    loop.watch(watch.fileno(), changed)
-    return watch
-
-
 def _log_to_stderr(verbosity: int) -> None:
+    from reminder.nonblocking import NonBlocking
+
     levels = {-1: logging.WARNING, 0: logging.INFO, 1: logging.DEBUG}
     level = levels.get(max(-1, min(1, verbosity)), logging.INFO)
-    logging.basicConfig(stream=sys.stderr, level=level if verbosity > -2 else logging.ERROR, format="%(message)s")
+    stream = None if sys.stderr is None else NonBlocking(sys.stderr)
+    stream = None if sys.stderr is None else NonBlocking(sys.stderr)
+    logging.basicConfig(stream=stream, level=level if verbosity > -2 else logging.ERROR, format="%(message)s")
     # What APScheduler does with our one job is its own affair.
     logging.getLogger("apscheduler").setLevel(logging.WARNING if verbosity < 2 else logging.DEBUG)

@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 from reminder.core.exercises import Catalogue, Exercise
 from reminder.errors import CatalogueError
-from reminder.storage.exercise_file import ExerciseFile
+from reminder.storage.exercise_file import MOST_BYTES, ExerciseFile
 from reminder.storage.exercise_keys import OWN, SHIPPED
 from reminder.storage.faults import Fault, printable
 
 MOST_FILES = 100
+_MOST_BYTES = 1 << 19  # of all files of one's own together: some hundred exercises
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,22 @@ def _own_files(folder: Path, faults: list[Fault]) -> Sequence[Path]:
         faults.append(
             Fault(printable(str(folder)), f"expected at most {MOST_FILES} files; the others are not read")
         )
+    left = _MOST_BYTES
+    for place, path in enumerate(files[:MOST_FILES]):
+        left -= _size(path)
+        if left < 0:
+            text = f"expected at most {_MOST_BYTES >> 10} KiB in all; from {printable(path.name)} on none is read"
+            faults.append(Fault(printable(str(folder)), text))
+            return files[:place]
     return files[:MOST_FILES]
+
+
+def _size(path: Path) -> int:
+    """Return how much of *path* would be read."""
+    try:
+        return min(path.stat().st_size, MOST_BYTES)
+    except OSError:
+        return 0  # said when it is read
 
 
 def _shipped(folder: Path) -> Catalogue:

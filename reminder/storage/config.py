@@ -16,10 +16,10 @@ from typing import Any
 
 from reminder.core.settings import Settings
 from reminder.storage import toml_lines
-from reminder.storage.faults import Fault, SettingsFaults, printable
+from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, printable
 from reminder.storage.validation import Check, Written
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 16
 _TRIES = 3  # an editor that is writing just now is done a moment later
 
 
@@ -99,11 +99,11 @@ def parsed(text: str, where: str) -> Written:
         SettingsError: it is not TOML.
     """
     try:
-        return Written(where, tomllib.loads(text), toml_lines.lines(text))
+        return Written(where, toml_lines.loads(text), toml_lines.lines(text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsFaults([_not_toml(str(error), text, where)]) from None
-    except RecursionError:
-        raise SettingsFaults([Fault(where, "its lists are nested too deeply for anybody to read")]) from None
+    except toml_lines.Unreadable as error:
+        raise SettingsFaults([Fault(where, str(error), error.line)]) from None
 
 
 def checked(written: Written) -> Loaded:
@@ -115,7 +115,10 @@ def checked(written: Written) -> Loaded:
     check = Check(written)
     settings = check.settings()
     if check.faults:
-        raise SettingsFaults(sorted(check.faults, key=lambda fault: fault.line or 0))
+        faults = sorted(check.faults, key=lambda fault: fault.line or 0)
+        if len(faults) > MOST_FAULTS:
+            faults = [*faults[:MOST_FAULTS], Fault(written.where, "and more; mend these first")]
+        raise SettingsFaults(faults)
     return Loaded(settings, tuple(map(str, check.warnings)))
 
 
@@ -130,7 +133,7 @@ def _bytes(path: Path) -> bytes:
                 raise _broken(path, "it is a folder" if stat.S_ISDIR(before.st_mode) else "it is not a plain file")
             data = _all(descriptor)
             if len(data) > MOST_BYTES:
-                raise _broken(path, "it is larger than 1 MiB; settings need a few lines")
+                raise _broken(path, f"it is larger than {MOST_BYTES >> 10} KiB; settings need a few lines")
             after = os.fstat(descriptor)
             if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
                 return data

@@ -17,7 +17,7 @@ from typing import Any
 
 from reminder import paths
 from reminder.errors import Refused, ReminderError, UsageError
-from reminder.storage import config
+from reminder.storage import config, toml_lines
 from reminder.storage.config import Loaded
 from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
@@ -90,8 +90,8 @@ def from_words(section: str, key: str, words: Sequence[str]) -> Any:
     kind = KEYS[section][key]
     text = " ".join(words).strip()
     if text[:1] in ('"', "'", "["):
-        with contextlib.suppress(tomllib.TOMLDecodeError):
-            return tomllib.loads(f"value = {text}")["value"]
+        with contextlib.suppress(tomllib.TOMLDecodeError, toml_lines.Unreadable):
+            return toml_lines.loads(f"value = {text}")["value"]
     if kind.listed:
         if text.lower() in _EMPTY:
             return []

@@ -28,11 +28,10 @@ from reminder.core.exercises import (
 )
 from reminder.storage import toml_lines
 from reminder.storage.exercise_keys import NEEDED, SHIPPED
-from reminder.storage.faults import Fault, as_written, nearest, printable, shortened
+from reminder.storage.faults import MOST_FAULTS, Fault, as_written, nearest, printable, shortened
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 18
 MOST_EXERCISES = 200
-_MOST_FAULTS = 20  # nobody reads more before mending the first
 SEED_FACTS = 38  # S1 to S38, docs/exercises.md
 # Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
 _MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
@@ -58,7 +57,7 @@ class ExerciseFile:
     def _parsed(self, path: Path) -> dict[str, Any]:
         try:
             self._text = _bytes(path).decode("utf-8-sig")
-            return tomllib.loads(self._text)
+            return toml_lines.loads(self._text)
         except _Unusable as fault:
             self._fault(str(fault))
         except OSError as error:
@@ -70,8 +69,8 @@ class ExerciseFile:
             said = str(error)[: line.start()] if line else str(error)
             place = Fault(self._where, f"not TOML: {said[:1].lower()}{said[1:]}", int(line[1]) if line else None)
             self.faults.append(place)
-        except RecursionError:
-            self._fault("its lists are nested too deeply for anybody to read")
+        except toml_lines.Unreadable as error:
+            self.faults.append(Fault(self._where, str(error), error.line))
         self._text = ""
         return {}
 
@@ -92,7 +91,7 @@ class ExerciseFile:
         for key, value in row.items():
             path = (table, str(place), key)
             if key not in kinds:
-                meant = nearest(key, kinds)
+                meant = nearest(key, kinds) if self._found < MOST_FAULTS else None
                 self._fault("unknown field" + (f'; did you mean "{meant}"?' if meant else ""), path)
                 continue
             try:
@@ -236,9 +235,9 @@ class ExerciseFile:
 
     def _fault(self, text: str, path: tuple[str, ...] = (), value: object = None) -> None:
         self._found += 1
-        if len(self.faults) == _MOST_FAULTS:
+        if len(self.faults) == MOST_FAULTS:
             self.faults.append(Fault(self._where, "and more; mend these first"))
-        if len(self.faults) > _MOST_FAULTS:
+        if len(self.faults) > MOST_FAULTS:
             return
         line = None
         if path and self._text:
@@ -263,7 +262,7 @@ def _bytes(path: Path) -> bytes:
             raise _Unusable("it is not a plain file")
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise _Unusable("it is larger than 1 MiB; exercises need a few lines each")
+        raise _Unusable(f"it is larger than {MOST_BYTES >> 10} KiB; exercises need a few lines each")
     return data
 
 

@@ -10,8 +10,14 @@ from reminder.core.exercises import Area, Condition, Equipment, Place, Posture, 
 from reminder.core.exercises import Kind as Movement
 from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
-# What could steer a terminal or turn the direction of the text around it; line breaks belong to the page.
-_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# What could steer a terminal, turn the direction of the text around it or hide in it; line breaks belong to the
+# page. The joiners of Persian and of the emoji stand between two of their own.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u115f\u1160\u3164\uffa0"  # controls, line breaks, blanks that are letters
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f]|(?<![^\x00-\xff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\xff])"
+)
 
 
 @dataclass(frozen=True, slots=True)

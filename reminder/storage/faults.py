@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reminder.errors import SettingsError
 
+MOST_FAULTS = 20  # nobody reads more before mending the first
 _SHOWN = 60  # characters of a value in a sentence; the person has the whole of it in the file
 
 
@@ -49,19 +50,22 @@ def printable(text: str) -> str:
     )
 
 
-def as_written(value: object) -> str:
-    """Return *value* much as it stands in a TOML file, in one line."""
+def as_written(value: object, depth: int = 8) -> str:
+    """Return *value* much as it stands in a TOML file, in one line; what lies deeper than *depth* as dots."""
     match value:
         case bool():
             return "true" if value else "false"
         case str():
             return printable(json.dumps(value, ensure_ascii=False))
+        case int() if value.bit_length() > 64:
+            return f"{value:#x}"  # Python bounds the digits of a decimal number, and nobody reads them
+        case list() | tuple() | Mapping() if not depth:
+            return "..."
         case list() | tuple():
-            return f"[{', '.join(map(as_written, value))}]"
+            return f"[{', '.join(as_written(item, depth - 1) for item in value)}]"
         case Mapping():
-            return (
-                "{" + ", ".join(f"{printable(str(key))} = {as_written(item)}" for key, item in value.items()) + "}"
-            )
+            items = (f"{printable(str(key))} = {as_written(item, depth - 1)}" for key, item in value.items())
+            return f"{{{', '.join(items)}}}"
         case None:
             return "null"
         case _:

@@ -1,14 +1,18 @@
-"""Which line each key of a TOML file stands on: what tomllib knows while it reads, and does not tell.
+"""TOML that a person wrote: read within bounds, and which line each key of it stands on.
 
-Only for text that tomllib has accepted: this scanner trusts the form and merely follows it.
+tomllib knows the lines while it reads, and does not tell; ``lines`` is only for text that it has accepted.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from typing import Any
 
 KeyPath = tuple[str, ...]
+
+# tomllib takes time that grows with the square of a key's parts. Ours have one, or two in a dotted line.
+MOST_PARTS = 16
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -17,6 +21,43 @@ _LITERAL = re.compile(r"'[^'\n]*'")
 _LONG_BASIC = re.compile(r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})(?!")', re.DOTALL)
 _LONG_LITERAL = re.compile(r"'''.*?'''(?:'{0,2})(?!')", re.DOTALL)
 _PLAIN = re.compile(r"[^\[\]{}\"'#,\n]+")
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+# A key of too many parts, or whatever else stands there: found in one pass, whatever the text.
+_PIECE = re.compile(
+    rf"(?P<long>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS}}})"
+    rf"|{_LONG_BASIC.pattern}|{_LONG_LITERAL.pattern}|{_PART}|#[^\n]*+|[^\"'#A-Za-z0-9_-]++|.",
+    re.DOTALL,
+)
+
+
+class Unreadable(ValueError):
+    """Text that may be TOML, but that nobody writes; *line* is None where it is not known."""
+
+    def __init__(self, text: str, line: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+def loads(text: str) -> dict[str, Any]:
+    """Return what *text* says.
+
+    Raises:
+        tomllib.TOMLDecodeError: it is not TOML.
+        Unreadable: it goes beyond what can be read in bounded time.
+    """
+    for piece in _PIECE.finditer(text):
+        if piece["long"] is not None:
+            line = text.count("\n", 0, piece.start()) + 1
+            raise Unreadable(f"a key of more than {MOST_PARTS} parts; every key has one, under its section", line)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:
+        raise Unreadable("its lists are nested too deeply for anybody to read") from None
+    except ValueError:
+        # Python's own bound on the digits of a number.
+        raise Unreadable("it holds a number of thousands of digits") from None
 
 
 def lines(text: str, *, numbered: bool = False) -> dict[KeyPath, int]:

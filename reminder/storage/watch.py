@@ -1,8 +1,8 @@
 """Notices that the settings file, or an exercise file beside it, is another than before.
 
-Looking (``changed``) works everywhere. On Linux the kernel also tells when a look is worth while: inotify through
-ctypes, on the folders rather than the file, because editors rename.
-https://man7.org/linux/man-pages/man7/inotify.7.html
+On Linux the kernel tells when a look is worth while: inotify through ctypes, on the folders rather than the file,
+because editors rename. Elsewhere, and where there is no more inotify to be had, a few calls of ``stat`` every five
+seconds find out. https://man7.org/linux/man-pages/man7/inotify.7.html
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ import errno
 import logging
 import os
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +26,51 @@ _ONLY_A_FOLDER, _BESIDES = 0x01000000, 0x20000000
 _FILES = (
     _RIGHTS | _CLOSED_AFTER_WRITING | _MOVED_FROM | _MOVED_TO | _MADE | _DELETED | _ITSELF_DELETED | _ITSELF_MOVED
 )
-_ARRIVALS = _MOVED_TO | _MADE | _ITSELF_DELETED | _ITSELF_MOVED
+# Of a folder above: what comes into it, and the rights of what is there.
+_ARRIVALS = _RIGHTS | _MOVED_TO | _MADE | _ITSELF_DELETED | _ITSELF_MOVED
 _MOST_FILES = 200
 _TRIES = 3
+_EVERY = timedelta(seconds=5)
+
+
+class Timer(Protocol):
+    """A call that has been arranged."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+
+
+class Loop(Protocol):
+    """What is needed of the daemon's loop."""
+
+    def watch(self, fd: int, on_readable: Callable[[], None]) -> None:
+        """Call *on_readable* whenever *fd* can be read."""
+
+    def unwatch(self, fd: int) -> None:
+        """Forget *fd*."""
+
+    def call_later(self, delay: timedelta, call: Callable[[], None]) -> Timer:
+        """Run *call* once after *delay*."""
+
+
+class Following(Protocol):
+    """Changes that are being told of until ``close``."""
+
+    def close(self) -> None:
+        """Tell of no more; a second time is harmless."""
+
+
+def follow(loop: Loop, settings: Path, exercises: Path, on_change: Callable[[], None]) -> Following:
+    """Have *on_change* called when the file *settings* or a file in the folder *exercises* has changed.
+
+    One saving may be told twice, and the first time too early: wait until it is quiet before reading.
+    """
+    try:
+        watch = Watch(settings, exercises)
+    except OSError as reason:
+        log.debug("changed settings are looked for every %s: %s", _EVERY, reason)
+        return _Round(loop, Look(settings, exercises), on_change)
+    return _Listening(loop, watch, on_change)
 
 
 class Look:
@@ -113,7 +158,8 @@ class Watch(Look):
             while mark is None and place != place.parent:
                 place, below = place.parent, place
                 mark = self._add(place, _ARRIVALS | _BESIDES)
-            if place == folder or not below.is_dir():
+            # os.path: a folder without rights is an answer here, no exception.
+            if place == folder or not os.path.isdir(below):  # noqa: PTH112
                 break
             # The next folder came just before the watch above it did: once more, unless it may not be watched.
         return mark
@@ -127,6 +173,39 @@ class Watch(Look):
             self._warned.add(folder)
             log.warning("changes in %s will not be noticed by themselves (%s)", folder, os.strerror(code))
         return None
+
+
+class _Listening:
+    """Looks when the kernel says so."""
+
+    def __init__(self, loop: Loop, watch: Watch, on_change: Callable[[], None]) -> None:
+        self._loop, self._watch, self._on_change = loop, watch, on_change
+        loop.watch(watch.fileno(), self._readable)
+
+    def _readable(self) -> None:
+        if self._watch.read_changes():
+            self._on_change()
+
+    def close(self) -> None:
+        if self._watch.fileno() >= 0:
+            self._loop.unwatch(self._watch.fileno())
+        self._watch.close()
+
+
+class _Round:
+    """Looks every few seconds."""
+
+    def __init__(self, loop: Loop, look: Look, on_change: Callable[[], None]) -> None:
+        self._loop, self._look, self._on_change = loop, look, on_change
+        self._next = loop.call_later(_EVERY, self._go)
+
+    def _go(self) -> None:
+        self._next = self._loop.call_later(_EVERY, self._go)
+        if self._look.changed():
+            self._on_change()
+
+    def close(self) -> None:
+        self._next.cancel()
 
 
 def _sign(path: str) -> tuple[int, ...] | None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from reminder.core.exercises import LOAD, Area, Condition, Equipment, Kind, Plac
 from reminder.errors import CatalogueError
 from reminder.storage.catalogue import Loaded, load
 from reminder.storage.exercise_file import SEED_FACTS
+from reminder.storage.exercise_keys import Text
 
 SHIPPED = paths.shipped()
 CATALOGUE = load(SHIPPED).catalogue
@@ -304,13 +306,60 @@ def test_a_slip_gets_its_sentence_and_changes_nothing(own: Path, old: str, new: 
         ("title = 'x'\n" + OWN, "unknown table"),
         ("[[exercise]\n", "line 1: not TOML"),
         (b"\xff\xfe[[exercise]]", "not UTF-8"),
-        (b"x" * (10 << 20), "larger than 1 MiB"),
+        (b"x" * (10 << 20), "larger than 256 KiB"),
         ("x = " + "[" * 100_000, "nested too deeply"),
+        (OWN + f"reps_max = {'9' * 5000}\n", "a number of thousands of digits"),
+        (OWN + f"reps_max = 0x{'f' * 5000}\n", "reps_max = 0xfff"),
+        (OWN + "a." * 500 + "a = 1\n", "a key of more than 16 parts"),
         (b"\x00" * 100, "not TOML"),
     ],
 )
 def test_a_file_that_is_no_exercise_file_gets_its_sentence(own: Path, text: str | bytes, said: str):
     assert said in sentence(own, text)
+
+
+def test_files_that_are_too_much_together_are_read_as_far_as_they_are_not(own: Path):
+    big = f"# {'x' * 250_000}\n"
+    for name in "bcd":
+        (own / f"{name}.toml").write_text(big, encoding="utf-8")
+
+    found = loaded(own, OWN, "a.toml")
+
+    assert "hip_bridge" in found.catalogue.exercises
+    assert any("expected at most 512 KiB in all; from d.toml on none is read" in fault for fault in found.faults)
+
+
+def invisible() -> list[str]:
+    """What Unicode calls a control or a format character, and the letters that are blank."""
+    found = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Cf", "Zl", "Zp")]
+    return [char for char in found if char not in "\u200c\u200d"] + list("\u115f\u1160\u3164\uffa0")
+
+
+def test_no_invisible_character_gets_into_a_text_for_people():
+    text = Text(80)
+
+    for char in invisible():
+        with pytest.raises(ValueError, match="control character"):
+            text.read(f"Lift{char}your hips.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\u0645\u06cc\u200c\u062e",
+        "\U0001f469\u200d\U0001f4bb sits",
+        "\u0915\u094d\u200d\u0937",
+        "Hüfte : là",
+    ],
+)
+def test_the_joiners_of_other_scripts_are_text(words: str):
+    assert Text(80).read(words) == words
+
+
+@pytest.mark.parametrize("words", ["pass\u200dword", "\u200dLift", "Lift\u200c", "a\u200c\u200cb"])
+def test_a_joiner_with_nothing_to_join_is_none(words: str):
+    with pytest.raises(ValueError, match="control character U\\+200"):
+        Text(80).read(words)
 
 
 def test_an_id_that_stands_twice_in_one_file_is_refused_at_the_second(own: Path):

@@ -332,7 +332,39 @@ def test_a_huge_file_is_refused_without_reading_all_of_it(file):
     with file.open("wb") as sparse:
         sparse.truncate(1 << 40)
 
-    bad_file(file, "it is larger than 1 MiB")
+    bad_file(file, "it is larger than 64 KiB")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"[reminder]\n{'a.' * 500}a = 1", "line 2: a key of more than 16 parts"),
+        (f"{'a.' * 10_000}a = 1", "line 1: a key of more than 16 parts"),
+        ("'a'.\"b\" . " * 20 + "a = 1", "line 1: a key of more than 16 parts"),
+        (f"[{'a.' * 500}a]", "line 1: a key of more than 16 parts"),
+        (f"[snooze]\nmost = {'9' * 5000}", "a number of thousands of digits"),
+        (f"[snooze]\nmost = 0x{'f' * 5000}", "most = 0xfff"),
+        (f"[snooze]\nmost = {'{a=' * 90}1{'}' * 90}", "most = {a = {a = {a = "),
+        ("a = " + "[" * 60_000, "nested too deeply"),
+        ("\n".join(f"k{number} = 1" for number in range(4000)), "and more; mend these first"),
+        ("x" * 70_000, "larger than 64 KiB"),
+    ],
+)
+def test_toml_that_nobody_writes_gets_a_sentence_of_bearable_length(file, text, said):
+    file.write_text(text)
+
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 10_000
+
+
+def test_points_in_texts_and_comments_part_no_key(file):
+    many = "a." * 50
+    file.write_text(f'# {many}\n[quiet]\napps = [\'{many}x\', "{many}y", """\n{many}z"""]  # {many}\n')
+
+    assert len(load(file).settings.quiet.apps) == 3
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -366,7 +398,7 @@ def test_a_file_that_must_be_there_and_is_not_is_a_fault(file):
 
 
 def test_a_file_that_never_rests_is_refused_and_one_that_does_is_read_whole(file):
-    long = "".join(f"# {number}\n" for number in range(20_000))
+    long = "".join(f"# {number}\n" for number in range(7_000))
     texts = [f'[reminder]\nearliest = "{minutes}m"\n{long}' for minutes in (30, 31)]
     file.write_text(texts[0])
     stop = threading.Event()

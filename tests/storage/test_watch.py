@@ -1,14 +1,19 @@
 """Changes of the settings are noticed however they come about."""
 
+import errno
 import os
 import select
 import shutil
+import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 
-from reminder.storage.watch import Look, Watch
+from reminder.loop import Loop
+from reminder.storage import watch as watch_module
+from reminder.storage.watch import Look, Watch, follow
 
 needs_inotify = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux' own; elsewhere there is Look")
 
@@ -209,3 +214,101 @@ def test_elsewhere_the_watch_says_that_it_cannot(folder, monkeypatch):
 
     with pytest.raises(OSError, match="no inotify on this system"):
         Watch(folder / "config.toml", folder / "exercises")
+
+
+@pytest.fixture
+def loop():
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+def turn_until(loop, holds):
+    end = time.monotonic() + 10
+    while not holds() and time.monotonic() < end:
+        loop.turn(timedelta(milliseconds=50))
+    assert holds()
+
+
+@pytest.fixture(params=["inotify", "looking"])
+def following(request, monkeypatch, loop, folder):
+    """What was told of changes, with the kernel's help and without."""
+    if request.param == "looking":
+        monkeypatch.setattr(watch_module, "_EVERY", timedelta(milliseconds=20))
+
+        def refuse(*_):
+            raise OSError(errno.EMFILE, "too many")
+
+        monkeypatch.setattr(watch_module.Watch, "__init__", refuse)
+    elif sys.platform != "linux":
+        pytest.skip("inotify is Linux' own")
+    told = []
+    following = follow(loop, folder / "config.toml", folder / "exercises", lambda: told.append(None))
+    yield told
+    following.close()
+    following.close()
+
+
+def test_every_change_is_told_with_the_kernels_help_and_without(following, loop, folder):
+    write(folder / "config.toml", "one")
+    turn_until(loop, lambda: following)
+    following.clear()
+
+    (folder / "exercises").mkdir()
+    write_and_rename(folder / "exercises" / "mine.toml", "two")
+
+    turn_until(loop, lambda: following)
+
+
+def test_after_closing_nothing_is_told(monkeypatch, loop, folder):
+    told = []
+    following = follow(loop, folder / "config.toml", folder / "exercises", lambda: told.append(None))
+
+    following.close()
+    write(folder / "config.toml", "one")
+    for _ in range(5):
+        loop.turn(timedelta(milliseconds=10))
+
+    assert told == []
+
+
+PEEL = """
+import os, select, sys
+from pathlib import Path
+from reminder.storage.watch import Watch
+os.setgid(65534); os.setuid(65534)
+folder, mode = Path(sys.argv[1]), int(sys.argv[2], 8)
+watch = Watch(folder / "config.toml", folder / "exercises")
+
+def told():
+    while select.select([watch], [], [], 30)[0]:
+        if watch.read_changes():
+            return True
+    return False
+
+folder.chmod(mode)
+assert mode == 0o500 or told(), "rights taken away"
+folder.chmod(0o700)
+assert mode == 0o500 or told(), "rights given back"
+(folder / "config.toml").write_text("x = 1")
+assert told(), "an edit after that"
+(folder / "config.toml").write_text("x = 22")
+assert told(), "and another"
+"""
+
+
+@needs_inotify
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can become another user")
+@pytest.mark.parametrize("mode", ["0600", "0400", "0000", "0500"])
+def test_rights_taken_from_the_folder_and_given_back_are_noticed(folder, tmp_path, mode):
+    write(folder / "config.toml", "x = 0")
+    for each in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        each.chmod(0o755)
+    for each in (folder, folder / "config.toml", folder.parent):
+        os.chown(each, 65534, 65534)
+
+    finished = subprocess.run(
+        [sys.executable, "-c", PEEL, str(folder), mode], capture_output=True, text=True, timeout=150, check=False
+    )
+
+    assert finished.returncode == 0, finished.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from reminder.desktop.ports import Message
+from reminder.nonblocking import NonBlocking
 from reminder.wording.grammar import command_line
 
 
@@ -23,28 +24,30 @@ class TerminalNotifier:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
+        self._output: NonBlocking | None = None
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Print *message*; False where nobody can read it."""
         stream = self._stream or sys.stdout
         if stream is None or stream.closed:  # pythonw has none
             return False
-        text = "\n".join(("", *_page(message), ""))
-        # A terminal in the C locale must not cost the reminder.
-        encoding = stream.encoding or "utf-8"  # in memory there is none
+        if self._output is None or self._output.stream is not stream:
+            self.stop()
+            self._output = NonBlocking(stream)
         try:
-            stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-            stream.flush()
+            return self._output.write("\n".join(("", *_page(message), "", ""))) > 0
         except (OSError, ValueError):
             # The terminal was closed, or the pipe at the other end.
             return False
-        return True
 
     def close(self, slot: str = "reminder") -> None:
         """Do nothing: what is printed stays."""
 
     def stop(self) -> None:
-        """Do nothing: there is nothing to give back."""
+        """Give the descriptor back."""
+        if self._output is not None:
+            self._output.close()
+            self._output = None
 
 
 def _page(message: Message) -> Iterable[str]:
