@@ -10,9 +10,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
 from reminder import __version__
 from reminder.errors import ReminderError, UsageError
+
+if TYPE_CHECKING:
+    from reminder.cli.parser import Parser
 
 # Command: its module, and its line in the help.
 _GROUPS = {
@@ -43,6 +47,7 @@ _GROUPS = {
         "open": ("open", "start it, and open its page: what a click in the menu does"),
         "install-desktop": ("install", "put it into the application menu, with its icon"),
         "uninstall": ("install", "take menu entry, icon and autostart away"),
+        "completions": ("completions", "what a shell completes on the Tab key"),
     },
     "Looking closer": {
         "log": ("log", "what happened and why"),
@@ -100,8 +105,36 @@ def _run(words: list[str]) -> int:
         _flush()
 
 
-def _command(words: list[str]) -> int:
-    from reminder.cli.parser import Parser, first_word, nearest
+def whole_parser() -> Parser:
+    """Return the parser of all commands at once: for completions and the manual page."""
+    from importlib import import_module
+
+    parser = _parser()
+    parser.usage = None
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    modules = dict.fromkeys(module for module, _ in _COMMANDS.values())
+    for module in modules:
+        import_module(f"reminder.cli.{module}").add(_Described(commands))
+    return parser
+
+
+def command_groups() -> dict[str, list[str]]:
+    """Return the names of the commands under their titles, as the overview has them."""
+    return {title: list(commands) for title, commands in _GROUPS.items()}
+
+
+class _Described:
+    """Sub-parsers to which each command is added with its line of the overview."""
+
+    def __init__(self, commands: Any) -> None:
+        self._commands = commands
+
+    def add_parser(self, name: str, **wanted: Any) -> Any:
+        return self._commands.add_parser(name, help=_COMMANDS[name][1], **wanted)
+
+
+def _parser() -> Parser:
+    from reminder.cli.parser import Parser
 
     parser = Parser(
         prog="posture",
@@ -110,6 +143,13 @@ def _command(words: list[str]) -> int:
         epilog=_overview(),
     )
     parser.add_argument("--version", action="version", version=f"posture {__version__}", help="print the version")
+    return parser
+
+
+def _command(words: list[str]) -> int:
+    from reminder.cli.parser import first_word, nearest
+
+    parser = _parser()
     name = first_word(words)
     if name is None:
         if not words:

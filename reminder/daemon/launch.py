@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from reminder import paths
+from reminder.desktop import entry
 from reminder.errors import Refused
 from reminder.guide.browser import has_display
 
@@ -66,7 +67,7 @@ def open_settings(path: Path) -> str:
 
 def _start_ourselves(*words: str, settings_file: Path) -> None:
     own = () if settings_file == paths.settings_file() else ("--config", str(settings_file.absolute()))
-    _start(sys.executable, "-m", "reminder", *words, *own)
+    _start(*entry.program(), *words, *own)
 
 
 def _start(*command: str) -> None:
