@@ -19,7 +19,7 @@ from typing import Protocol, runtime_checkable
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
 from reminder.core.model import Busy
-from reminder.core.settings import QuietSettings, Urgency
+from reminder.core.settings import Urgency
 
 
 class Unavailable(Exception):
@@ -219,36 +219,7 @@ class Hold:
     who: str
 
 
-class BusyDetector(Protocol):
-    """Looks once, when asked, for one reason not to interrupt. Only asked while a reminder is due or owed.
-
-    It keeps nothing between two looks, so that a service that was restarted is no special case.
-    """
-
-    name: str
-    reason: Busy
-
-    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return who gives the reason now. Takes at most half a second; a failure is one warning and ().
-
-        Only where it hangs does its last answer stand, for a minute.
-        """
-
-
-# -------------------------------------------------------------------------------------------------- session
-
-
-class SessionWatcher(Protocol):
-    """Tells of locking and sleep.
-
-    Constructed with ``on_lock(locked: bool)`` (also for another person's session coming to the front) and
-    ``on_sleep(asleep: bool)``. Telling the same thing twice does no harm.
-    """
-
-    name: str
-
-    def stop(self) -> None:
-        """Give everything back."""
+# ------------------------------------------------------------------------------------------------ autostart
 
 
 @dataclass(frozen=True, slots=True)

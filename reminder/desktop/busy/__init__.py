@@ -12,6 +12,7 @@ from reminder.core.model import Busy, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.sensor import PATIENCE, Probe, Sensor
 from reminder.desktop.ports import Hold, Loop, Unavailable
+from reminder.desktop.probe import Refusals, all_that_work, refuse
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
@@ -26,11 +27,11 @@ class BusySensors:
     def __init__(
         self,
         sensors: tuple[Sensor, ...],
-        refusals: tuple[tuple[str, str], ...],
+        refusals: Refusals,
         now: Callable[[], Instant] = clock.now,
     ) -> None:
         self._sensors = sensors
-        self.refusals = refusals
+        self._refusals = refusals
         self._now = now
         self._last: tuple[Instant, QuietSettings, tuple[Hold, ...]] | None = None
 
@@ -40,13 +41,9 @@ class BusySensors:
         return ", ".join(dict.fromkeys(sensor.name for sensor in self._sensors)) or "none"
 
     @property
-    def troubles(self) -> tuple[tuple[str, str], ...]:
-        """What could not be found out at the last look, as (mechanism, why)."""
-        return tuple((sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble)
-
-    def sees(self, reason: Busy) -> tuple[str, ...]:
-        """Return the mechanisms that look for *reason* here; none where it cannot be seen on this desktop."""
-        return tuple(sensor.name for sensor in self._sensors if sensor.reason is reason)
+    def refusals(self) -> Refusals:
+        """Each mechanism that does not work here, or could not find anything out at the last look."""
+        return (*self._refusals, *((sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble))
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for."""
@@ -69,14 +66,8 @@ def open_busy(
     loop: Loop, session_bus: Bus | None, system_bus: Bus | None, *, environ: Mapping[str, str]
 ) -> BusySensors:
     """Return the detectors that work here."""
-    sensors: list[Sensor] = []
-    refusals: list[tuple[str, str]] = []
-    for name, construct in _candidates(loop, session_bus, system_bus, environ):
-        try:
-            sensors.append(Sensor(construct(), clock.now))
-        except Unavailable as reason:
-            refusals.append((name, str(reason)))
-    return BusySensors(tuple(sensors), tuple(refusals))
+    probes, refusals = all_that_work(_candidates(loop, session_bus, system_bus, environ))
+    return BusySensors(tuple(Sensor(probe, clock.now) for probe in probes), refusals)
 
 
 def _wanted(quiet: QuietSettings) -> frozenset[Busy]:
@@ -130,10 +121,6 @@ def _on_linux(
     yield "screen-cast", lambda: ScreenCastProbe(graph, session_bus)
     yield "inhibitors", lambda: InhibitorsProbe(session_bus, system_bus)
     if session_bus is None:
-        yield "notification-service", _no_session_bus
+        yield "notification-service", refuse("there is no session bus")
     else:
         yield "notification-service", lambda: DoNotDisturbProbe(session_bus, environ)
-
-
-def _no_session_bus() -> Probe:
-    raise Unavailable("there is no session bus")

@@ -1,6 +1,6 @@
 """What every mechanism here has in common: it looks once, in little time, and a failure is one warning.
 
-A mechanism is a ``Probe``; it need not guard itself. ``Sensor`` makes it what ports.py promises of a detector: it
+A mechanism is a ``Probe``; it need not guard itself. ``Sensor`` gives the daemon one that
 never raises, warns once until it works again, and leaves a mechanism that hung alone for a while.
 """
 
@@ -42,7 +42,7 @@ class Probe(Protocol):
 
 
 class Sensor:
-    """A probe that keeps the promises of ``ports.BusyDetector``."""
+    """A probe that never raises; only where it hangs does its last answer stand, for a minute."""
 
     def __init__(self, probe: Probe, now: Callable[[], Instant]) -> None:
         self.name = probe.name

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reminder.core.model import Instant
-from reminder.desktop.ports import IdleMonitor, Loop, Unavailable
-from reminder.desktop.probe import Found, first_that_works
+from reminder.desktop.ports import IdleMonitor, Loop
+from reminder.desktop.probe import Found, first_that_works, refuse
 from reminder.desktop.wayland import is_wayland
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
+
+_NO_BUS = "there is no session bus"
 
 
 def open_idle(
@@ -47,7 +49,7 @@ def _candidates(
         return
 
     if bus is None:
-        yield "mutter", _no_bus
+        yield "mutter", refuse(_NO_BUS)
     else:
         from reminder.desktop.idle.mutter import MUFFIN, MUTTER, MutterIdle
 
@@ -63,12 +65,8 @@ def _candidates(
     yield "x11-sync", lambda: X11Idle(loop, on_change, environ=environ)
 
     if bus is None:
-        yield "screensaver", _no_bus
+        yield "screensaver", refuse(_NO_BUS)
     else:
         from reminder.desktop.idle.screensaver import ScreenSaverIdle
 
         yield "screensaver", lambda: ScreenSaverIdle(bus, wayland=is_wayland(environ))
-
-
-def _no_bus() -> IdleMonitor:
-    raise Unavailable("there is no session bus")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     # Only named here: there is no D-Bus to import it for on Windows and macOS.
     from reminder.desktop.bus import Bus
 
+from reminder.desktop.probe import Refusals, all_that_work
+
 log = logging.getLogger(__name__)
 
 
@@ -35,9 +37,9 @@ class Chain:
     Nothing is decided for ever: at each showing the best one is asked first.
     """
 
-    def __init__(self, mechanisms: Sequence[Mechanism], refusals: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, mechanisms: Sequence[Mechanism], refusals: Refusals = ()) -> None:
         self._mechanisms = list(mechanisms)
-        self._refusals = tuple(refusals)
+        self._refusals = refusals
         self._at: dict[str, list[Mechanism]] = {}
 
     @property
@@ -51,7 +53,7 @@ class Chain:
         return self._in_use().buttons
 
     @property
-    def refusals(self) -> tuple[tuple[str, str], ...]:
+    def refusals(self) -> Refusals:
         """Each mechanism that does not work now, as (name, reason)."""
         return (
             *self._refusals,
@@ -112,7 +114,6 @@ def open_notifiers(
     *bus* is the session bus, None where there is none; *icon* returns the tray where it can show balloons.
     """
     mechanisms: list[Mechanism] = []
-    refusals: list[tuple[str, str]] = []
     chain: Chain
 
     def lost(name: str) -> Callable[[Message, str], None]:
@@ -151,13 +152,8 @@ def open_notifiers(
     }
     # Where our own way to the bus works, notify-send on the same bus can do nothing more, only show it twice.
     linux = (("dbus", over_dbus), *((("plyer", by_plyer),) if bus is None else ()))
-    for name, construct in ways.get(system, linux):
-        try:
-            mechanisms.append(construct())
-        except Unavailable as refusal:
-            refusals.append((name, str(refusal)))
-            log.debug("%s is not available: %s", name, refusal)
-    mechanisms.append(TerminalNotifier())
+    working, refusals = all_that_work(ways.get(system, linux))
+    mechanisms += (*working, TerminalNotifier())
     if len(mechanisms) == 1:
         told = "; ".join(reason for _, reason in refusals)
         log.warning("no desktop notifications (%s): reminders are printed to the terminal", told)

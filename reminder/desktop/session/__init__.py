@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from reminder.desktop.ports import Loop, Unavailable
+from reminder.desktop.ports import Loop
+from reminder.desktop.probe import Refusals, all_that_work, refuse
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
@@ -46,20 +47,13 @@ MakeSource = Callable[[Callable[[], None]], Source]
 class Sources:
     """Locked if any of them says so; one that has vanished no longer counts."""
 
-    def __init__(self, on_lock: Callable[[bool], None], make: Mapping[str, MakeSource | str]) -> None:
-        """*make* has for each name how it is made, or why it cannot be."""
+    def __init__(self, on_lock: Callable[[bool], None], make: Mapping[str, MakeSource]) -> None:
+        """*make* has for each name how it is made."""
         self._on_lock = on_lock
         self._locked = False
-        self._sources: list[Source] = []
-        self._missing: list[tuple[str, str]] = []
-        for name, maker in make.items():
-            if isinstance(maker, str):
-                self._missing.append((name, maker))
-                continue
-            try:
-                self._sources.append(maker(self._changed))
-            except Unavailable as refusal:
-                self._missing.append((name, str(refusal)))
+        self._sources: tuple[Source, ...] = ()
+        candidates = ((name, partial(maker, self._changed)) for name, maker in make.items())
+        self._sources, self._missing = all_that_work(candidates)
         self._changed()
 
     @property
@@ -68,7 +62,7 @@ class Sources:
         return ", ".join(source.name for source in self._sources if source.present) or "none"
 
     @property
-    def refusals(self) -> tuple[tuple[str, str], ...]:
+    def refusals(self) -> Refusals:
         """What is missing now, as (name, reason)."""
         incomplete = ((source.name, source.reason) for source in self._sources if source.reason)
         return (*incomplete, *self._missing)
@@ -77,7 +71,7 @@ class Sources:
         """Listen no longer."""
         for source in self._sources:
             source.stop()
-        self._sources.clear()
+        self._sources = ()
 
     def _changed(self) -> None:
         locked = any(source.locked for source in self._sources)
@@ -105,18 +99,18 @@ def _makers(
     system_bus: Bus | None,
     on_sleep: Callable[[bool], None],
     environ: Mapping[str, str],
-) -> dict[str, MakeSource | str]:
+) -> dict[str, MakeSource]:
     if sys.platform == "win32":
         from reminder.desktop.session.windows import WindowsSession
 
         return {"windows": lambda on_change: WindowsSession(loop, on_change, on_sleep)}
     if sys.platform == "darwin":
         # Its notices want a main thread that runs AppKit; ours runs the loop. Of sleep two clocks tell (clock.py).
-        return {"macos": "a locked screen counts as idle time on macOS"}
+        return {"macos": _missing("a locked screen counts as idle time on macOS")}
 
-    makers: dict[str, MakeSource | str] = {}
+    makers: dict[str, MakeSource] = {}
     if system_bus is None:
-        makers["logind"] = "there is no system bus"
+        makers["logind"] = _missing("there is no system bus")
     else:
         from reminder.desktop.session.logind import Logind
 
@@ -124,10 +118,15 @@ def _makers(
             loop, system_bus, on_change, on_sleep, environ=environ, process=os.getpid(), user=os.getuid()
         )
     if session_bus is None:
-        makers["screen saver"] = "there is no session bus"
+        makers["screen saver"] = _missing("there is no session bus")
     else:
         from reminder.desktop.session.screensaver import SERVICES, ScreenSaver
 
         for service in SERVICES:
             makers[service.name] = partial(ScreenSaver, session_bus, service)
     return makers
+
+
+def _missing(reason: str) -> MakeSource:
+    construct = refuse(reason)
+    return lambda on_change: construct()

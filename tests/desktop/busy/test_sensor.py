@@ -175,5 +175,4 @@ def test_a_failure_hides_nothing_of_the_others() -> None:
     sensors = BusySensors((Sensor(broken, broken.now), Sensor(fine, fine.now)), ())
 
     assert sensors.holds(QUIET) == (Hold(Busy.PRESENTING, "VLC keeps the screen awake"),)
-    assert sensors.troubles == (("played", "broken"),)
-    assert sensors.sees(Busy.CALL) == ("played",)
+    assert sensors.refusals == (("played", "broken"),)
