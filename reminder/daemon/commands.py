@@ -90,7 +90,7 @@ def perform(daemon: Daemon, command: Command) -> str:
         case EnableExercise(exercise):
             return _cared(daemon, daemon.coach.enable(exercise))
         case OpenSetup():
-            return launch.set_up(daemon.settings_file)
+            return launch.set_up(daemon.settings_file, daemon.setup_failed)
         case OpenSettings():
             return launch.open_settings(daemon.settings_file)
         case Quit():

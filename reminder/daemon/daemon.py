@@ -418,6 +418,14 @@ class Daemon:
         self.coach.answered(clock.wall().date())
         self.reload()
 
+    def setup_failed(self, code: int) -> None:
+        """Say that the questions could not be asked; from any thread."""
+
+        def tell() -> None:
+            self.desk.notifier.show(breaks.no_questions(code), "notice")
+
+        self._loop.call_soon(tell)
+
     def forget(self) -> None:
         """The person has erased all records: keep none in memory either. What is open now stays open."""
         self._keeper.forget()

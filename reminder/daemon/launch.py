@@ -5,17 +5,24 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reminder import paths
 from reminder.desktop import entry
 from reminder.errors import Refused
 from reminder.guide.browser import has_display
 
+if TYPE_CHECKING:
+    import subprocess
+
 log = logging.getLogger(__name__)
 
 # Windows' way to the same: a process group of its own, and no console window for python.exe.
 _APART = 0x200 | 0x08000000 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
+
+_questions: subprocess.Popen[bytes] | None = None
 
 
 def picture(exercise: str) -> Path | None:
@@ -34,11 +41,21 @@ def guide(reminder: int, settings_file: Path) -> None:
         log.warning("the guided break was not opened: %s", fault)
 
 
-def set_up(settings_file: Path) -> str:
-    """Ask the safety questions; return what to say meanwhile. Raises: Refused: nothing can be started here."""
+def set_up(settings_file: Path, on_failed: Callable[[int], None]) -> str:
+    """Ask the safety questions; return what to say meanwhile.
+
+    The questions are asked once at a time. *on_failed* is called with the exit code, from another thread, where
+    they could not be asked.
+
+    Raises:
+        Refused: nothing can be started here.
+    """
+    global _questions
     if not has_display():
         return "In a terminal: posture setup"
-    _start_ourselves("setup", "--page", settings_file=settings_file)
+    if _questions is not None and _questions.poll() is None:
+        return "The questions are open in your browser already."
+    _questions = _start_ourselves("setup", "--page", settings_file=settings_file, on_failed=on_failed)
     return "The questions open in your browser."
 
 
@@ -65,12 +82,14 @@ def open_settings(path: Path) -> str:
     return str(path)
 
 
-def _start_ourselves(*words: str, settings_file: Path) -> None:
+def _start_ourselves(
+    *words: str, settings_file: Path, on_failed: Callable[[int], None] = lambda code: None
+) -> subprocess.Popen[bytes]:
     own = () if settings_file == paths.settings_file() else ("--config", str(settings_file.absolute()))
-    _start(*entry.program(), *words, *own)
+    return _start(*entry.program(), *words, *own, on_failed=on_failed)
 
 
-def _start(*command: str) -> None:
+def _start(*command: str, on_failed: Callable[[int], None] = lambda code: None) -> subprocess.Popen[bytes]:
     # Imported when first needed: most days nobody runs an errand.
     import subprocess
     import threading
@@ -87,5 +106,12 @@ def _start(*command: str) -> None:
         )
     except OSError as fault:
         raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None
+
+    def wait() -> None:
+        if code := child.wait():
+            log.warning("%s ended with exit code %d", " ".join(command), code)
+            on_failed(code)
+
     # Somebody has to take note of its end, or it stays in the process table for as long as we run.
-    threading.Thread(target=child.wait, name=f"wait for {command[0]}", daemon=True).start()
+    threading.Thread(target=wait, name=f"wait for {command[0]}", daemon=True).start()
+    return child

@@ -13,6 +13,7 @@ from reminder.core.menu import Choice
 from reminder.core.model import Why
 from reminder.core.settings import Settings
 from reminder.desktop.ports import Hold, Message
+from reminder.errors import UsageError
 from reminder.wording.times import MINUTE, exact, spoken
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -115,6 +116,12 @@ def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
         f"{faults[0] if faults else 'It cannot be read.'}{more}{last}",
         (Choice("Settings file", OpenSettings()),),
     )
+
+
+def no_questions(code: int) -> Message:
+    """Return the notice that the safety questions could not be asked, though somebody wished it."""
+    why = "the settings file cannot be used as it is" if code == UsageError.exit_code else f"exit code {code}"
+    return notice("The questions could not be opened", f"{why[:1].upper()}{why[1:]}. In a terminal: posture setup")
 
 
 def good_settings() -> Message:
