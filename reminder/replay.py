@@ -240,7 +240,9 @@ class Replay:
             else:
                 self._coach.still_hurting()
             return
-        after = self._coach.pain(Pain(how_much), self._wall(now))
+        reminder = self._timer.status(Instant(now)).reminder
+        started = reminder is not None and reminder.started
+        after = self._coach.pain(Pain(how_much), self._wall(now), started=started)
         reminder = self._timer.status(Instant(now)).reminder
         if after.stop and reminder is not None and reminder.started:
             self._tell(Answered(Answer.CUT_SHORT), now)
@@ -254,7 +256,7 @@ class Replay:
             self._settings = config.from_mapping(fact.value, f"line {fact.line}")
         except SettingsError as fault:
             raise TraceError(str(fault)) from None
-        self._coach.settings = self._settings.exercises
+        self._coach.apply(self._settings.exercises, self._wall(now).date())
         self._tell(SettingsChanged(self._settings), now)
         self._hours_changed(now)
 
@@ -323,7 +325,7 @@ class Replay:
             case Withdraw(id):
                 self._say(now, withdraw={"id": id})
             case Record():
-                self._coach.settled(effect.reminder, effect.outcome, self._wall(now).date())
+                self._coach.settled(effect.reminder, effect.outcome, self._wall(now).date(), effect.how)
                 record: dict[str, Any] = {
                     "id": effect.reminder,
                     "outcome": effect.outcome,

@@ -21,6 +21,7 @@ from reminder.core.selection import LOOK_BACK, Offer, choose
 from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
+from reminder.wording import refusals
 
 
 def survey(settings_file: Path | None = None) -> dict[str, object]:
@@ -30,7 +31,8 @@ def survey(settings_file: Path | None = None) -> dict[str, object]:
         ReminderError: settings, shipped catalogue or history cannot be used.
     """
     seen = _look(settings_file)
-    return {**listing.survey(seen.catalogue, seen.taken, seen.person, seen.today), "faults": list(seen.faults)}
+    found = listing.survey(seen.catalogue, seen.taken, seen.person, seen.today, say=refusals.why_not)
+    return {**found, "faults": list(seen.faults)}
 
 
 def offer(settings_file: Path | None = None, exercise: str | None = None) -> dict[str, object]:
@@ -53,7 +55,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
         )
     else:
         if (never := why_never(known, exercise)) is not None:
-            raise Refused(str(never))
+            raise Refused(refusals.why_not((never,)))
         if (found := known.get(exercise)) is None:
             near = get_close_matches(exercise.lower(), list(known.exercises), n=1)
             hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
@@ -61,7 +63,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
             raise UsageError("\n".join((f"There is no exercise {exercise!r}. {hint}", *seen.faults)))
         tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
         chosen = Offer(None, None, found, tip, set_up=person.set_up, ask_again=False)
-    return offering.as_json(offering.of(chosen, now), now)
+    return offering.as_json(offering.of(chosen, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import argparse
 import signal
 import sys
 from argparse import Namespace
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from reminder.core import offering
 from reminder.core.commands import Now, Start
@@ -17,10 +18,11 @@ from reminder.guide import words as said
 from reminder.guide.browser import has_display, open_page
 from reminder.guide.report import Report
 from reminder.ipc import client
+from reminder.wording import refusals
 
 # What is not shown even to look at: conditions, and what a person has reported of pain and soreness. The other
 # rules are about when to suggest something, and become a remark.
-_HARD = {"R7", "R8", "R9", "R10", "R11", "R12", "R13", "R22"}
+_HARD = {"R7", "R8", "R9", "R10", "R11", "R12", "R13", "R22", "R26"}
 
 
 def add(commands: Any) -> None:
@@ -93,13 +95,13 @@ def _begun(reminder: int | None) -> tuple[Offered, int]:
     if not data.get("started"):
         client.command(Start(guided=True), door=Door.GUIDE)
         data = client.ask("offer")
-    return offering.read(data), int(str(data["reminder"]))
+    return offering.read(cast("Mapping[str, Any]", data["offer"])), int(str(data["reminder"]))
 
 
 def _looked_at(words: Namespace) -> Offered:
     offered = _from_files(words, words.id)
     if hard := [refusal for refusal in offered.against if refusal.rule in _HARD]:
-        raise Refused(" ".join(map(str, hard)))
+        raise Refused(refusals.why_not(hard))
     return offered
 
 

@@ -16,9 +16,9 @@ from reminder.ipc import client
 from reminder.wording.times import clock_time, span, spoken
 
 _STATES = {
-    "working": "Counting work time",
+    "working": "Working",
     "due": "Break due",
-    "owed": "Break due - waiting",
+    "owed": "Break due - on hold",
     "reminded": "A reminder is open",
     "snoozed": "Snoozed",
     "on-break": "On a break",
@@ -92,8 +92,9 @@ def lines(facts: dict[str, Any]) -> list[str]:
         told.append(_row("Next break", next_break))
     if facts.get("busy"):
         told.append(_row("Waits for", ", ".join(_holds(facts))))
+    told += [_row("Care", line) for line in facts.get("care_says") or ()]
     if (open_one := facts.get("reminder")) is not None:
-        about = open_one.get("exercise") or "posture and walk only"
+        about = open_one.get("exercise") or "posture check and walk"
         told.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
     if last := facts.get("last"):
         outcome = _COUNTS.get(last["outcome"], last["outcome"])

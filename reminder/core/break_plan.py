@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from reminder.core.dose import Dose
-from reminder.core.exercises import Exercise, Kind, Posture, Sides
+from reminder.core.exercises import Dose, Exercise, Kind, Posture, Sides
 
 _ZERO = timedelta()
 _HALF = timedelta(milliseconds=500)
@@ -146,7 +145,6 @@ def plan(
     walk: Exercise | None = None,
     exercise: Exercise | None = None,
     dose: Dose | None = None,
-    positions: int = 1,
 ) -> Plan:
     """Return the timetable of a break.
 
@@ -155,7 +153,6 @@ def plan(
         walk: The walk, if there is one.
         exercise: What follows, if anything; one of :class:`Kind` ``WALK`` is walked.
         dose: How much of the exercise; the low end of its range unless given.
-        positions: How many positions a repetition holds: a back is rounded, and then let sink.
     """
     steps: list[Step] = []
     if posture:
@@ -165,15 +162,17 @@ def plan(
     if exercise is not None and exercise.kind is Kind.WALK:
         _add(steps, Phase.WALK, Part.WALK, exercise.duration)
     elif exercise is not None:
-        _exercise(steps, exercise, dose or Dose(exercise.hold, exercise.reps, exercise.sides), positions)
+        _exercise(steps, exercise, dose or exercise.low)
     return Plan(tuple(steps))
 
 
-def motion(exercise: Exercise, positions: int = 1) -> timedelta:
+def motion(exercise: Exercise) -> timedelta:
     """Return how long a repetition takes besides its holds, by the duration of the exercise at its low dose."""
     times = exercise.reps * (1 if exercise.sides is Sides.NONE else 2)
     changing = _change(exercise) if exercise.sides is Sides.EACH else _ZERO
-    each = (exercise.duration - changing) / times - exercise.hold * positions
+    positions = 1 if exercise.hold < TURNING_POINT else exercise.positions
+    resting = exercise.rest * (exercise.reps - 1) * (times // exercise.reps)
+    each = (exercise.duration - _ready(exercise) - changing - resting) / times - exercise.hold * positions
     least = RHYTHM_LEAST if exercise.hold < TURNING_POINT else MOTION_LEAST
     return min(max(each // _HALF * _HALF, least), MOTION_MOST)
 
@@ -185,24 +184,23 @@ def sides(exercise: Exercise) -> tuple[Side, Side]:
     return (first, Side.LEFT if first is Side.RIGHT else Side.RIGHT)
 
 
-def _exercise(steps: list[Step], exercise: Exercise, dose: Dose, positions: int) -> None:
-    on_the_floor = exercise.posture is Posture.FLOOR
-    _add(steps, Phase.READY, Part.EXERCISE, READY_ON_THE_FLOOR if on_the_floor else READY, waits=True)
+def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
+    _add(steps, Phase.READY, Part.EXERCISE, _ready(exercise), waits=True)
     if not dose.hold:
-        _add(steps, Phase.KEEP, Part.EXERCISE, exercise.duration)
+        _add(steps, Phase.KEEP, Part.EXERCISE, max(exercise.duration - _ready(exercise), READY))
         return
-    positions = 1 if dose.hold < TURNING_POINT else positions
-    pattern = _pattern(dose, motion(exercise, positions), positions)
+    positions = 1 if dose.hold < TURNING_POINT else exercise.positions
+    pattern = _pattern(dose, motion(exercise), positions)
     match dose.sides:
         case Sides.NONE:
             for rep in range(1, dose.reps + 1):
-                _repetition(steps, pattern, dose, rep)
+                _repetition(steps, pattern, dose, rep, rest=exercise.rest)
         case Sides.EACH:
             for turn, side in enumerate(sides(exercise)):
                 if turn:
                     _add(steps, Phase.CHANGE, Part.EXERCISE, _change(exercise), side=side)
                 for rep in range(1, dose.reps + 1):
-                    _repetition(steps, pattern, dose, rep, side)
+                    _repetition(steps, pattern, dose, rep, side, rest=exercise.rest)
         case Sides.ALTERNATE:
             for rep in range(1, dose.reps + 1):
                 for side in sides(exercise):
@@ -226,9 +224,23 @@ def _held(dose: Dose, ease: timedelta) -> tuple[tuple[Phase, timedelta], ...]:
     return ((Phase.MOVE, ease), (Phase.HOLD, dose.hold))
 
 
-def _repetition(steps: list[Step], pattern: _Pattern, dose: Dose, rep: int, side: Side | None = None) -> None:
+def _repetition(
+    steps: list[Step],
+    pattern: _Pattern,
+    dose: Dose,
+    rep: int,
+    side: Side | None = None,
+    *,
+    rest: timedelta = _ZERO,
+) -> None:
     for phase, length, position in pattern:
+        if phase is Phase.REST and rep < dose.reps:
+            length += rest
         _add(steps, phase, Part.EXERCISE, length, side=side, rep=rep, reps=dose.reps, position=position)
+
+
+def _ready(exercise: Exercise) -> timedelta:
+    return READY_ON_THE_FLOOR if exercise.posture is Posture.FLOOR else READY
 
 
 def _change(exercise: Exercise) -> timedelta:

@@ -2,18 +2,22 @@
 
 Pure: each report returns the new :class:`Care` and what follows from it; writing the notes down, asking and
 telling are the caller's. After a restart ``Care.of`` the notes is the same care again. The words for each
-:class:`Notice` are in wording/safety.py; the rules are R7, R11, R12 and R22 of docs/exercises.md.
+:class:`Notice` and :class:`Denial` are in wording/; the rules are R7, R11, R12, R22, R26 and R29 of
+docs/exercises.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from reminder.core import progress as progressing
 from reminder.core.care_log import Note, NoteKind
+from reminder.core.exercises import Dose
+from reminder.core.progress import STRONGER, Change, Progress
 
 # After pain that is more than mild: when to ask, once, whether it still hurts (R12).
 ASK_AFTER = timedelta(minutes=15)
@@ -35,13 +39,32 @@ class Notice(StrEnum):
     SORE = "sore"  # no exercises today or tomorrow
     CLEARED = "cleared"  # the rest day is over
     MILD_PAIN = "mild-pain"  # mild discomfort may fade; stopping is offered
+    MILD_AGAIN = "mild-again"  # the third time with one exercise: leave it out for now?
     STOP = "stop"  # stop this exercise now
     STILL_HURTING = "still-hurting"  # the question
     SEE_DOCTOR = "see-doctor"  # leave the exercises and contact a doctor
     URGENT = "urgent"  # the signs that need help at once
     GONE = "gone"  # good to hear
     CONFIRMED = "confirmed"  # exercises are back
+    SET_ASIDE = "set-aside"  # this one exercise is left out, as the person wished
     ENABLED = "enabled"  # this one exercise is back
+    ASK_AGAIN = "ask-again"  # the safety questions were answered long ago (R22)
+    MORE = "more"  # a little more of this exercise? (R29)
+    CHANGED = "changed"  # this dose from now on
+    UNASKED = "unasked"  # the question will not come again
+    STRONGER = "stronger"  # try this exercise, which long-standing back pain left out? (R26)
+    LIFTED = "lifted"  # it may be suggested from now on
+
+
+class Denial(StrEnum):
+    """Why a report changed nothing."""
+
+    NOTHING_TO_CLEAR = "nothing-to-clear"
+    CLEAR_TOMORROW = "clear-tomorrow"
+    NO_PAIN = "no-pain"
+    NOT_SET_ASIDE = "not-set-aside"
+    NO_MORE = "no-more"  # the top of the range, or nothing to try
+    NO_LESS = "no-less"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +79,31 @@ class Question:
 class Care:
     """What has been reported and still counts.
 
-    *sore* is the day of the last report that no clearing has ended; *suspended* the exercises that hurt and are
-    not offered until the person wants them back; *doctor* whether all exercises rest until the person says that
-    they may go on; *answered* the day on which the safety questions were last answered, where it is known.
+    *sore* is the day of the last report that no clearing has ended, *last_sore* that of the last one at all;
+    *suspended* the exercises that hurt and are not offered until the person brings them back; *doctor* whether all
+    exercises are off until the person says that they can exercise again; *hurt* the day of the last strong pain,
+    and *hurting* its exercise; *answered* the day on which the safety questions were last answered, where it is
+    known, and *reminded* the day of the notice that this was long ago.
     """
 
     sore: date | None = None
+    last_sore: date | None = None
     suspended: frozenset[str] = frozenset()
     question: Question | None = None
     doctor: bool = False
+    hurt: date | None = None
+    hurting: str | None = None
     answered: date | None = None
+    reminded: date | None = None
+    progress: Progress = field(default_factory=Progress)
 
     def resting(self, today: date) -> bool:
         """Whether *today* is a rest day. A calendar that was set back does not end one early."""
-        return self.sore is not None and today <= self.sore + REST
+        return self.resting_until(today) is not None
+
+    def resting_until(self, today: date) -> date | None:
+        """Return the last rest day; None where *today* is none."""
+        return self.sore + REST if self.sore is not None and today <= self.sore + REST else None
 
     def worth_asking_again(self, today: date) -> bool:
         """R22: whether the answers to the safety questions are old enough to look at once more."""
@@ -94,36 +128,52 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A notice with all that its words need: the exercise, and its dose now and one step up."""
+
+    notice: Notice
+    exercise: str | None = None
+    name: str = ""
+    dose: Dose | None = None
+    more: Dose | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """What a report leads to: the care from now on, what to tell and to write down, and whether to stop at once.
 
-    *ask_at* is when ``ask`` wants to be called, where there is something to ask. *refused* is a whole sentence
-    where nothing changed.
+    *about* is the exercise of the notices. *ask_at* is when ``ask`` wants to be called, where there is something to
+    ask. *denied* says why, where nothing changed. *told* is filled in by the coach, who knows the names.
     """
 
     care: Care
     notices: tuple[Notice, ...] = ()
     facts: tuple[Fact, ...] = ()
     stop: bool = False
+    about: str | None = None
     ask_at: datetime | None = None
-    refused: str | None = None
+    denied: Denial | None = None
+    told: tuple[Telling, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------- soreness
 
 
 def report_sore(care: Care, today: date) -> After:
     """R7: no exercises today or tomorrow."""
-    return After(replace(care, sore=today), (Notice.SORE,), (Fact(NoteKind.SORE),))
+    return After(replace(care, sore=today, last_sore=today), (Notice.SORE,), (Fact(NoteKind.SORE),))
 
 
 def clear_sore(care: Care, today: date) -> After:
     """R7: a rest day can be ended on the day after the report, not on the day itself."""
     if care.sore is None or not care.resting(today):
-        return After(care, refused="No rest day is set, so there is nothing to clear.")
+        return After(care, denied=Denial.NOTHING_TO_CLEAR)
     if today <= care.sore:
-        return After(
-            care,
-            refused="A sore day is a day off from exercises; it can be cleared tomorrow, if you feel well then.",
-        )
+        return After(care, denied=Denial.CLEAR_TOMORROW)
     return After(replace(care, sore=None), (Notice.CLEARED,), (Fact(NoteKind.SORE_CLEARED),))
+
+
+# ----------------------------------------------------------------------------------------------------- pain
 
 
 def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> After:
@@ -131,19 +181,25 @@ def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> 
 
     *now* is an aware local datetime. Strong pain while "still hurting?" waits for its answer is that answer.
     """
-    facts: tuple[Fact, ...] = (Fact(NoteKind.PAIN, exercise, pain),)
+    today = now.date()
+    facts = (Fact(NoteKind.PAIN, exercise, pain), *_level_facts(care, exercise, today, strong=pain is Pain.STRONG))
+    care = _with_pain(care, exercise, today, strong=pain is Pain.STRONG)
     if pain is Pain.MILD:
-        return After(care, (Notice.MILD_PAIN,), facts)
+        often = exercise is not None and care.progress.recent_pains(exercise, today) >= progressing.MILD_REPORTS
+        notice = Notice.MILD_AGAIN if often and exercise not in care.suspended else Notice.MILD_PAIN
+        return After(care, (notice,), facts, about=exercise)
     suspended = care.suspended | {exercise} if exercise else care.suspended
     # What stands until the person ends it has a fact of its own: the history forgets old pains, but not those.
     facts += (Fact(NoteKind.SUSPENDED, exercise),) if exercise else ()
-    care = replace(care, sore=now.date(), suspended=suspended)
+    care = replace(care, sore=today, last_sore=today, suspended=suspended, hurt=today, hurting=exercise)
     if care.question is not None and care.question.asked:
         after = still_hurting(care)
-        return replace(after, notices=(Notice.STOP, *after.notices), facts=(*facts, *after.facts), stop=True)
+        notices = (Notice.STOP, *after.notices)
+        return replace(after, notices=notices, facts=(*facts, *after.facts), stop=True, about=exercise)
     question = care.question or Question(now + ASK_AFTER)
     notices = (Notice.STOP, Notice.SORE)
-    return After(replace(care, question=question), notices, facts, stop=True, ask_at=question.due)
+    care = replace(care, question=question)
+    return After(care, notices, facts, stop=True, about=exercise, ask_at=question.due)
 
 
 def ask(care: Care, now: datetime) -> After:
@@ -154,13 +210,14 @@ def ask(care: Care, now: datetime) -> After:
     if now < question.due:
         return After(care, ask_at=question.due)
     asked = replace(care, question=replace(question, asked=True))
-    return After(asked, (Notice.STILL_HURTING,), (Fact(NoteKind.PAIN_ASKED),))
+    return After(asked, (Notice.STILL_HURTING,), (Fact(NoteKind.PAIN_ASKED),), about=care.hurting)
 
 
 def still_hurting(care: Care) -> After:
-    """R12: yes, it does. All exercises rest until the person says that they may go on."""
+    """R12: yes, it does. All exercises are off until the person says that they can exercise again."""
     facts = (Fact(NoteKind.PAIN_ANSWERED, value="still"), Fact(NoteKind.SUSPENDED))
-    return After(replace(care, question=None, doctor=True), (Notice.SEE_DOCTOR, Notice.URGENT), facts)
+    notices = (Notice.SEE_DOCTOR, Notice.URGENT)
+    return After(replace(care, question=None, doctor=True), notices, facts, about=care.hurting)
 
 
 def at_break(care: Care) -> After:
@@ -171,53 +228,156 @@ def at_break(care: Care) -> After:
 
 
 def gone(care: Care) -> After:
-    """R12: it does not hurt any more, or the person confirms that exercises may go on.
+    """R12: it does not hurt any more, or the person says that they can exercise again.
 
-    The rest day stays (R7), and so does the one exercise that hurt (R11).
+    The rest day stays (R7), and the one exercise that hurt stays off (R11).
     """
     if care.question is None and not care.doctor:
-        return After(care, refused="No pain is waiting for an answer, so nothing changed.")
+        return After(care, denied=Denial.NO_PAIN)
     notice = Notice.CONFIRMED if care.doctor else Notice.GONE
     facts = (Fact(NoteKind.PAIN_ANSWERED, value="gone"),) + ((Fact(NoteKind.ENABLED),) if care.doctor else ())
-    return After(replace(care, question=None, doctor=False), (notice,), facts)
+    return After(replace(care, question=None, doctor=False), (notice,), facts, about=care.hurting)
+
+
+def set_aside(care: Care, exercise: str) -> After:
+    """Leave an exercise out until the person brings it back: their answer to mild pain that comes again."""
+    care = replace(care, suspended=care.suspended | {exercise})
+    return After(care, (Notice.SET_ASIDE,), (Fact(NoteKind.SUSPENDED, exercise),), about=exercise)
 
 
 def enable(care: Care, exercise: str) -> After:
     """R11: offer an exercise again that had hurt. The person alone decides this."""
     if exercise not in care.suspended:
-        return After(care, refused=f"{exercise} is not among the exercises that were set aside after pain.")
+        return After(care, denied=Denial.NOT_SET_ASIDE, about=exercise)
     enabled = replace(care, suspended=care.suspended - {exercise})
-    return After(enabled, (Notice.ENABLED,), (Fact(NoteKind.ENABLED, exercise),))
+    return After(enabled, (Notice.ENABLED,), (Fact(NoteKind.ENABLED, exercise),), about=exercise)
+
+
+# ---------------------------------------------------------------------------------------- questions, progress
 
 
 def answered(care: Care, today: date) -> After:
     """R22: the safety questions were answered, for the first time or anew."""
-    return After(replace(care, answered=today), facts=(Fact(NoteKind.SETUP),))
+    if care.answered == today and care.reminded is None:
+        return After(care)
+    return After(replace(care, answered=today, reminded=None), facts=(Fact(NoteKind.SETUP),))
+
+
+def remind_of_answers(care: Care, today: date) -> After:
+    """R22: 90 days after the answers, say so once."""
+    if not care.worth_asking_again(today) or care.reminded is not None:
+        return After(care)
+    return After(replace(care, reminded=today), (Notice.ASK_AGAIN,), (Fact(NoteKind.SETUP_ASKED),))
+
+
+def ask_for_more(care: Care, exercise: str, today: date) -> After:
+    """R29: put "a little more?"; whether it is time is for ``progress.worth_more`` to say."""
+    care = replace(care, progress=replace(care.progress, asked=today))
+    level = care.progress.level(exercise)
+    # From here on the times are counted anew: without an answer the question comes back after as many.
+    care = replace(care, progress=progressing.at_level(care.progress, exercise, level, today))
+    facts = (Fact(NoteKind.MORE_ASKED, exercise), Fact(NoteKind.LEVEL, exercise, str(level)))
+    return After(care, (Notice.MORE,), facts, about=exercise)
+
+
+def ask_for_stronger(care: Care, exercise: str, today: date) -> After:
+    """R26: put "try a stronger one?" about *exercise*."""
+    care = replace(care, progress=replace(care.progress, stronger_asked=today))
+    return After(care, (Notice.STRONGER,), (Fact(NoteKind.STRONGER_ASKED, exercise),), about=exercise)
+
+
+def change(care: Care, exercise: str, to: Change, today: date, *, top: int) -> After:
+    """R29: more, as much or less of *exercise* from now on; *top* is the highest step of its ladder."""
+    level = min(care.progress.level(exercise), top)
+    if to is Change.DO_NOT_ASK:
+        return _unasked(care, exercise)
+    if to is Change.MORE and level >= top:
+        return After(care, denied=Denial.NO_MORE, about=exercise)
+    if to is Change.LESS and level <= 0:
+        return After(care, denied=Denial.NO_LESS, about=exercise)
+    level += {Change.MORE: 1, Change.SAME: 0, Change.LESS: -1}[to]
+    care = replace(care, progress=progressing.at_level(care.progress, exercise, level, today))
+    return After(care, (Notice.CHANGED,), (Fact(NoteKind.LEVEL, exercise, str(level)),), about=exercise)
+
+
+def lift(care: Care, exercise: str) -> After:
+    """R26: the person tries an exercise that long-standing back pain left out."""
+    lifted = replace(care.progress, lifted=care.progress.lifted | {exercise})
+    return After(
+        replace(care, progress=lifted), (Notice.LIFTED,), (Fact(NoteKind.LIFTED, exercise),), about=exercise
+    )
+
+
+def stop_asking_for_stronger(care: Care) -> After:
+    """R26: the person does not want to be asked again."""
+    return _unasked(care, STRONGER)
+
+
+def _unasked(care: Care, what: str) -> After:
+    progress = replace(care.progress, unasked=care.progress.unasked | {what})
+    return After(replace(care, progress=progress), (Notice.UNASKED,), (Fact(NoteKind.UNASKED, what),), about=what)
+
+
+def one_step_less(care: Care, exercise: str, today: date) -> After:
+    """R29: after three weeks without it, or with a new condition, begin one step lower."""
+    level = max(0, care.progress.level(exercise) - 1)
+    care = replace(care, progress=progressing.at_level(care.progress, exercise, level, today))
+    return After(care, facts=(Fact(NoteKind.LEVEL, exercise, str(level)),))
+
+
+def _with_pain(care: Care, exercise: str | None, today: date, *, strong: bool) -> Care:
+    if exercise is None:
+        return care
+    return replace(care, progress=progressing.after_pain(care.progress, exercise, today, strong=strong))
+
+
+def _level_facts(care: Care, exercise: str | None, today: date, *, strong: bool) -> tuple[Fact, ...]:
+    """Return the level after pain as a fact that the history does not forget, where there was one."""
+    if exercise is None or not care.progress.level(exercise):
+        return ()
+    level = _with_pain(care, exercise, today, strong=strong).progress.level(exercise)
+    return (Fact(NoteKind.LEVEL, exercise, str(level)),)
+
+
+# --------------------------------------------------------------------------------------------------- notes
 
 
 def _noted(care: Care, note: Note) -> Care:
     """Return the care after *note*: what the report that wrote it had returned."""
+    today, progress, exercise = note.at.date(), care.progress, note.exercise
     match note.kind:
         case NoteKind.SORE:
-            return replace(care, sore=note.at.date())
+            return replace(care, sore=today, last_sore=today)
         case NoteKind.SORE_CLEARED:
             return replace(care, sore=None)
         case NoteKind.PAIN:
-            strong = note.value == Pain.STRONG
-            return report_pain(care, Pain.STRONG, note.exercise, note.at).care if strong else care
+            return report_pain(care, Pain(note.value), exercise, note.at).care
         case NoteKind.PAIN_ASKED:
             return replace(care, question=replace(care.question, asked=True) if care.question else None)
         case NoteKind.PAIN_ANSWERED:
             return (gone if note.value == "gone" else still_hurting)(care).care
         case NoteKind.SUSPENDED:
-            if note.exercise is None:
-                return replace(care, question=None, doctor=True)
-            return replace(care, suspended=care.suspended | {note.exercise})
+            if exercise is None:
+                return replace(care, question=None, doctor=True, hurt=care.hurt or (None if care.doctor else today))
+            return replace(care, suspended=care.suspended | {exercise})
         case NoteKind.ENABLED:
-            if note.exercise is None:
+            if exercise is None:
                 return replace(care, doctor=False)
-            return replace(care, suspended=care.suspended - {note.exercise})
+            return replace(care, suspended=care.suspended - {exercise})
         case NoteKind.SETUP:
-            return replace(care, answered=note.at.date())
+            return replace(care, answered=today, reminded=None)
+        case NoteKind.SETUP_ASKED:
+            return replace(care, reminded=today)
+        case NoteKind.LEVEL:
+            level = int(note.value) if note.value.isdecimal() else 0
+            return replace(care, progress=progressing.at_level(progress, exercise or "", level, today))
+        case NoteKind.MORE_ASKED:
+            return replace(care, progress=replace(progress, asked=today))
+        case NoteKind.STRONGER_ASKED:
+            return replace(care, progress=replace(progress, stronger_asked=today))
+        case NoteKind.LIFTED:
+            return replace(care, progress=replace(progress, lifted=progress.lifted | {exercise or ""}))
+        case NoteKind.UNASKED:
+            return replace(care, progress=replace(progress, unasked=progress.unasked | {exercise or ""}))
         case _:
             assert_never(note.kind)

@@ -21,6 +21,12 @@ class NoteKind(StrEnum):
     SUSPENDED = "suspended"  # exercise: not to be offered until the person says so; none: all of them
     ENABLED = "enabled"  # exercise: may be offered again; none: all of them
     SETUP = "setup"  # the safety questions were answered
+    SETUP_ASKED = "setup_asked"  # that they were answered long ago was said
+    LEVEL = "level"  # exercise; value: steps above its low dose
+    MORE_ASKED = "more_asked"  # exercise: "a little more?" was put
+    STRONGER_ASKED = "stronger_asked"  # exercise: "try a stronger one?" was put
+    LIFTED = "lifted"  # exercise: tried in spite of long-standing back pain
+    UNASKED = "unasked"  # exercise: not to be asked about again; none of them: about stronger ones
 
 
 @dataclass(frozen=True, slots=True)

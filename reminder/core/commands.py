@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from reminder.core.care import Pain
+from reminder.core.progress import Change
 
 # A pause that is longer is a program that should be ended; every sum with wall time stays within the calendar.
 LONGEST_PAUSE = timedelta(days=31)
@@ -23,9 +24,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The break is taken."""
+    """The break is taken; *without_exercise*: the walk was, and the exercise was left out."""
 
     reminder: int | None = None
+    without_exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,28 @@ class EnableExercise:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Leave an exercise out until the person brings it back."""
+
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDose:
+    """More, as much or less of an exercise, or do not ask again (R29). MORE is yes to a stronger one too (R26)."""
+
+    exercise: str
+    to: Change
+
+
+@dataclass(frozen=True, slots=True)
+class StandNow:
+    """Whether the person stands at their desk now, so that prompts and lines fit (R27)."""
+
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSetup:
     """Ask the safety questions."""
 
@@ -169,6 +193,9 @@ Command = (
     | PainStill
     | PainGone
     | EnableExercise
+    | SetAside
+    | ChangeDose
+    | StandNow
     | OpenSetup
     | OpenSettings
     | Quit

@@ -1,33 +1,59 @@
-"""The hard rules: whether an exercise may be offered now, and the sentence when it may not.
+"""The hard rules: whether an exercise may be offered now, and how much of it.
 
-None of them is ever relaxed to fill a break. Their names and numbers (R5-R22) are those of docs/exercises.md.
+None of them is ever relaxed to fill a break. A refusal is a rule and its values; wording/refusals.py says it. Names
+and numbers of the rules are those of docs/exercises.md.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from reminder.core.care import REST, Care
-from reminder.core.exercises import LONGEST, Area, Catalogue, Condition, Exercise, Place, Posture, Sides, Taken
-from reminder.core.settings import ExerciseSettings
+from reminder.core import break_plan
+from reminder.core.care import Care
+from reminder.core.exercises import (
+    LONGEST,
+    Area,
+    Catalogue,
+    Condition,
+    Dose,
+    Equipment,
+    Exercise,
+    Kind,
+    Moves,
+    Place,
+    Posture,
+    Taken,
+)
+from reminder.core.settings import DoseSize, ExerciseSettings
 
 LOWER_BACK_A_DAY = 2  # R6: the lower back once or twice a day (S20)
-# R22: before the safety questions are answered, what suits a fresh back pain at an office desk suits anybody.
-BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN})
+# R22: before the safety questions are answered, what suits a new back pain and dizziness suits anybody.
+BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN, Condition.DIZZINESS})
+
+# R29: a step of the ladder, and the end of it for a stretch (ACSM: up to 30 s a hold, 60 s a side).
+FINE, COARSE, COARSE_FROM = timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=15)
+WIDE_RANGE = 6
+STRETCH_HOLD, STRETCH_SIDE = timedelta(seconds=30), timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A rule that says no, and why: a whole sentence for the person."""
+    """A rule that says no to *exercise*, with the values that its sentence needs.
+
+    *what* names conditions, things or, for R13, the movement, its reason and what serves instead. *count* of
+    *most* is how often it was done. *until* is the last day of a rest, *since* the day of the pain.
+    """
 
     rule: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.sentence}"
+    exercise: str
+    what: tuple[str, ...] = ()
+    count: int = 0
+    most: int = 0
+    until: date | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +72,25 @@ class Person:
     def conditions(self) -> frozenset[str]:
         """What counts as present: the answers, or the careful stand-in for them."""
         return frozenset(self.settings.conditions) if self.settings.conditions is not None else BEFORE_SET_UP
+
+    @property
+    def equipment(self) -> frozenset[str]:
+        """What is there: a chair without wheels is a chair (R31)."""
+        things = frozenset(self.settings.equipment)
+        return things | {Equipment.CHAIR} if Equipment.CHAIR_WITHOUT_WHEELS in things else things
+
+    @property
+    def stands(self) -> bool:
+        """Whether exercises in standing are fine (R28)."""
+        return self.settings.moves == Moves.WALK or self.settings.can_stand
+
+    @property
+    def starts_gently(self) -> bool:
+        """R26: back pain for more than three months, and none that is new."""
+        return (
+            Condition.LONG_STANDING_BACK_PAIN in self.conditions
+            and Condition.ACUTE_BACK_PAIN not in self.conditions
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +137,33 @@ def forbidden(exercise: Exercise, now: Situation) -> Refusal | None:
 
 
 def conditions(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R8, R9: not with a condition that it names. Before set-up, R22: as with a fresh back pain."""
+    """R8, R9: not with a condition that it names. Before set-up, R22: as with a new back pain or dizziness.
+
+    A clinician's word (``allowed``) lifts R8 for this exercise. The person may lift their long-standing back pain
+    themselves (R26). Nothing lifts R9.
+    """
     against = sorted(set(exercise.avoid_when) & now.person.conditions)
     if not against:
         return None
     if not now.person.set_up:
-        return Refusal(
-            "R22",
-            "Until the safety questions are answered (posture setup), only the gentlest movements are offered.",
-        )
-    return Refusal("R8", f"It is left out with {_words(against)}, which you named in the safety questions.")
+        return Refusal("R22", exercise.id, ("conditions",))
+    if Condition.ACUTE_BACK_PAIN in against:
+        return Refusal("R9", exercise.id, tuple(against))
+    if exercise.id in now.person.settings.allowed:
+        return None
+    if against == [Condition.LONG_STANDING_BACK_PAIN]:
+        return None if _lifted(exercise, now) else Refusal("R26", exercise.id)
+    return Refusal("R8", exercise.id, tuple(against))
+
+
+def _lifted(exercise: Exercise, now: Situation) -> bool:
+    return now.person.starts_gently and exercise.id in now.person.care.progress.lifted
 
 
 def surgery(exercise: Exercise, now: Situation) -> Refusal | None:
     """R10: after recent surgery nothing that loads the body, whatever the exercise itself says."""
-    if Condition.RECENT_SURGERY in now.person.conditions and exercise.load:
-        return Refusal("R10", "After recent surgery only posture and an easy walk are offered.")
+    if Condition.RECENT_SURGERY in now.person.conditions and exercise.effort:
+        return Refusal("R10", exercise.id)
     return None
 
 
@@ -115,69 +171,61 @@ def place(exercise: Exercise, now: Situation) -> Refusal | None:
     """R15: it must suit the place. Before set-up, R22: it must suit a desk too."""
     here = now.person.settings.place
     if here not in exercise.places:
-        return Refusal("R15", f'It does not suit your place, "{here}" ([exercises] place).')
+        return Refusal("R15", exercise.id, ("place", here))
     if not now.person.set_up and Place.DESK not in exercise.places:
-        return Refusal(
-            "R22",
-            "Until the safety questions are answered (posture setup), only movements for the desk are offered.",
-        )
+        return Refusal("R22", exercise.id, ("place",))
     return None
 
 
 def floor(exercise: Exercise, now: Situation) -> Refusal | None:
     """R14: the floor only at home, and only for who has switched it on."""
-    if exercise.posture is not Posture.FLOOR:
-        return None
     settings = now.person.settings
-    if settings.place != Place.HOME or not settings.floor:
-        return Refusal("R14", 'It is done on the floor: that needs place = "home" and floor = true ([exercises]).')
-    return None
+    if exercise.posture is not Posture.FLOOR or (settings.place == Place.HOME and settings.floor):
+        return None
+    return Refusal("R14", exercise.id)
 
 
 def equipment(exercise: Exercise, now: Situation) -> Refusal | None:
     """R15: everything it needs must be there."""
-    missing = sorted(set(exercise.equipment) - set(now.person.settings.equipment))
-    if not missing:
-        return None
-    return Refusal("R15", f"It needs {_words(missing)}, not among your things ([exercises] equipment).")
+    missing = sorted(set(exercise.equipment) - now.person.equipment)
+    return Refusal("R15", exercise.id, ("equipment", *missing)) if missing else None
+
+
+def standing(exercise: Exercise, now: Situation) -> Refusal | None:
+    """R28: no exercise in standing for who does not walk, unless they can stand."""
+    if exercise.load and exercise.posture is Posture.STANDING and not now.person.stands:
+        return Refusal("R28", exercise.id)
+    return None
 
 
 def never(exercise: Exercise, now: Situation) -> Refusal | None:
     """The person does not want it."""
-    if exercise.id in now.person.settings.never:
-        return Refusal("never", "You asked never to be offered it ([exercises] never).")
-    return None
+    return Refusal("never", exercise.id) if exercise.id in now.person.settings.never else None
 
 
 def only(exercise: Exercise, now: Situation) -> Refusal | None:
     """The person wants only some; walk and posture are not touched by it."""
     if now.person.settings.only and exercise.load and exercise.id not in now.person.settings.only:
-        return Refusal("only", "It is not among the only ones you want ([exercises] only).")
+        return Refusal("only", exercise.id)
     return None
 
 
 def sore(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R7: nothing that loads the body on the day of a sore report and on the day after it."""
-    care = now.person.care
-    if care.sore is None or not exercise.load or not care.resting(now.today):
+    """R7: no effort on the day of a sore report and on the day after it."""
+    if not exercise.effort or (until := now.person.care.resting_until(now.today)) is None:
         return None
-    back = care.sore + REST + timedelta(days=1)
-    return Refusal("R7", f"You are having a rest from exercises; they come back on {back.isoformat()}.")
+    return Refusal("R7", exercise.id, until=until)
 
 
 def suspended(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R11: what hurt is not offered until the person wants it back."""
-    if exercise.id in now.person.care.suspended:
-        return Refusal("R11", "It hurt, so it is set aside until you want it back.")
-    return None
+    """R11: what hurt is not offered until the person brings it back."""
+    return Refusal("R11", exercise.id) if exercise.id in now.person.care.suspended else None
 
 
 def doctor(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R12: after pain that lasted nothing that loads the body until the person says it may go on."""
-    if now.person.care.doctor and exercise.load:
-        return Refusal(
-            "R12", "Pain lasted: all exercises rest until you say that they may go on: posture pain gone."
-        )
+    """R12: after pain that lasted no effort until the person says that they can exercise again."""
+    if now.person.care.doctor and exercise.effort:
+        return Refusal("R12", exercise.id, since=now.person.care.hurt)
     return None
 
 
@@ -186,7 +234,7 @@ def daily_cap(exercise: Exercise, now: Situation) -> Refusal | None:
     done = now.done_today.get(exercise.id, 0)
     if done < exercise.max_per_day:
         return None
-    return Refusal("R5", f"Done {_times(done)} today; {_times(exercise.max_per_day)} a day is its dose.")
+    return Refusal("R5", exercise.id, count=done, most=exercise.max_per_day)
 
 
 def weekly_cap(exercise: Exercise, now: Situation) -> Refusal | None:
@@ -194,13 +242,13 @@ def weekly_cap(exercise: Exercise, now: Situation) -> Refusal | None:
     done = now.done_this_week.get(exercise.id, 0)
     if exercise.per_week is None or done < exercise.per_week:
         return None
-    return Refusal("per_week", f"Done {_times(done)} this week; {_times(exercise.per_week)} a week is its dose.")
+    return Refusal("per_week", exercise.id, count=done, most=exercise.per_week)
 
 
 def lower_back(exercise: Exercise, now: Situation) -> Refusal | None:
     """R6: at most two exercises a day for the lower back."""
     if counts_for_lower_back(exercise) and now.lower_back_today >= LOWER_BACK_A_DAY:
-        return Refusal("R6", "Two exercises for the lower back today are enough for it.")
+        return Refusal("R6", exercise.id, count=now.lower_back_today, most=LOWER_BACK_A_DAY)
     return None
 
 
@@ -214,6 +262,7 @@ RULES: tuple[Rule, ...] = (
     place,
     floor,
     equipment,
+    standing,
     never,
     only,
     suspended,
@@ -223,6 +272,8 @@ RULES: tuple[Rule, ...] = (
     weekly_cap,
     lower_back,
 )
+# What only today's or this week's count refuses is back tomorrow, or next week.
+COUNTED = frozenset({"R5", "R6", "per_week"})
 
 
 def refusals(exercise: Exercise, now: Situation) -> tuple[Refusal, ...]:
@@ -235,35 +286,53 @@ def allowed(exercise: Exercise, now: Situation) -> bool:
     return all(rule(exercise, now) is None for rule in RULES)
 
 
+def why_never(catalogue: Catalogue, id: str) -> Refusal | None:
+    """Return the refusal of a movement that is never suggested; None if *id* is no such thing."""
+    if (entry := catalogue.forbidden.get(id)) is None:
+        return None
+    names = (exercise.name for other in entry.instead if (exercise := catalogue.get(other)) is not None)
+    return Refusal("R13", id, (entry.name, entry.reason, *names))
+
+
 # -------------------------------------------------------------------------------------------- the dose
 
 
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """How much of it to do once: *reps* holds of *hold* each, on each side where there are sides."""
+def dose(exercise: Exercise, person: Person) -> Dose:
+    """R19: the low dose, the person's own step above it (R29), or the top of the range where they chose "high".
 
-    hold: timedelta
-    reps: int
-    sides: Sides
-
-    @property
-    def both_sides(self) -> bool:
-        """Whether *reps* are meant for each side."""
-        return self.sides is not Sides.NONE
-
-
-def dose(exercise: Exercise, size: str) -> Dose:
-    """R19: the low end of the sourced range; the high one where *size* is "high" and the person chose so.
-
-    The high dose is the longest hold, and then as many repetitions of the range as two minutes take (R4).
+    With long-standing back pain the choice "high" does not count (R26).
     """
-    if size != "high":
-        return Dose(exercise.hold, exercise.reps, exercise.sides)
-    reps = exercise.reps_max
-    sides = 1 if exercise.sides is Sides.NONE else 2
-    if exercise.load and exercise.hold_max:
-        reps = min(reps, max(exercise.reps, LONGEST // (exercise.hold_max * sides)))
-    return Dose(exercise.hold_max, reps, exercise.sides)
+    rungs = ladder(exercise)
+    if person.settings.dose == DoseSize.HIGH and Condition.LONG_STANDING_BACK_PAIN not in person.conditions:
+        return rungs[-1]
+    return rungs[min(person.care.progress.level(exercise.id), len(rungs) - 1)]
+
+
+def ladder(exercise: Exercise) -> tuple[Dose, ...]:
+    """Return the doses from the low one to the top of the sourced range, each one step above the one before (R29).
+
+    A stretch is held longer before it is repeated more, everything else the other way round. No dose takes longer
+    than two minutes, as the guide counts it (R4).
+    """
+    found = [exercise.low]
+    while exercise.load and (higher := next((d for d in _steps(found[-1], exercise) if fits(exercise, d)), None)):
+        found.append(higher)
+    return tuple(found)
+
+
+def fits(exercise: Exercise, dose: Dose) -> bool:
+    """Whether the whole of it, getting ready and changing sides included, takes two minutes or less (R4)."""
+    return break_plan.plan(exercise=exercise, dose=dose).length <= LONGEST
+
+
+def _steps(dose: Dose, exercise: Exercise) -> Iterator[Dose]:
+    """Yield what may come one step above *dose*, the better one first."""
+    more = min(dose.reps + (2 if exercise.reps_max - exercise.reps >= WIDE_RANGE else 1), exercise.reps_max)
+    longer = min(dose.hold + (COARSE if dose.hold >= COARSE_FROM else FINE), exercise.hold_max)
+    steps = [Dose(dose.hold, more, dose.sides), Dose(longer, dose.reps, dose.sides)]
+    if exercise.kind is Kind.STRETCH:
+        steps = [s for s in reversed(steps) if s.hold <= STRETCH_HOLD and s.hold * s.reps <= STRETCH_SIDE]
+    return (step for step in steps if step != dose)
 
 
 def left_today(exercise: Exercise, now: Situation) -> int:
@@ -281,24 +350,3 @@ def left_this_week(exercise: Exercise, now: Situation) -> int | None:
     if exercise.per_week is None:
         return None
     return max(0, exercise.per_week - now.done_this_week.get(exercise.id, 0))
-
-
-# ------------------------------------------------------------------------------------------- sentences
-
-
-def why_never(catalogue: Catalogue, id: str) -> Refusal | None:
-    """Return the reason for which *id* is never suggested, and what serves instead; None if it is no such thing."""
-    if (entry := catalogue.forbidden.get(id)) is None:
-        return None
-    names = [exercise.name for other in entry.instead if (exercise := catalogue.get(other)) is not None]
-    instead = f" Instead: {' or '.join(names)}." if names else ""
-    return Refusal("R13", f"{entry.name} is never suggested. {entry.reason}{instead}")
-
-
-def _words(ids: Iterable[str]) -> str:
-    *most, last = [id.replace("_", " ") for id in ids]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from reminder.core.model import Entry, Outcome
+from reminder.core.model import Entry, How, Outcome
 
 
 class Kind(StrEnum):
@@ -28,7 +28,6 @@ class Kind(StrEnum):
 
 # A dose is counted for what loads the body; the rest is free at any time, on rest days too.
 LOAD = frozenset({Kind.STRETCH, Kind.MOBILITY, Kind.STRENGTHENING, Kind.WRISTS})
-FREE = frozenset(Kind) - LOAD
 
 LONGEST = timedelta(minutes=2)  # R4: a break has one exercise of two minutes or less
 
@@ -53,23 +52,28 @@ class Area(StrEnum):
 
 
 LEGS = frozenset({Area.HIP, Area.BUTTOCK, Area.THIGH_FRONT, Area.THIGH_BACK, Area.CALF_ANKLE})
+TRUNK = frozenset({Area.ABDOMEN, Area.LOWER_BACK, Area.UPPER_BACK, Area.BUTTOCK})  # R30
 
 
 class Condition(StrEnum):
     """A state of health for which some exercises are left out."""
 
     ACUTE_BACK_PAIN = "acute_back_pain"
+    LONG_STANDING_BACK_PAIN = "long_standing_back_pain"
     SCIATICA = "sciatica"
     PREGNANCY = "pregnancy"
     RECENT_SURGERY = "recent_surgery"
     OSTEOPOROSIS = "osteoporosis"
     KNEE_PAIN = "knee_pain"
     HIP_PAIN = "hip_pain"
+    HIP_REPLACEMENT = "hip_replacement"
     SHOULDER_PAIN = "shoulder_pain"
     NECK_PAIN = "neck_pain"
     WRIST_PAIN = "wrist_pain"
     BALANCE_PROBLEM = "balance_problem"
+    DIZZINESS = "dizziness"
     HIGH_BLOOD_PRESSURE = "high_blood_pressure"
+    HEART_CONDITION = "heart_condition"
 
 
 class Posture(StrEnum):
@@ -88,15 +92,42 @@ class Place(StrEnum):
 
 
 class Equipment(StrEnum):
-    """What an exercise may need."""
+    """What an exercise or a line may need. A chair without wheels is a chair too; the reverse is not true (R31)."""
 
     CHAIR = "chair"
-    DESK = "desk"
+    CHAIR_WITHOUT_WHEELS = "chair_without_wheels"
+    DESK = "desk"  # heavy: it does not move when one leans on it
+    STANDING_DESK = "standing_desk"  # it can be raised; not for leaning on
     WALL = "wall"
+    BAND = "band"
     MAT = "mat"
     PILLOW = "pillow"
     TOWEL = "towel"
     STAIRS = "stairs"
+
+
+class Moves(StrEnum):
+    """How a person gets about."""
+
+    WALK = "walk"
+    ROLL = "roll"
+    STAY = "stay"
+
+
+class Who(StrEnum):
+    """Whom a walk line is for."""
+
+    WALK = "walk"
+    ROLL = "roll"
+    STAY = "stay"
+    ANY = "any"
+
+
+class About(StrEnum):
+    """What a posture prompt is about: furniture stays where it is, a habit does not."""
+
+    FURNITURE = "furniture"
+    HABIT = "habit"
 
 
 class Sides(StrEnum):
@@ -117,7 +148,7 @@ class Exercise:
     areas: tuple[Area, ...]
     posture: Posture
     places: tuple[Place, ...]
-    equipment: tuple[str, ...]
+    equipment: tuple[Equipment, ...]
     duration: timedelta  # of the whole exercise at the low dose, both sides included
     hold: timedelta
     hold_max: timedelta
@@ -129,6 +160,9 @@ class Exercise:
     cautions: tuple[str, ...]
     avoid_when: tuple[Condition, ...]
     max_per_day: int
+    rest: timedelta = timedelta()  # between two repetitions, besides letting go
+    positions: int = 1  # how many positions one repetition holds: a back is rounded, and then let sink
+    gentle: bool = False  # comes first for who has had back pain for more than three months (R26)
     per_week: int | None = None  # only in a person's own files
     aka: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -145,13 +179,33 @@ class Exercise:
         """Whether it loads the body, so that a dose is counted."""
         return self.kind in LOAD
 
+    @property
+    def effort(self) -> bool:
+        """Whether it is too much for a rest day: all that loads the body, and stairs."""
+        return self.load or Equipment.STAIRS in self.equipment
+
+    @property
+    def low(self) -> Dose:
+        """The low dose."""
+        return Dose(self.hold, self.reps, self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much of an exercise to do once: *reps* holds of *hold* each, on each side where there are sides."""
+
+    hold: timedelta
+    reps: int
+    sides: Sides
+
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """A movement that is never suggested, whoever defines it."""
+    """A movement that is never suggested, whoever defines it; *aka* are the other names people give it."""
 
     id: str
     name: str
+    aka: tuple[str, ...]
     reason: str
     instead: tuple[str, ...]
     sources: tuple[str, ...]
@@ -159,12 +213,35 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class PosturePrompt:
-    """A question about how one sits, and what to do about it."""
+    """A question about how one sits or stands, and what to do about it.
+
+    *posture* is the one it is for; None for both.
+    """
 
     id: str
     text: str
     fix: str
-    sources: tuple[str, ...]
+    about: About
+    sources: tuple[str, ...] = ()
+    posture: Posture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the reminder: how to spend the walk (R28), or when to raise the desk (R27).
+
+    *walk* is the exercise of that walk: what refuses it refuses the line. *posture* is that of the person now,
+    where a sit-stand line is for one of them only.
+    """
+
+    id: str
+    text: str
+    equipment: tuple[Equipment, ...]
+    avoid_when: tuple[Condition, ...]
+    sources: tuple[str, ...] = ()
+    who: Who = Who.ANY
+    walk: str | None = None
+    posture: Posture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +271,8 @@ class Catalogue:
     exercises: Mapping[str, Exercise]
     forbidden: Mapping[str, Forbidden] = field(default_factory=lambda: MappingProxyType({}))
     prompts: tuple[PosturePrompt, ...] = ()
+    walk_lines: tuple[Line, ...] = ()
+    sit_stand_lines: tuple[Line, ...] = ()
     tips: tuple[Tip, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -209,12 +288,14 @@ class Catalogue:
 class Taken:
     """A settled reminder as the choice sees it: what was shown, on which local day, and how it ended.
 
-    *exercise* is None where the reminder had posture and walk only.
+    *exercise* is None where the reminder had posture and walk only, or where the person left the exercise out.
+    *answered* is False where nobody said so: they had left the desk, or the keyboard rested.
     """
 
     exercise: str | None
     day: date
     outcome: Outcome
+    answered: bool = True
 
     @property
     def done(self) -> bool:
@@ -225,11 +306,16 @@ class Taken:
         """
         return self.outcome in (Outcome.DONE, Outcome.CUT_SHORT)
 
+    @property
+    def counts_for_a_goal(self) -> bool:
+        """Whether it counts for the days of the week: the person said that it was done (R30)."""
+        return self.outcome is Outcome.DONE and self.answered
+
 
 def taken_from(entries: Iterable[Entry]) -> list[Taken]:
     """Return what the history's *entries* brought, oldest first; natural breaks brought nothing."""
     return [
-        Taken(entry.exercise, entry.ended.date(), entry.outcome)
+        Taken(entry.exercise, entry.ended.date(), entry.outcome, entry.how is How.ANSWERED)
         for entry in entries
         if entry.outcome is not Outcome.RESTED
     ]

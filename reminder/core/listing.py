@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reminder.core.dose import LOWER_BACK_A_DAY, Person, Situation, left_this_week, left_today, refusals, why_never
+from reminder.core import codec
+from reminder.core.dose import (
+    LOWER_BACK_A_DAY,
+    Person,
+    Refusal,
+    Situation,
+    dose,
+    left_this_week,
+    left_today,
+    refusals,
+    why_never,
+)
 from reminder.core.exercises import Catalogue, Exercise, Forbidden, Source, Taken, Tip
-from reminder.core.selection import DAYS_A_WEEK, days_this_week, is_strength, is_stretch_for_back_or_legs
+from reminder.core.selection import (
+    DAYS_A_WEEK,
+    days_this_week,
+    is_strength,
+    is_stretch_for_back_or_legs,
+    is_trunk_strength,
+)
+
+# The sentences of refusals are wording's: whoever asks for the list says how they are said.
+Say = Callable[[Iterable[Refusal]], str]
 
 
-def survey(catalogue: Catalogue, history: Sequence[Taken], person: Person, today: date) -> dict[str, object]:
+def survey(
+    catalogue: Catalogue, history: Sequence[Taken], person: Person, today: date, *, say: Say
+) -> dict[str, object]:
     """Return everything that commands about the catalogue print."""
     now = Situation.of(catalogue, history, person, today)
     return {
-        "exercises": [as_json(exercise, now) for exercise in catalogue],
-        "do_not_suggest": [forbidden_as_json(entry, catalogue) for entry in catalogue.forbidden.values()],
+        "exercises": [as_json(exercise, now, say=say) for exercise in catalogue],
+        "do_not_suggest": [forbidden_as_json(entry, catalogue, say=say) for entry in catalogue.forbidden.values()],
         "dose": dose_left(history, now).as_json(),
         "tips": [tip_as_json(tip, catalogue) for tip in catalogue.tips],
     }
 
 
-def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
+def as_json(exercise: Exercise, now: Situation, *, say: Say) -> dict[str, object]:
     """Return all fields of *exercise*, and whether, how often and why not it may be offered now."""
     against = refusals(exercise, now)
+    wanted = dose(exercise, now.person)
     return {
         "id": exercise.id,
         "name": exercise.name,
@@ -34,13 +57,16 @@ def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
         "body_area": [str(area) for area in exercise.areas],
         "posture": str(exercise.posture),
         "place": [str(place) for place in exercise.places],
-        "equipment": list(exercise.equipment),
+        "equipment": [str(thing) for thing in exercise.equipment],
         "duration_s": _seconds(exercise.duration),
         "hold_s": _seconds(exercise.hold),
         "hold_s_max": _seconds(exercise.hold_max),
         "reps": exercise.reps,
         "reps_max": exercise.reps_max,
+        "rest_s": _seconds(exercise.rest),
         "sides": str(exercise.sides),
+        "positions": exercise.positions,
+        "gentle": exercise.gentle,
         "steps": list(exercise.steps),
         "breathing": exercise.breathing,
         "cautions": list(exercise.cautions),
@@ -49,26 +75,30 @@ def as_json(exercise: Exercise, now: Situation) -> dict[str, object]:
         "per_week": exercise.per_week,
         "sources": list(exercise.sources),
         "own": exercise.own,
+        "dose": {"hold_s": _seconds(wanted.hold), "reps": wanted.reps, "sides": str(wanted.sides)},
         "allowed": not against,
         "left_today": left_today(exercise, now),
         "left_this_week": left_this_week(exercise, now),
-        "why_not": " ".join(map(str, against)) or None,
-        "refusals": [{"rule": refusal.rule, "sentence": refusal.sentence} for refusal in against],
+        "why_not": say(against) or None,
+        "refusals": codec.plain(against),
     }
 
 
-def forbidden_as_json(entry: Forbidden, catalogue: Catalogue) -> dict[str, object]:
+def forbidden_as_json(entry: Forbidden, catalogue: Catalogue, *, say: Say) -> dict[str, object]:
     """Return what is never suggested, with the keys by which exercises tell whether they may be."""
     never = why_never(catalogue, entry.id)
+    assert never is not None
     return {
         "id": entry.id,
         "name": entry.name,
+        "aka": list(entry.aka),
         "reason": entry.reason,
         "instead": list(entry.instead),
         "sources": list(entry.sources),
         "allowed": False,
         "left_today": 0,
-        "why_not": str(never),
+        "why_not": say((never,)),
+        "refusals": codec.plain((never,)),
     }
 
 
@@ -96,6 +126,7 @@ class DoseLeft:
     lower_back_today: int
     done_today: int
     strength_days: int
+    trunk_days: int
     stretch_days: int
     days_wanted: int = DAYS_A_WEEK
 
@@ -105,6 +136,7 @@ class DoseLeft:
             "today": {"exercises_done": self.done_today, "lower_back_left": self.lower_back_today},
             "this_week": {
                 "strengthening_days": self.strength_days,
+                "back_and_stomach_days": self.trunk_days,
                 "stretching_days": self.stretch_days,
                 "days_wanted": self.days_wanted,
             },
@@ -112,13 +144,34 @@ class DoseLeft:
 
 
 def dose_left(history: Sequence[Taken], now: Situation) -> DoseLeft:
-    """Return what is left of the dose today, and how this week stands (R6, R17, R18, R23)."""
+    """Return what is left of the dose today, and how this week stands (R6, R17, R18, R23, R30)."""
+    strength, trunk, stretch = (
+        len(days_this_week(now.catalogue, history, now.today, meant))
+        for meant in (is_strength, is_trunk_strength, is_stretch_for_back_or_legs)
+    )
     return DoseLeft(
         lower_back_today=max(0, LOWER_BACK_A_DAY - now.lower_back_today),
         done_today=sum(now.done_today.values()),
-        strength_days=len(days_this_week(now.catalogue, history, now.today, is_strength)),
-        stretch_days=len(days_this_week(now.catalogue, history, now.today, is_stretch_for_back_or_legs)),
+        strength_days=strength,
+        trunk_days=trunk,
+        stretch_days=stretch,
     )
+
+
+def care_as_json(person: Person, today: date) -> dict[str, object]:
+    """Return the state of care for ``posture status --json``.
+
+    ``resting_until`` is the last rest day; ``hurt_on`` the day of the pain for which all exercises are off.
+    """
+    care = person.care
+    until = care.resting_until(today)
+    return {
+        "resting_until": until and until.isoformat(),
+        "paused_by_pain": care.doctor,
+        "set_aside": sorted(care.suspended),
+        "hurt_on": care.hurt.isoformat() if care.doctor and care.hurt else None,
+        "asked": care.question is not None and care.question.asked,
+    }
 
 
 def _seconds(length: timedelta) -> int:

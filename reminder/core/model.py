@@ -79,6 +79,7 @@ class Answer(StrEnum):
 
     START = "start"
     DONE = "done"
+    WALKED = "walked"  # done, but for the exercise
     CUT_SHORT = "cut_short"
     SKIP = "skip"
     SNOOZE = "snooze"
@@ -112,6 +113,7 @@ class How(StrEnum):
     """What settled it: the sign by which the outcome is known."""
 
     ANSWERED = "answered"
+    WITHOUT_EXERCISE = "without the exercise"  # an answer too: the walk was taken, the exercise left out
     LEFT = "left the desk"
     PAUSE_IN_INPUT = "pause in input"
     NO_PAUSE_IN_INPUT = "no pause in input"

@@ -1,4 +1,4 @@
-"""The choice: one posture prompt, the walk, exactly one exercise, and one tip for the break page (R4).
+"""The choice: one posture prompt, one line for the walk, exactly one exercise, and one tip for the break page (R4).
 
 The hard rules of dose.py say what may be offered; here the soft ones rank what is left. Same history, same
 settings, same chance: same choice.
@@ -10,27 +10,49 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from reminder.core.dose import (
+    COUNTED,
     LOWER_BACK_A_DAY,
     Person,
-    Refusal,
     Situation,
     allowed,
     counts_for_lower_back,
     refusals,
     same_week,
-    why_never,
 )
-from reminder.core.exercises import LEGS, Area, Catalogue, Exercise, Kind, PosturePrompt, Taken, Tip
+from reminder.core.exercises import (
+    LEGS,
+    TRUNK,
+    About,
+    Area,
+    Catalogue,
+    Equipment,
+    Exercise,
+    Kind,
+    Line,
+    Place,
+    Posture,
+    PosturePrompt,
+    Taken,
+    Tip,
+    Who,
+)
 from reminder.core.model import Outcome
 
 # How far back a choice looks: four weeks of variety, and the days around them.
 LOOK_BACK = timedelta(days=35)
 RECENT_IDS = 5  # R16
+RECENT_LINES = 3  # R28
 DAYS_A_WEEK = 2  # R17, R18: strength, and stretching for lower back and legs (S6)
 FIRST_BREAKS = 2  # R17: at the first two breaks of the day, when people are fresh
+PRESSED_A_DAY = 2  # R18: so often a day, and then everything else has its turn
+GENTLE_FIRST = timedelta(days=14)  # R26
+SIT_STAND_EVERY = 2  # R27: in every second reminder
+# Getting up is the best supported part of a break; an exercise in standing is so much likelier at a desk.
+STANDING_WEIGHT = 3.0
 
 
 class Chance(Protocol):
@@ -40,12 +62,33 @@ class Chance(Protocol):
         """Return the next number from 0 up to 1."""
 
 
+class Without(StrEnum):
+    """Why a reminder has no exercise."""
+
+    REST_DAYS = "rest-days"
+    PAIN = "pain"
+    SURGERY = "surgery"
+    USED_UP = "used-up"  # today's dose
+    SETTINGS = "settings"  # nothing that the answers and the settings allow
+
+
+@dataclass(frozen=True, slots=True)
+class NoExercise:
+    """The reason, with the last rest day or the day of the pain."""
+
+    why: Without
+    until: date | None = None
+    since: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a reminder shows. *exercise* is None where nothing is allowed: posture and walk remain.
+    """What a reminder shows. *exercise* is None where nothing is allowed; *without* then says why.
 
-    *walk* is None only where the person wants no walk at all. *set_up* False: say in one line how to answer
-    the safety questions; *ask_again*: they were answered long ago, and are worth another look (R22).
+    *line* says how to spend the walk, and *walk* is its exercise: None for who does not walk, or not now.
+    *sit_stand* is the line about a desk that can be raised, in every second reminder. *set_up* False: say in one
+    line how to answer the safety questions; *first*: no exercise was done so far, so the safety text belongs to
+    it; *ask_again*: the questions were answered long ago, and are worth another look (R22).
     """
 
     prompt: PosturePrompt | None
@@ -54,10 +97,22 @@ class Offer:
     tip: Tip | None
     set_up: bool
     ask_again: bool
+    line: Line | None = None
+    sit_stand: Line | None = None
+    without: NoExercise | None = None
+    first: bool = False
 
 
 def choose(
-    catalogue: Catalogue, *, history: Sequence[Taken], person: Person, today: date, number: int, rng: Chance
+    catalogue: Catalogue,
+    *,
+    history: Sequence[Taken],
+    person: Person,
+    today: date,
+    number: int,
+    rng: Chance,
+    recent_lines: Sequence[str] = (),
+    posture: Posture | None = None,
 ) -> Offer:
     """Return what to show now.
 
@@ -66,58 +121,108 @@ def choose(
         history: What reminders brought in the last ``LOOK_BACK``, oldest first.
         person: What they have set and reported.
         today: The local calendar day.
-        number: Counts reminders for ever (the reminder's id): posture prompts and tips take turns by it.
+        number: Counts reminders for ever (the reminder's id): prompts, lines and tips take turns by it.
         rng: The chance. Give it a seed made of the person's own number and *number*, so that asking twice for
             the same reminder answers alike.
+        recent_lines: The ids of the walk lines of the last reminders, latest last.
+        posture: Whether the person sits or stands at a desk that can be raised; None: nobody knows.
     """
     now = Situation.of(catalogue, history, person, today)
+    line = walk_line(now, number, recent_lines)
+    exercise = _exercise(now, history, rng)
     return Offer(
-        prompt=catalogue.prompts[number % len(catalogue.prompts)] if catalogue.prompts else None,
-        walk=_walk(now, history),
-        exercise=_exercise(now, history, rng),
+        prompt=_prompt(now, history, number, posture),
+        walk=catalogue.get(line.walk or "") if line else None,
+        exercise=exercise,
         tip=catalogue.tips[number % len(catalogue.tips)] if catalogue.tips else None,
         set_up=person.set_up,
         ask_again=person.set_up and person.care.worth_asking_again(today),
+        line=line,
+        sit_stand=_sit_stand(now, number, posture),
+        without=None if exercise else why_none(now),
+        first=not person.set_up and not any(taken.done and taken.exercise for taken in history),
     )
 
 
 def reconsider(
-    offer: Offer, catalogue: Catalogue, *, history: Sequence[Taken], person: Person, today: date
+    offer: Offer, catalogue: Catalogue, *, history: Sequence[Taken], person: Person, today: date, number: int
 ) -> Offer:
-    """Return an open *offer* without what a hard rule has come to refuse since: soreness, pain, other settings.
-
-    Nothing takes its place: posture and walk remain for this break.
-    """
+    """Return *offer* without what has come to be refused since it was chosen: by a report, or by other settings."""
     now = Situation.of(catalogue, history, person, today)
-    kept = offer
-    if kept.exercise is not None and not allowed(kept.exercise, now):
-        kept = replace(kept, exercise=None)
-    if kept.walk is not None and not allowed(kept.walk, now):
-        kept = replace(kept, walk=_walk(now, history))
-    return kept
+    exercise = offer.exercise if offer.exercise is not None and allowed(offer.exercise, now) else None
+    line = offer.line if offer.line is not None and _line_allowed(offer.line, now) else walk_line(now, number, ())
+    return replace(
+        offer,
+        exercise=exercise,
+        line=line,
+        walk=catalogue.get(line.walk or "") if line else None,
+        set_up=person.set_up,
+        first=offer.first and not person.set_up,
+        ask_again=person.set_up and person.care.worth_asking_again(today),
+        without=None if exercise else offer.without or why_none(now),
+    )
 
 
-def explain(
-    catalogue: Catalogue, id: str, *, history: Sequence[Taken], person: Person, today: date
-) -> tuple[Refusal, ...]:
-    """Return why *id* is not offered now; empty means that it may be. Raises KeyError for an id nobody knows."""
-    if (never := why_never(catalogue, id)) is not None:
-        return (never,)
-    return refusals(catalogue.exercises[id], Situation.of(catalogue, history, person, today))
+def why_none(now: Situation) -> NoExercise:
+    """Return why nothing that loads the body may be offered now: what weighs most first."""
+    care = now.person.care
+    if care.doctor:
+        return NoExercise(Without.PAIN, since=care.hurt)
+    if (until := care.resting_until(now.today)) is not None:
+        return NoExercise(Without.REST_DAYS, until=until)
+    if "recent_surgery" in now.person.conditions:
+        return NoExercise(Without.SURGERY)
+    against = [{refusal.rule for refusal in refusals(e, now)} for e in now.catalogue if e.load]
+    return NoExercise(Without.USED_UP if any(rules <= COUNTED for rules in against) else Without.SETTINGS)
 
 
-# ---------------------------------------------------------------------------------------------- the walk
+# ---------------------------------------------------------------------------------------- prompts and lines
 
 
-def _walk(now: Situation, history: Sequence[Taken]) -> Exercise | None:
-    """Take turns among the walks that are allowed, each no more often than its day allows (R4, R5)."""
-    walks = sorted((e for e in now.catalogue if e.kind is Kind.WALK and allowed(e, now)), key=lambda e: e.id)
-    if not walks:
+def _prompt(now: Situation, history: Sequence[Taken], number: int, posture: Posture | None) -> PosturePrompt | None:
+    """Take turns: habits all day, and one piece of furniture at the first break of a day, each once a week."""
+    known = posture if Equipment.STANDING_DESK in now.person.equipment else Posture.SEATED
+    fitting = [p for p in now.catalogue.prompts if p.posture is None or p.posture is known]
+    furniture = [p for p in fitting if p.about is About.FURNITURE]
+    habits = [p for p in fitting if p.about is About.HABIT] or fitting
+    weekday = now.today.weekday()
+    if weekday < len(furniture) and not any(taken.day == now.today for taken in history):
+        return furniture[weekday]
+    return habits[number % len(habits)] if habits else None
+
+
+def walk_line(now: Situation, number: int, recent: Sequence[str]) -> Line | None:
+    """R28: one line a reminder, in turn, and none of the last three while there is another."""
+    fitting = [line for line in now.catalogue.walk_lines if _line_allowed(line, now)]
+    if not fitting:
         return None
-    # The history knows no walks, but every reminder had one, in turn: the count of reminders is enough.
-    round, turn = divmod(sum(taken.day == now.today for taken in history), len(walks))
-    walk = walks[turn]
-    return walk if round < walk.max_per_day else max(walks, key=lambda e: e.max_per_day)
+    turn = number % len(fitting)
+    in_turn = (*fitting[turn:], *fitting[:turn])
+    return next((line for line in in_turn if line.id not in recent[-RECENT_LINES:]), in_turn[0])
+
+
+def _line_allowed(line: Line, now: Situation) -> bool:
+    person = now.person
+    if set(line.equipment) - person.equipment or set(line.avoid_when) & person.conditions:
+        return False
+    if line.walk is not None:
+        walk = now.catalogue.get(line.walk)
+        return line.who.value == person.settings.moves and walk is not None and allowed(walk, now)
+    # Who does not want to walk, or should not just now, is as well served by a line for who stays.
+    return line.who in (Who.ANY, person.settings.moves) or (line.who is Who.STAY and not _walks(now))
+
+
+def _walks(now: Situation) -> bool:
+    return any(exercise.kind is Kind.WALK and allowed(exercise, now) for exercise in now.catalogue)
+
+
+def _sit_stand(now: Situation, number: int, posture: Posture | None) -> Line | None:
+    """R27: with a desk that can be raised, a line in every second reminder."""
+    if number % SIT_STAND_EVERY:
+        return None
+    fitting = [line for line in now.catalogue.sit_stand_lines if _line_allowed(line, now)]
+    meant = [line for line in fitting if line.posture is posture] or [x for x in fitting if x.posture is None]
+    return meant[0] if meant else None
 
 
 # ------------------------------------------------------------------------------------------ the exercise
@@ -156,14 +261,19 @@ class _Past:
         self._last_area = last.area if last else None
         today = [taken.exercise for taken in shown if taken.day == now.today]
         self._offered_today = Counter(today)
-        self._areas_today = Counter(e.area for id in today if (e := now.catalogue.get(id or "")) is not None)
+        here = [e for id in today if (e := now.catalogue.get(id or "")) is not None]
+        self._areas_today = Counter(e.area for e in here)
         yesterday = now.today - timedelta(days=1)
         self._yesterday = frozenset(taken.exercise for taken in shown if taken.day == yesterday)
         self._offered = Counter(ids)
         self._skipped = Counter(taken.exercise for taken in shown if taken.outcome is Outcome.SKIPPED)
         first = sum(taken.day == now.today for taken in history) < FIRST_BREAKS
         self._strength_wanted = first and self._wanted(is_strength, shown)
-        self._stretch_wanted = self._wanted(is_stretch_for_back_or_legs, shown)
+        self._trunk_wanted = self._strength_wanted and self._wanted(is_trunk_strength, shown)
+        pressed = sum(map(is_stretch_for_back_or_legs, here))
+        self._stretch_wanted = pressed < PRESSED_A_DAY and self._wanted(is_stretch_for_back_or_legs, shown)
+        since = now.person.care.answered
+        self._gentle_wanted = now.person.starts_gently and (since is None or now.today - since < GENTLE_FIRST)
 
     def _wanted(self, is_meant: Callable[[Exercise], bool], shown: Sequence[Taken]) -> bool:
         """Whether a day of this week is still to be found for it, and today is not one already."""
@@ -179,9 +289,13 @@ class _Past:
             or (counts_for_lower_back(exercise) and self._areas_today[Area.LOWER_BACK] >= LOWER_BACK_A_DAY),
             exercise.area is self._last_area,  # R16
             exercise.id in self._last_ids,  # R16
+            self._gentle_wanted and not exercise.gentle,  # R26
             self._strength_wanted and not strength,  # R17
             strength and exercise.id in self._yesterday,  # R17
+            self._trunk_wanted and not is_trunk_strength(exercise),  # R30
             self._stretch_wanted and not is_stretch_for_back_or_legs(exercise),  # R18
+            self._offered_today[exercise.id] > 0,
+            exercise.id in self._yesterday,
         )
 
     def weight(self, exercise: Exercise) -> float:
@@ -191,12 +305,19 @@ class _Past:
         """
         offered, skipped = self._offered[exercise.id], self._skipped[exercise.id]
         liked = (1 + offered - skipped) / (1 + offered)
-        return liked**2 / (1 + offered) ** 2 / (1 + self._areas_today[exercise.area])
+        at_desk = self._now.person.settings.place == Place.DESK
+        up = STANDING_WEIGHT if at_desk and exercise.posture is Posture.STANDING else 1.0
+        return up * liked**2 / (1 + offered) ** 2 / (1 + self._areas_today[exercise.area])
 
 
 def is_strength(exercise: Exercise) -> bool:
     """Whether R17 counts it."""
     return exercise.kind is Kind.STRENGTHENING
+
+
+def is_trunk_strength(exercise: Exercise) -> bool:
+    """Whether R30 counts it: strength for the back and the stomach, the buttocks with them."""
+    return is_strength(exercise) and exercise.area in TRUNK
 
 
 def is_stretch_for_back_or_legs(exercise: Exercise) -> bool:
@@ -209,11 +330,11 @@ def is_stretch_for_back_or_legs(exercise: Exercise) -> bool:
 def days_this_week(
     catalogue: Catalogue, history: Sequence[Taken], today: date, is_meant: Callable[[Exercise], bool]
 ) -> frozenset[date]:
-    """Return the days of this ISO week on which such an exercise was done."""
+    """Return the days of this ISO week on which the person said that they did such an exercise (R30)."""
     return frozenset(
         taken.day
         for taken in history
-        if taken.done
+        if taken.counts_for_a_goal
         and same_week(taken.day, today)
         and (exercise := catalogue.get(taken.exercise or "")) is not None
         and is_meant(exercise)

@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from reminder.core.exercises import Condition, Equipment, Place
+from reminder.core.exercises import Condition, Equipment, Moves, Place
 
 
 class DoseSize(StrEnum):
@@ -85,8 +85,11 @@ class ExerciseSettings:
     place: Place = Place.DESK
     floor: bool = False
     equipment: tuple[Equipment, ...] = (Equipment.CHAIR, Equipment.DESK, Equipment.WALL)
+    moves: Moves = Moves.WALK
+    can_stand: bool = False  # asked only of who does not walk: whether standing exercises are fine
     only: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     dose: DoseSize = DoseSize.LOW
     conditions: tuple[Condition, ...] | None = None
 

@@ -11,6 +11,7 @@ from reminder.core import durations, hours
 from reminder.core import events as event
 from reminder.core.care import After, Pain
 from reminder.core.commands import (
+    ChangeDose,
     ClearSore,
     Command,
     CutShort,
@@ -27,9 +28,11 @@ from reminder.core.commands import (
     Quit,
     ReportPain,
     Resume,
+    SetAside,
     Skip,
     Snooze,
     Sore,
+    StandNow,
     Start,
     Tomorrow,
     Until,
@@ -89,6 +92,14 @@ def perform(daemon: Daemon, command: Command) -> str:
             return _cared(daemon, daemon.coach.gone())
         case EnableExercise(exercise):
             return _cared(daemon, daemon.coach.enable(exercise))
+        case SetAside(exercise):
+            return _cared(daemon, daemon.coach.set_aside(exercise))
+        case ChangeDose(exercise, to):
+            return _cared(daemon, daemon.coach.change(exercise, to, today))
+        case StandNow(standing):
+            daemon.coach.stand(standing=standing)
+            daemon.settle()
+            return ""
         case OpenSetup():
             return launch.set_up(daemon.settings_file, daemon.setup_failed)
         case OpenSettings():
@@ -100,8 +111,8 @@ def perform(daemon: Daemon, command: Command) -> str:
             return ""
         case Start(reminder, guided):
             return _answer(daemon, Answer.START, reminder, guided=guided)
-        case Done(reminder):
-            return _answer(daemon, Answer.DONE, reminder)
+        case Done(reminder, without_exercise):
+            return _answer(daemon, Answer.WALKED if without_exercise else Answer.DONE, reminder)
         case CutShort(reminder):
             return _answer(daemon, Answer.CUT_SHORT, reminder)
         case Skip(reminder):
@@ -157,9 +168,10 @@ def _pause(daemon: Daemon, wanted: For | Until | Tomorrow | None) -> str:
 def _pain(daemon: Daemon, level: Pain, exercise: str | None) -> str:
     daemon.note(pain=level.value)
     known = exercise if daemon.coach.catalogue.get(exercise or "") else None
-    after = daemon.coach.pain(level, clock.wall(), known)
     reminder = daemon.timer.status(clock.now()).reminder
-    if after.stop and reminder is not None and reminder.started:
+    started = reminder is not None and reminder.started
+    after = daemon.coach.pain(level, clock.wall(), known, started=started)
+    if after.stop and reminder is not None and started:
         daemon.tell(Answered(Answer.CUT_SHORT, reminder.id))
     return _cared(daemon, after)
 
@@ -171,10 +183,10 @@ def _how_it_stands(daemon: Daemon) -> str:
 
 def _cared(daemon: Daemon, after: After) -> str:
     daemon.ask_later(after.ask_at)
-    if after.refused:
-        raise Refused(after.refused)
+    if after.denied is not None:
+        raise Refused(care.denied(after.denied, after.about))
     daemon.settle()
-    return care.text(after.notices)
+    return care.text(after.told)
 
 
 def _told(daemon: Daemon, what: Event) -> str:

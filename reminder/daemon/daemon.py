@@ -8,7 +8,7 @@ back as a command, from whichever door (granting.py), and ends as an event for t
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import IO, Any
@@ -34,7 +34,7 @@ from reminder.errors import SettingsError
 from reminder.loop import Loop
 from reminder.storage import catalogue, config, to_toml
 from reminder.wording import breaks, care, log_text, tray
-from reminder.wording.tray import RestDay, Scene
+from reminder.wording.tray import Scene
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +107,7 @@ class Daemon:
         self._screen.restore(self.timer.status(clock.now()), self.settings)
         self._follow_hours()
         self.calendar.at("midnight", next_midnight(), self._day_turned)
+        self.coach.begin(clock.wall().date())
         self.ask_later(self.coach.ask(clock.wall()).ask_at)
         self._keeper.write()
         self._keeper.prune(self.settings.history.keep, clock.wall().date())
@@ -189,7 +190,7 @@ class Daemon:
                 case Remind(id):
                     self.coach.offer(id, today)
                 case Record():
-                    exercise = self.coach.settled(effect.reminder, effect.outcome, today)
+                    exercise = self.coach.settled(effect.reminder, effect.outcome, today, effect.how)
                     self._keeper.record(effect, exercise)
                 case _:
                     continue
@@ -348,7 +349,7 @@ class Daemon:
 
     def _apply(self, settings: Settings) -> None:
         before, self.settings = self.settings, settings
-        self.coach.settings = settings.exercises
+        self.coach.apply(settings.exercises, clock.wall().date())
         self.timer.look_every = self._look_every
         names = (name for name in Settings.__dataclass_fields__ if getattr(before, name) != getattr(settings, name))
         self.teller.tell(log_text.settings_applied(tuple(names)))
@@ -382,14 +383,8 @@ class Daemon:
             paused_until=self.calendar.when("resume") if until is None else wall + (until - now),
             opens=self.calendar.when("hours"),
             exercise=exercise,
-            sore=self._sore(wall.date()),
+            care=self.coach.state(wall.date()),
         )
-
-    def _sore(self, today: date) -> RestDay:
-        taken = self.coach.care
-        if not taken.resting(today):
-            return RestDay.NO
-        return RestDay.TODAY if taken.sore == today else RestDay.YESTERDAY
 
     def facts(self) -> dict[str, object]:
         """Return ``posture status --json``, as of now."""

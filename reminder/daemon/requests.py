@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from reminder import clock
-from reminder.core import offering
-from reminder.core.dose import Situation
-from reminder.core.listing import as_json
+from reminder.core import listing, offering
 from reminder.daemon.commands import perform
 from reminder.daemon.daemon import Daemon
 from reminder.errors import UsageError
 from reminder.ipc.requests import Reply, Request, command_of
+from reminder.wording import refusals
 
 
 def answer(daemon: Daemon, request: Request) -> Reply:
@@ -30,7 +29,7 @@ def answer(daemon: Daemon, request: Request) -> Reply:
                 raise UsageError('"lines" must be a number of lines.')
             return Reply(data={"lines": daemon.teller.story(lines)})
         case "exercises":
-            return Reply(data={"exercises": _exercises(daemon)})
+            return Reply(data=_exercises(daemon))
         case "offer":
             return Reply(data=_offered(daemon))
         case "answered":
@@ -46,10 +45,10 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             raise UsageError(f'The daemon knows no request "{other[:40]}".')
 
 
-def _exercises(daemon: Daemon) -> list[dict[str, object]]:
+def _exercises(daemon: Daemon) -> dict[str, object]:
     """Return the catalogue with what today leaves of it."""
-    now = _situation(daemon)
-    return [as_json(exercise, now) for exercise in daemon.coach.catalogue]
+    coach, today = daemon.coach, clock.wall().date()
+    return listing.survey(coach.catalogue, coach.history, coach.person, today, say=refusals.why_not)
 
 
 def _offered(daemon: Daemon) -> dict[str, object]:
@@ -60,11 +59,5 @@ def _offered(daemon: Daemon) -> dict[str, object]:
         return {"reminder": None}
     # Chosen first: what at the next break counts as an answer is then taken into account.
     offer = daemon.coach.offer(reminder.id, clock.wall().date())
-    now = _situation(daemon)
-    parts = offering.as_json(offering.of(offer, now), now)
-    return {"reminder": reminder.id, "started": reminder.started, **parts}
-
-
-def _situation(daemon: Daemon) -> Situation:
-    coach = daemon.coach
-    return Situation.of(coach.catalogue, coach.history, coach.person, clock.wall().date())
+    offered = offering.of(offer, daemon.coach.situation(clock.wall().date()))
+    return {"reminder": reminder.id, "started": reminder.started, "offer": offering.as_json(offered)}

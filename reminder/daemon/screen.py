@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reminder import clock
+from reminder.core import offering
 from reminder.core.coach import Coach
 from reminder.core.effects import Remind
 from reminder.core.model import Instant, State, Status
@@ -32,7 +33,7 @@ class Screen:
 
     def on_break(self, reminder: int, settings: Settings) -> None:
         """Show the break that has begun, in the reminder's place."""
-        self._show(breaks.on_break(reminder, self._suggestion(reminder), settings))
+        self._show(breaks.on_break(reminder, self._suggestion(reminder)))
 
     def clear(self) -> None:
         """Take it off the screen."""
@@ -65,6 +66,7 @@ class Screen:
         self._notifier.show(message)
 
     def _suggestion(self, reminder: int) -> breaks.Suggestion:
-        offer = self._coach.offer(reminder, clock.wall().date())
-        image = None if offer.exercise is None else launch.picture(offer.exercise.id)
-        return breaks.Suggestion(offer.prompt.text if offer.prompt else "", offer.exercise, image)
+        today = clock.wall().date()
+        offered = offering.of(self._coach.offer(reminder, today), self._coach.situation(today))
+        image = None if offered.exercise is None else launch.picture(offered.exercise.id)
+        return breaks.Suggestion(offered, image)

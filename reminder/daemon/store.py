@@ -16,7 +16,7 @@ from reminder import clock, paths
 from reminder.core.care import Care, Fact
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.effects import Record
-from reminder.core.exercises import Taken
+from reminder.core.exercises import Taken, taken_from
 from reminder.core.model import Entry, How, Instant, Outcome, Why
 from reminder.errors import HistoryError
 from reminder.storage.database import Damaged
@@ -89,7 +89,7 @@ class Keeper:
             return []
         known = {entry.key for entry in entries}
         entries += [entry for entry in self._entries if entry.key not in known and entry.reminder is not None]
-        return [Taken(entry.exercise, entry.ended.date(), entry.outcome) for entry in entries]
+        return taken_from(entries)
 
     def care(self) -> Care:
         """Return the care that the notes come to."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from reminder import clock
+from reminder.core import listing
 from reminder.core.coach import Coach
 from reminder.core.model import Busy, State, Status
 from reminder.daemon.store import Keeper
@@ -123,6 +124,7 @@ def facts(
         "paused": sorted(status.paused),
         "reminder": reminder,
         "today": {name: counts.get(name, 0) for name in _COUNTS},
+        "care": listing.care_as_json(coach.person, wall.date()),
         "adapters": dict(adapters),
         # What follows is more than the contract asks for.
         "at": wall.isoformat(timespec="seconds"),
@@ -135,6 +137,7 @@ def facts(
         "settings_error": settings_error,
         "history_error": keeper.trouble,
         "set_up": coach.person.set_up,
+        "care_says": tray.care_lines(scene.care),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from reminder import paths
 from reminder.core import break_plan
 from reminder.core.break_plan import Phase, Plan, Side, Step
-from reminder.core.exercises import Exercise, Sides
+from reminder.core.exercises import Sides
 from reminder.core.offering import Offered
 
 
@@ -52,7 +52,8 @@ class Film:
         return self.shots[0]
 
     def _index(self, step: Step) -> int:
-        return self.sides[step.side] if self.sides and step.side else step.position - 1
+        # A drawing that lags behind the catalogue shows its last position.
+        return self.sides[step.side] if self.sides and step.side else min(step.position, len(self.held)) - 1
 
     def stretch(self, step: Step) -> Stretch | None:
         """Return what to show during *step*, or None for the loop as it runs."""
@@ -114,11 +115,4 @@ def plan_of(offered: Offered) -> Plan:
         walk=offered.walk,
         exercise=offered.exercise,
         dose=offered.dose,
-        positions=_positions(offered.exercise),
     )
-
-
-def _positions(exercise: Exercise | None) -> int:
-    """Return how many positions a repetition holds, as its drawing has it."""
-    shown = film(exercise.id, exercise.sides) if exercise is not None else None
-    return shown.positions if shown else 1

@@ -12,7 +12,7 @@ from reminder.guide import words
 from reminder.guide.film import film
 from reminder.guide.pictures import Pictures, name_of
 from reminder.guide.site import Ticket
-from reminder.wording import safety
+from reminder.wording import doses, safety
 
 
 def render(
@@ -176,7 +176,7 @@ def _exercise(offered: Offered) -> str:
         return ""
     caution = f'<p class="caution"><b>Careful</b> {escape(exercise.cautions[0])}</p>' if exercise.cautions else ""
     return (
-        f'<h1>{escape(exercise.name)}</h1><p class="dose">{escape(words.dose(dose, exercise))}</p>'
+        f'<h1>{escape(exercise.name)}</h1><p class="dose">{escape(doses.of(dose, exercise))}</p>'
         f'<p class="breathing"><b>Breathing</b> {escape(exercise.breathing)}</p>{caution}'
     )
 

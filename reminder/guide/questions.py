@@ -22,9 +22,12 @@ FLOOR = "Exercises on the floor are fine here"
 EQUIPMENT = "What is within reach?"
 EQUIPMENTS = MappingProxyType(
     {
-        "chair": "A steady chair, one that does not roll away",
-        "desk": "A desk or a table",
-        "wall": "A free piece of wall",
+        "chair": "A chair",
+        "chair_without_wheels": "A chair without wheels",
+        "desk": "A heavy desk or counter that does not move",
+        "standing_desk": "A desk that I can raise",
+        "wall": "A clear bit of wall",
+        "band": "A long elastic band",
         "mat": "A mat",
         "pillow": "A pillow",
         "towel": "A towel",

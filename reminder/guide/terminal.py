@@ -17,7 +17,7 @@ from reminder.guide import keyboard, words
 from reminder.guide.film import plan_of
 from reminder.guide.pace import Pace
 from reminder.guide.report import Report
-from reminder.wording import safety
+from reminder.wording import doses, safety
 from reminder.wording.times import exact
 
 _LOOK = timedelta(milliseconds=200)
@@ -83,7 +83,7 @@ def _about(offered: Offered, part: Part) -> list[str]:
             return [words.WALK_TITLE, text, *(walk.cautions[:1] if walk else ())]
         case Part.EXERCISE if exercise is not None and dose is not None:
             return [
-                f"{exercise.name}: {words.dose(dose, exercise)}",
+                f"{exercise.name}: {doses.of(dose, exercise)}",
                 *(f"{number}. {step}" for number, step in enumerate(exercise.steps, start=1)),
                 f"Breathing: {exercise.breathing}",
                 *(f"Careful: {caution}" for caution in exercise.cautions),

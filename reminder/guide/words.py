@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reminder.core.break_plan import Part, Phase, Plan, Side, Step
-from reminder.core.dose import Dose
-from reminder.core.exercises import Exercise, Sides
 from reminder.core.offering import Offered
+from reminder.wording import refusals, safety
 from reminder.wording.times import exact
 
-TIMES = "\N{MULTIPLICATION SIGN}"
 MIDDLE_DOT = "\N{MIDDLE DOT}"
 
 PARTS = {Part.POSTURE: "Posture", Part.WALK: "Walk", Part.EXERCISE: "Exercise"}
@@ -113,17 +111,6 @@ def spoken(step: Step, plan: Plan, offered: Offered) -> str:
             return "" if held else count(step, plan)
 
 
-def dose(dose: Dose, exercise: Exercise) -> str:
-    """Return how much of it, such as four holds of 5 s, or "10 times each side"."""
-    if not dose.hold:
-        return exact(exercise.duration)
-    each = "" if dose.sides is Sides.NONE else " each side"
-    if dose.hold < timedelta(seconds=2):
-        return f"{dose.reps} times{each}" if dose.reps > 1 else f"once{each}"
-    held = exact(dose.hold)
-    return f"{dose.reps} {TIMES} {held}{each}" if dose.reps > 1 else f"{held}{each}"
-
-
 def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:
     """Return what is to be known beforehand."""
     said = []
@@ -132,11 +119,13 @@ def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:
     elif preview:
         said.append(PREVIEW)
     if preview:
-        said += [refusal.sentence for refusal in offered.against]
+        said += [refusals.sentence(refusal) for refusal in offered.against]
+    if offered.first:
+        said.append(safety.FIRST_RUN)
     if not offered.set_up:
         said.append(SET_UP)
     elif offered.ask_again:
         said.append(ASK_AGAIN)
     if offered.exercise is None:
-        said.append(NO_EXERCISE)
+        said.append(refusals.no_exercise(offered.without) if offered.without else NO_EXERCISE)
     return said

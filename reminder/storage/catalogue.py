@@ -6,7 +6,7 @@ A file of one's own may add exercises. It can replace none, and it can lift noth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -43,13 +43,7 @@ def load(shipped: Path, own: Path | None = None) -> Loaded:
         faults += file.faults
         if not file.faults:
             exercises = {**catalogue.exercises, **{exercise.id: exercise for exercise in added}}
-            catalogue = Catalogue(
-                MappingProxyType(exercises),
-                catalogue.forbidden,
-                catalogue.prompts,
-                catalogue.tips,
-                catalogue.sources,
-            )
+            catalogue = replace(catalogue, exercises=MappingProxyType(exercises))
     return Loaded(catalogue, tuple(map(str, faults)))
 
 
@@ -97,6 +91,8 @@ def _shipped(folder: Path) -> Catalogue:
         MappingProxyType(exercises),
         MappingProxyType({entry.id: entry for file in files for entry in file.forbidden()}),
         tuple(prompt for file in files for prompt in file.prompts()),
+        tuple(line for file in files for line in file.lines("walk_line")),
+        tuple(line for file in files for line in file.lines("sit_stand_line")),
         tuple(tip for file in files for tip in file.tips()),
         MappingProxyType({source.id: source for file in files for source in file.sources()}),
     )

@@ -11,23 +11,28 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from reminder.core.dose import fits
 from reminder.core.exercises import (
     LONGEST,
+    About,
     Area,
     Catalogue,
     Condition,
+    Equipment,
     Exercise,
     Forbidden,
     Kind,
+    Line,
     Place,
     Posture,
     PosturePrompt,
     Sides,
     Source,
     Tip,
+    Who,
 )
 from reminder.storage import toml_lines
-from reminder.storage.exercise_keys import NEEDED, SHIPPED
+from reminder.storage.exercise_keys import MAY_LACK, NEEDED, SHIPPED
 from reminder.storage.faults import MOST_FAULTS, Fault, as_written, nearest, printable, shortened
 
 MOST_BYTES = 1 << 18
@@ -35,6 +40,7 @@ MOST_EXERCISES = 200
 SEED_FACTS = 38  # S1 to S38, docs/exercises.md
 # Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
 _MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
+_FILLERS = {"the", "a", "an", "my", "your", "of", "full", "standing", "seated"}
 _BREATHING = "Breathe evenly throughout."
 
 
@@ -98,9 +104,10 @@ class ExerciseFile:
                 good[key] = kinds[key].read(value)
             except ValueError as fault:
                 self._fault(str(fault), path, value)
-        for key in NEEDED if table == "exercise" else kinds:
+        needed = NEEDED if table == "exercise" else [key for key in kinds if key not in MAY_LACK.get(table, ())]
+        for key in needed:
             if key not in row:
-                self._fault(f"{key} is missing; every exercise needs it", (table, str(place)))
+                self._fault(f"{key} is missing; every {table.replace('_', ' ')} needs it", (table, str(place)))
         return good if self._found == before else None
 
     def _check_names(self) -> None:
@@ -135,7 +142,15 @@ class ExerciseFile:
 
     def prompts(self) -> Iterable[PosturePrompt]:
         """Return the posture prompts."""
-        return (PosturePrompt(**row) for row in self._rows.get("posture_prompt", ()) if row is not None)
+        return (
+            PosturePrompt(**{**row, "about": About(row["about"]), "posture": _posture(row)})
+            for row in self._rows.get("posture_prompt", ())
+            if row is not None
+        )
+
+    def lines(self, table: str) -> Iterable[Line]:
+        """Return the walk lines or the sit-stand lines."""
+        return (_line(row) for row in self._rows.get(table, ()) if row is not None)
 
     def tips(self) -> Iterable[Tip]:
         """Return the tips."""
@@ -163,6 +178,8 @@ class ExerciseFile:
             fault("duration_s", f"expected {least} or more: hold_s times reps{' on both sides' * (sides > 1)}")
         if exercise.kind is not Kind.WALK and exercise.duration > LONGEST:
             fault("duration_s", "expected at most 120: a break has one exercise of two minutes or less")
+        elif seconds >= least and exercise.load and not fits(exercise, exercise.low):
+            fault("reps", "expected fewer: getting ready and moving included, it takes longer than two minutes")
         if exercise.hold_max < exercise.hold:
             fault("hold_s_max", "expected hold_s or more")
         if exercise.reps_max < exercise.reps:
@@ -189,7 +206,11 @@ class ExerciseFile:
     def check_against(self, catalogue: Catalogue, exercises: Iterable[Exercise]) -> None:
         """Note ids and names that are taken, twice here, or never suggested."""
         seen: set[str] = set()
-        never = {_folded(word): entry for entry in catalogue.forbidden.values() for word in (entry.id, entry.name)}
+        never = {
+            _folded(word): entry
+            for entry in catalogue.forbidden.values()
+            for word in (entry.id, entry.name, *entry.aka)
+        }
         places = {
             row["id"]: place
             for place, row in reversed(list(enumerate(self._rows.get("exercise", ()))))
@@ -222,7 +243,7 @@ class ExerciseFile:
                 for source in (row or {}).get("sources", ()):
                     if source not in catalogue.sources and not _is_seed_fact(source):
                         self._fault(f'unknown source "{source}"', (table, str(place), "sources"))
-                for id in (row or {}).get("instead", ()):
+                for id in (*(row or {}).get("instead", ()), *filter(None, [(row or {}).get("walk")])):
                     if id not in catalogue.exercises:
                         self._fault(f'unknown exercise "{id}"', (table, str(place), "instead"))
                 if table == "do_not_suggest" and row is not None and row["id"] in catalogue.exercises:
@@ -275,7 +296,7 @@ def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
         areas=tuple(map(Area, row["body_area"])),
         posture=Posture(row["posture"]),
         places=tuple(map(Place, row["place"])),
-        equipment=row.get("equipment", ()),
+        equipment=tuple(map(Equipment, row.get("equipment", ()))),
         duration=timedelta(seconds=row["duration_s"]),
         hold=timedelta(seconds=hold),
         hold_max=timedelta(seconds=row.get("hold_s_max", hold)),
@@ -287,11 +308,31 @@ def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
         cautions=row.get("cautions", ()),
         avoid_when=tuple(map(Condition, row["avoid_when"])),
         max_per_day=row["max_per_day"],
+        rest=timedelta(seconds=row.get("rest_s", 0)),
+        positions=row.get("positions", 1),
+        gentle=row.get("gentle", False),
         per_week=row.get("per_week"),
         aka=row.get("aka", ()),
         sources=row.get("sources", ()),
         seed=row.get("seed", False) and not own,
         own=own,
+    )
+
+
+def _posture(row: Mapping[str, Any]) -> Posture | None:
+    return Posture(row["posture"]) if "posture" in row else None
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        id=row["id"],
+        text=row["text"],
+        equipment=tuple(map(Equipment, row["equipment"])),
+        avoid_when=tuple(map(Condition, row["avoid_when"])),
+        sources=row["sources"],
+        who=Who(row.get("who", Who.ANY)),
+        walk=row.get("walk"),
+        posture=_posture(row),
     )
 
 
@@ -301,5 +342,6 @@ def _is_seed_fact(source: str) -> bool:
 
 
 def _folded(words: str) -> str:
-    """Return words as they are compared: neither case nor what parts them matters, nor a plural."""
-    return "".join(re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()))
+    """Return words as they are compared: neither case, order, plural nor what parts them matters, nor "the"."""
+    single = (re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()) if word not in _FILLERS)
+    return "".join(sorted(filter(None, single)))

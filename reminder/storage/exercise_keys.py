@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reminder.core.exercises import Area, Condition, Equipment, Place, Posture, Sides
+from reminder.core.exercises import About, Area, Condition, Equipment, Place, Posture, Sides, Who
 from reminder.core.exercises import Kind as Movement
 from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
@@ -45,12 +45,18 @@ class Text:
 
 _ID = Word("hip_bridge", r"[a-z][a-z0-9_]{0,59}", "an id of small letters, digits and underscores")
 _LINES = "a break has no time for more"
+_EQUIPMENT = Several(OneOf(tuple(Equipment)), '["chair"], or [] if nothing is needed')
+_AVOID_WHEN = Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if it suits everybody')
+_NAMES = Several(Text(120), '["head glide"]', high=20)
+_LINE_ID = Word("W2_glass", r"[A-Za-z][A-Za-z0-9_]{0,59}", "an id")
+# Of a person and a desk: nobody lies on the floor at one.
+_AT_A_DESK = OneOf((Posture.SEATED, Posture.STANDING))
 _SOURCES = Several(Text(120), '["S13", "HSE-FAQ"]')
 
 EXERCISE: Mapping[str, Kind] = {
     "id": _ID,
     "name": Text(80),
-    "aka": Several(Text(120), '["head glide"]', high=10),
+    "aka": _NAMES,
     "seed": Flag(),
     "kind": OneOf(tuple(Movement)),
     "body_area": Several(
@@ -58,17 +64,20 @@ EXERCISE: Mapping[str, Kind] = {
     ),
     "posture": OneOf(tuple(Posture)),
     "place": Several(OneOf(tuple(Place)), '["desk", "home"]', low=1, reason="it must be possible somewhere"),
-    "equipment": Several(OneOf(tuple(Equipment)), '["chair"], or [] if nothing is needed'),
+    "equipment": _EQUIPMENT,
     "duration_s": Whole(5, 600, "seconds, of the whole exercise at its low dose"),
     "hold_s": Whole(0, 120, "seconds, of one hold"),
     "hold_s_max": Whole(0, 120, "seconds, of the longest hold"),
     "reps": Whole(1, 60, "more do not fit into a short break"),
     "reps_max": Whole(1, 60, "more do not fit into a short break"),
+    "rest_s": Whole(0, 60, "seconds, between two repetitions"),
     "sides": OneOf(tuple(Sides)),
+    "positions": Whole(1, 2, "positions that one repetition holds"),
+    "gentle": Flag(),
     "steps": Several(Text(120), '["Sit tall.", "Turn your head slowly."]', low=1, high=8, reason=_LINES),
     "breathing": Text(160),
     "cautions": Several(Text(160), '["Slow and level."]', high=6, reason=_LINES),
-    "avoid_when": Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if it suits everybody'),
+    "avoid_when": _AVOID_WHEN,
     "max_per_day": Whole(1, 99, "times a day; 99 means as often as one likes"),
     "per_week": Whole(1, 99, "times a week"),
     "sources": _SOURCES,
@@ -93,14 +102,34 @@ SHIPPED: Mapping[str, Mapping[str, Kind]] = {
     "do_not_suggest": {
         "id": _ID,
         "name": Text(80),
+        "aka": _NAMES,
         "reason": Text(200),
         "instead": Several(_ID, '["pelvic_tilt"]'),
         "sources": _SOURCES,
     },
     "posture_prompt": {
-        "id": Word("P1_feet", r"[A-Za-z][A-Za-z0-9_]{0,59}", "an id"),
+        "id": _LINE_ID,
         "text": Text(160),
         "fix": Text(160),
+        "about": OneOf(tuple(About)),
+        "posture": _AT_A_DESK,
+        "sources": _SOURCES,
+    },
+    "walk_line": {
+        "id": _LINE_ID,
+        "text": Text(160),
+        "who": OneOf(tuple(Who)),
+        "walk": _ID,
+        "equipment": _EQUIPMENT,
+        "avoid_when": _AVOID_WHEN,
+        "sources": _SOURCES,
+    },
+    "sit_stand_line": {
+        "id": _LINE_ID,
+        "text": Text(160),
+        "posture": _AT_A_DESK,
+        "equipment": _EQUIPMENT,
+        "avoid_when": _AVOID_WHEN,
         "sources": _SOURCES,
     },
     "tip": {"id": _ID, "topic": Text(40), "text": Text(240), "sources": _SOURCES},
@@ -110,5 +139,11 @@ SHIPPED: Mapping[str, Mapping[str, Kind]] = {
         "url": Word("https://www.hse.gov.uk", r"https?://[!-~]{1,240}", "an address"),
         "seen": OneOf(("page", "copy", "secondary")),
     },
+}
+# What a row of these may leave out.
+MAY_LACK: Mapping[str, frozenset[str]] = {
+    "posture_prompt": frozenset({"posture"}),
+    "walk_line": frozenset({"walk"}),
+    "sit_stand_line": frozenset({"posture"}),
 }
 OWN: Mapping[str, Mapping[str, Kind]] = {"exercise": EXERCISE}

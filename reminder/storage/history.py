@@ -88,7 +88,16 @@ MIGRATIONS = (
     """,
 )
 
-_STANDING = (NoteKind.SUSPENDED, NoteKind.ENABLED, NoteKind.SETUP)  # in force until contradicted, however old
+# In force until contradicted, however old.
+STANDING = (
+    NoteKind.SUSPENDED,
+    NoteKind.ENABLED,
+    NoteKind.SETUP,
+    NoteKind.SETUP_ASKED,
+    NoteKind.LEVEL,
+    NoteKind.LIFTED,
+    NoteKind.UNASKED,
+)
 
 # The wall clock is believed when the last days on which anything was recorded lead up to it (see ``_believed``).
 _DAYS_OF_PROOF = 7
@@ -150,7 +159,7 @@ class History:
         if keep is None or (believed := self._believed(today)) is None:
             return 0
         first = rows.day_of(believed, keep)
-        standing = ", ".join(f"'{kind.value}'" for kind in _STANDING)
+        standing = ", ".join(f"'{kind.value}'" for kind in STANDING)
         with self._database.writing() as connection:
             before = connection.total_changes
             for table in ("entry", "hold", "work"):

@@ -37,6 +37,7 @@ _FORMS: Mapping[str, Mapping[str, Kind]] = {
         "equipment": Several(OneOf(tuple(Equipment)), '["chair", "desk", "wall"]'),
         "only": _EXERCISES,
         "never": _EXERCISES,
+        "allowed": _EXERCISES,
         "conditions": Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if none applies'),
     },
     "history": {"keep": Keeping("14d", "100y", "the choice of exercises looks back over two weeks")},

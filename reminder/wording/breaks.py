@@ -8,15 +8,15 @@ from pathlib import Path
 
 from reminder.core.commands import CutShort, Dismiss, Done, OpenSettings, Skip, Snooze, Start
 from reminder.core.effects import Remind
-from reminder.core.exercises import Exercise, Sides
 from reminder.core.menu import Choice
 from reminder.core.model import Why
+from reminder.core.offering import Offered
 from reminder.core.settings import Settings
 from reminder.desktop.ports import Hold, Message
 from reminder.errors import UsageError
+from reminder.wording import doses, refusals, safety
 from reminder.wording.times import MINUTE, exact, spoken
 
-_TIMES = "\N{MULTIPLICATION SIGN}"
 # A reminder held for less needs no explanation: nobody missed it.
 _WORTH_SAYING = timedelta(minutes=5)
 
@@ -25,20 +25,25 @@ _MOVE = {
     Why.LATEST: "time to move",
     Why.FREED: "time to move",
     Why.BACK: "time to move",
-    Why.SNOOZE: "your snooze is over",
+    Why.SNOOZE: "your snooze is up",
     Why.AGAIN: "still a good time to move",
+    Why.REQUEST: "",
 }
-WALK = "Walk: two to five minutes at an easy pace."
+NO_EXERCISE = "No exercise this time, just a posture check and a walk."
+NO_WALK = "Leave the screen for a few minutes."
 CARE = "Move slowly, keep breathing. Stop if it hurts."
-SET_UP = "More exercises: Set up… (tray) or posture setup."
+SET_UP = (
+    'Gentle exercises only, until you have answered a few health questions: "Set up\N{HORIZONTAL ELLIPSIS}" in '
+    "the tray, "
+    "or posture setup."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What this reminder suggests: one posture prompt, and one exercise; None where none is allowed."""
+    """What this reminder suggests, with the picture of its exercise."""
 
-    prompt: str
-    exercise: Exercise | None
+    offered: Offered
     image: Path | None = None
 
 
@@ -52,23 +57,20 @@ class Held:
 
 def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: Held | None = None) -> Message:
     """Return the notification of an open reminder."""
+    offered = suggestion.offered
     text = []
     if held is not None and held.length >= _WORTH_SAYING:
-        text.append(f"This waited {spoken(held.length)}{_because(held.holds)}.")
-    if suggestion.prompt:
-        text.append(f"Posture: {suggestion.prompt}")
-    text.append(WALK)
-    exercise = suggestion.exercise
-    if exercise is not None:
-        first = f" {exercise.steps[0]}" if exercise.steps else ""
-        text.append(f"{_name_and_dose(exercise, settings)}.{first}")
-    hint = "Click here to start."
-    if settings.exercises.conditions is None:
+        text.append(f"Held back for {spoken(held.length)}{_because(held.holds)}.")
+    if offered.prompt is not None:
+        text.append(f"Posture: {offered.prompt.text}")
+    text.extend(walk(offered))
+    text.append(_exercise(offered))
+    if offered.first:
+        text.append(safety.SHORT)
+    if not offered.set_up:
         text.append(SET_UP)
-        # Where few lines have room, the last one is cut off; the hint comes first.
-        hint = f"{hint} More exercises: posture setup."
     return Message(
-        title=_title(remind),
+        title=_title(remind, offered),
         body="\n".join(text),
         choices=open_choices(remind.id, remind.snoozes_left, settings.snooze.choices),
         default=Start(remind.id),
@@ -78,16 +80,19 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: H
         # A second sound for the same reminder would be nagging.
         sound=settings.notification.sound and remind.why is not Why.AGAIN,
         stays=settings.notification.stays,
-        hint=hint,
+        hint="Click here to start.",
     )
 
 
-def on_break(reminder_id: int, suggestion: Suggestion, settings: Settings) -> Message:
+def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
     """Return the notification of a break that was started: all steps, for there may be no other page to look at."""
-    exercise = suggestion.exercise
-    text = [WALK]
-    if exercise is not None:
-        text.append(f"{_name_and_dose(exercise, settings)}.")
+    offered = suggestion.offered
+    exercise = offered.exercise
+    text = walk(offered)
+    if exercise is None:
+        text.append(_exercise(offered))
+    else:
+        text.append(f"{_name_and_dose(offered)}.")
         text.extend(f"{number}. {step}" for number, step in enumerate(exercise.steps, start=1))
         text.extend(line for line in (exercise.breathing, *exercise.cautions[:1]) if line)
         text.append(CARE)
@@ -153,28 +158,36 @@ def started_choices(reminder_id: int) -> tuple[Choice, ...]:
     return (Choice("Done", Done(reminder_id)), Choice("Stop early", CutShort(reminder_id)))
 
 
-def dose(exercise: Exercise, *, high: bool = False) -> str:
-    """Return how much of an exercise: four holds of 5 s with a times sign between, "8 times", "15 s each side"."""
-    reps = exercise.reps_max if high else exercise.reps
-    hold = exercise.hold_max if high else exercise.hold
-    # A hold of a second is only the turning point of a movement.
-    if hold < timedelta(seconds=2):
-        much = f"{reps} times" if reps != 1 else "once"
-    else:
-        much = exact(hold) if reps == 1 else f"{reps} {_TIMES} {exact(hold)}"
-    return much if exercise.sides is Sides.NONE else f"{much} each side"
+def walk(offered: Offered) -> list[str]:
+    """Return how to spend the walk, what to watch on it, and when to raise the desk."""
+    line = offered.line.text if offered.line is not None else NO_WALK
+    # The stairs have a handrail; of a flat walk there is nothing to say every hour.
+    careful = offered.walk.cautions[:1] if offered.walk is not None and offered.walk.effort else ()
+    return [" ".join((line, *careful)), *([offered.sit_stand.text] if offered.sit_stand is not None else [])]
 
 
-def _title(remind: Remind) -> str:
-    """Return the line that is always seen, however little room there is."""
+def _title(remind: Remind, offered: Offered) -> str:
+    """Return the line that is always seen, however little room there is: it names the exercise."""
     since = remind.since_break
+    what = offered.exercise.name if offered.exercise is not None else _MOVE[remind.why]
     if remind.why is Why.REQUEST:
-        return "Your break" if since < MINUTE else f"Your break - {spoken(since)} since the last one"
-    return f"{spoken(since)} without a break - {_MOVE[remind.why]}"
+        what = f": {offered.exercise.name}" if offered.exercise is not None else ""
+        return f"Your break{what}" if since < MINUTE else f"Your break{what} - {spoken(since)} since the last one"
+    return f"{spoken(since)} without a break - {what}"
 
 
-def _name_and_dose(exercise: Exercise, settings: Settings) -> str:
-    return f"{exercise.name}, {dose(exercise, high=settings.exercises.dose == 'high')}"
+def _exercise(offered: Offered) -> str:
+    """Return the exercise in one line, with its first step and its first caution (R20), or why there is none."""
+    exercise = offered.exercise
+    if exercise is None:
+        return refusals.no_exercise(offered.without) if offered.without is not None else NO_EXERCISE
+    return " ".join((f"{_name_and_dose(offered)}.", *exercise.steps[:1], *exercise.cautions[:1]))
+
+
+def _name_and_dose(offered: Offered) -> str:
+    assert offered.exercise is not None
+    much = offered.dose or offered.exercise.low
+    return f"{offered.exercise.name}, {doses.of(much, offered.exercise)}"
 
 
 def _because(holds: tuple[Hold, ...]) -> str:

@@ -30,6 +30,7 @@ _OUTCOME = {
 }
 _HOW = {
     How.ANSWERED: "",
+    How.WITHOUT_EXERCISE: "without the exercise",
     How.LEFT: "left the desk",
     How.PAUSE_IN_INPUT: "there was a pause in input",
     How.NO_PAUSE_IN_INPUT: "there was no pause in input",
@@ -108,6 +109,8 @@ def answered(answer: Answer, reminder: int | None, snooze: timedelta | None = No
             return f"{which}: break started"
         case Answer.DONE:
             return f"{which}: done"
+        case Answer.WALKED:
+            return f"{which}: done without the exercise"
         case Answer.CUT_SHORT:
             return f"{which}: stopped early"
         case Answer.SKIP:

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from reminder.core.care import Notice
 from reminder.core.exercises import Condition
 
 # Before the safety questions, and again when they are asked anew.
 FIRST_RUN = (
     "This program gives general ideas for movement. It is not medical advice and cannot judge your health. "
-    "If you have back pain, an injury, a health condition or a disability, had surgery recently, or are pregnant, "
+    "If you have back pain, an injury, a health condition or a disability, have had surgery recently, or are "
+    "pregnant, "
     "ask a doctor, nurse or physiotherapist which of these movements suit you before you start."
+)
+
+# The same in one line, for the first reminders of who has not answered the safety questions (S1, S2).
+SHORT = (
+    "General ideas, not medical advice: with pain, an injury, a health condition, a disability, recent surgery "
+    "or a "
+    "pregnancy, ask a doctor, nurse or physiotherapist first."
 )
 
 UNDER_EVERY_EXERCISE = (
@@ -23,27 +30,26 @@ UNDER_EVERY_EXERCISE = (
 )
 
 SORE = (
-    "Noted. No exercises today or tomorrow, just posture and a short walk. "
-    "You can switch them back on tomorrow, if you feel well."
+    "Take it easy. No exercises today or tomorrow, only a posture check and a short, flat walk. If you feel fine "
+    'tomorrow, you can bring them back ("I feel fine again" in the tray, or posture sore --clear).'
 )
 
-CLEARED = "Exercises are back from the next break on. Begin gently."
+CLEARED = "Exercises are back from your next break. Start gently."
 
 MILD_PAIN = (
-    "Mild discomfort at the start is common, and should fade as muscles get stronger. "
+    "Mild discomfort at the start is common, and should fade as muscles get stronger. If it gets worse, stop. "
     "Ease off, or stop here if you like: a break cut short is still a break."
 )
 
-STOP = (
-    "Stop the exercise. If pain that is more than mild lasts longer than 15 minutes, "
-    "leave the exercises and contact a doctor."
-)
+STOP = "If pain that is more than mild lasts longer than 15 minutes, do no more exercises and contact a doctor."
 
-STILL_HURTING = "An exercise hurt earlier. Is it still hurting?"
+STILL = "Earlier you said that an exercise hurt. Does it still hurt now?"
 
 SEE_DOCTOR = (
-    "Leave the exercises and contact a doctor. They stay off until you say that they may go on; "
-    "posture and an easy walk remain, if they feel well."
+    "Please leave the exercises alone and contact a doctor. They stay off until you say that you are ready "
+    '("I can exercise again" in the tray, or posture pain gone). The posture check stays, and an easy walk if '
+    "it feels "
+    "all right."
 )
 
 URGENT = (
@@ -67,41 +73,67 @@ ACUTE_BACK_PAIN = (
     "Only walking and very gentle exercises are shown. Ask a professional before doing more."
 )
 
-GONE = "Good to hear. The rest day stays, and so does the exercise that hurt, until you want it back."
+# {id}: the exercise that hurt.
+GONE = (
+    "Good to hear. You still have your rest days, and the exercise that hurt stays off until you bring it back: "
+    "posture exercises enable {id}"
+)
+GONE_WITHOUT_ONE = "Good to hear. You still have your rest days."
+CONFIRMED = "Exercises are back, except the one that hurt. To bring it back: posture exercises enable {id}"
+CONFIRMED_WITHOUT_ONE = "Exercises are back. Start gently."
 
-CONFIRMED = "Exercises are on again. The one that hurt stays off until you want it back."
-
-ENABLED = "It may be suggested again. Go gently, and stop if it hurts."
-
-NOTICES = MappingProxyType(
-    {
-        Notice.SORE: SORE,
-        Notice.CLEARED: CLEARED,
-        Notice.MILD_PAIN: MILD_PAIN,
-        Notice.STOP: STOP,
-        Notice.STILL_HURTING: STILL_HURTING,
-        Notice.SEE_DOCTOR: SEE_DOCTOR,
-        Notice.URGENT: "\n".join(URGENT),
-        Notice.GONE: GONE,
-        Notice.CONFIRMED: CONFIRMED,
-        Notice.ENABLED: ENABLED,
-    }
+ASK_AGAIN = (
+    "You answered the safety questions three months ago. If your health has changed, answer them again: "
+    '"Set up\N{HORIZONTAL ELLIPSIS}" in the tray, or posture setup.'
 )
 
 # The safety questions: each condition as a person would say it.
 CONDITIONS = MappingProxyType(
     {
-        Condition.ACUTE_BACK_PAIN: "Fresh back pain: sudden or sharp, for days or a few weeks now",
+        Condition.ACUTE_BACK_PAIN: "New back pain: sudden or sharp, in the last days or weeks",
+        Condition.LONG_STANDING_BACK_PAIN: "Back pain for more than three months, all the time or coming back",
         Condition.SCIATICA: "Sciatica: pain, tingling or numbness down a leg",
         Condition.PREGNANCY: "Pregnancy",
-        Condition.RECENT_SURGERY: "Surgery in the last months",
+        Condition.RECENT_SURGERY: "Surgery in the last few months, or a heart attack in the last six weeks",
         Condition.OSTEOPOROSIS: "Osteoporosis, or bones that break easily",
         Condition.KNEE_PAIN: "Knee pain",
         Condition.HIP_PAIN: "Hip pain",
+        Condition.HIP_REPLACEMENT: "A hip replacement, with movements you must still avoid",
         Condition.SHOULDER_PAIN: "Shoulder pain",
         Condition.NECK_PAIN: "Neck pain",
         Condition.WRIST_PAIN: "Wrist or hand pain",
-        Condition.BALANCE_PROBLEM: "Trouble with balance, or dizziness",
+        Condition.BALANCE_PROBLEM: "Trouble with balance",
+        Condition.DIZZINESS: "Dizzy spells, or feeling faint",
         Condition.HIGH_BLOOD_PRESSURE: "High blood pressure",
+        Condition.HEART_CONDITION: (
+            "A heart condition (angina, heart attack, heart failure, valve or rhythm trouble)"
+        ),
+    }
+)
+
+# What is to be known with a condition, once it is ticked.
+WITH_CONDITION = MappingProxyType(
+    {
+        Condition.LONG_STANDING_BACK_PAIN: (
+            "Back pain that has lasted for months is common, and moving regularly is one of the best things for "
+            "it; no "
+            "single kind of exercise is much better than the others. You get the gentler ones first, and a little "
+            "strength among them. A bit more ache in the first days can happen. If it is more than mild, stop "
+            "and say "
+            "so. New or changed pain, or nobody has looked at it yet? Ask a doctor or physiotherapist first. See a "
+            "doctor if the pain changes, gets worse or stops you in daily life."
+        ),
+        Condition.PREGNANCY: (
+            "Also stop for bleeding, loss of fluid, regular contractions, headache, calf pain or swelling, and "
+            "call your "
+            "midwife or doctor."
+        ),
+        Condition.DIZZINESS: "Get up slowly. Dizziness that keeps coming back: see a doctor.",
+        Condition.HIGH_BLOOD_PRESSURE: (
+            "180/100 or more, or not under control? Ask your doctor before you start. Never hold your breath."
+        ),
+        Condition.HEART_CONDITION: (
+            "Ask your doctor or heart team first. Stop for chest pain, breathlessness or a racing heart."
+        ),
     }
 )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# Not strftime: the desktop's locale would mix another language into English sentences.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def spoken(duration: timedelta) -> str:
@@ -56,6 +62,16 @@ def clock_time(moment: datetime, now: datetime) -> str:
     if 1 < days < 7:
         return f"{_DAYS[local.weekday()]} {text}"
     return f"{local:%Y-%m-%d} {text}"
+
+
+def day(day: date) -> str:
+    """Return a day as it is said: "Saturday, 28 November"."""
+    return f"{weekday(day)}, {day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday(day: date) -> str:
+    """Return its name."""
+    return _WEEKDAYS[day.weekday()]
 
 
 def _minutes_begun(duration: timedelta) -> int:

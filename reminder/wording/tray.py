@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import assert_never
 
 from reminder.core.care import Pain
+from reminder.core.coach import CareState
 from reminder.core.commands import (
     ClearSore,
     Command,
     Done,
+    EnableExercise,
     For,
     Now,
     OpenSettings,
     OpenSetup,
+    PainGone,
+    PainStill,
     Pause,
     Quit,
     ReportPain,
     Resume,
     Sore,
+    StandNow,
     Start,
     Tomorrow,
 )
@@ -29,21 +33,14 @@ from reminder.core.model import Busy, Instant, PauseReason, State, Status
 from reminder.core.settings import Settings
 from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
 from reminder.wording.breaks import open_choices, started_choices
-from reminder.wording.times import clock_time, left, span
+from reminder.wording.times import clock_time, left, span, weekday
 
 # A hold as long as this is shown on the icon itself.
 LONG_HOLD = timedelta(hours=2)
 _TWELFTHS = 12
 # A menu as wide as the screen helps nobody; programs may call themselves anything.
 _WIDEST = 60
-
-
-class RestDay(Enum):
-    """Where the person stands with rule R7."""
-
-    NO = auto()
-    TODAY = auto()  # cannot be taken back on the same day
-    YESTERDAY = auto()  # may be taken back
+_MOST_TO_BRING_BACK = 3  # lines of their own; more of them are a submenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Scene:
     paused_until: datetime | None = None  # the person's own pause; None: until resumed
     opens: datetime | None = None  # the next working range; None: unknown, or no hours set
     exercise: str = ""  # the name of the open reminder's exercise
-    sore: RestDay = RestDay.NO
+    care: CareState = field(default_factory=CareState)
 
     def wall_time(self, moment: Instant) -> datetime:
         """Return the local time at which *moment* was."""
@@ -75,7 +72,7 @@ def headline(status: Status, scene: Scene) -> str:
                 return "Break due - when you are back"  # Nobody is there, so nobody knows when.
             return f"Break due - at your next pause, within {_within(status.next_latest)}"
         case State.OWED:
-            return f"Break due - waiting: {reasons(status.busy, scene.holds)}"
+            return f"Break due - on hold: {reasons(status.busy, scene.holds)}"
         case State.REMINDED:
             return f"Break time{exercise}"
         case State.SNOOZED:
@@ -105,7 +102,8 @@ def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
     if status.state is State.OWED and status.waiting_since is not None:
         told.append(Choice(f"Waiting since {clock_time(scene.wall_time(status.waiting_since), scene.wall)}"))
     if status.state is State.PAUSED and status.reminder is not None:
-        told.append(Choice("A reminder waits for the end of the pause"))
+        told.append(Choice("A reminder is waiting for you to resume"))
+    told += [Choice(line) for line in care_lines(scene.care)]
     answers = choices_of(status, scene)
     ask = [] if status.reminder is not None else [Choice("Take a break now", Now())]
     return (
@@ -115,7 +113,7 @@ def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
         *((SEPARATOR,) if answers else ()),
         *ask,
         _pause(status),
-        _sore(scene.sore),
+        *_care(scene.care),
         SEPARATOR,
         Choice("Set up…", OpenSetup()),
         Choice("Settings file", OpenSettings()),
@@ -169,7 +167,7 @@ _REASON = {
 
 def _next(status: Status, scene: Scene) -> str:
     if not scene.settings.tray.remaining or status.next_earliest is None or status.next_latest is None:
-        return "Counting work time"
+        return "Working"
     return f"Next break in {span(status.next_earliest, status.next_latest)}"
 
 
@@ -201,16 +199,39 @@ def _pause(status: Status) -> Choice:
     )
 
 
-def _sore(sore: RestDay) -> Choice:
-    match sore:
-        case RestDay.NO:
-            return Choice("I'm sore today", Sore(), checked=False)
-        case RestDay.TODAY:
-            return Choice("I'm sore today", None, checked=True)
-        case RestDay.YESTERDAY:
-            return Choice("I feel well again", ClearSore())
-        case _:
-            assert_never(sore)
+def care_lines(care: CareState) -> list[str]:
+    """Return what there is to know of rest days and pain, in lines for the tray and the status."""
+    told = []
+    if care.off:
+        told.append(f"Exercises are off since your pain{f' on {weekday(care.hurt)}' if care.hurt else ''}")
+    elif care.resting_until is not None:
+        told.append(f"Rest days until {weekday(care.resting_until)}: no exercises")
+    if care.asked:
+        told.append(f"Does {_short(care.about)} still hurt?" if care.about else "Does it still hurt?")
+    return told
+
+
+def _care(care: CareState) -> list[Choice]:
+    """Return what can be said of soreness and pain; what waits for an answer comes first."""
+    said = []
+    if care.asked:
+        said += [Choice("Yes, it still hurts", PainStill()), Choice("No, it has gone", PainGone())]
+    elif care.off:
+        said.append(Choice("I can exercise again", PainGone()))
+    if care.resting_until is None:
+        said.append(Choice("I'm sore today", Sore(), checked=False))
+    elif care.may_clear:
+        said.append(Choice("I feel fine again", ClearSore()))
+    else:
+        said.append(Choice("I'm sore today", None, checked=True))
+    back = [Choice(f"Bring back: {_short(name)}", EnableExercise(id)) for id, name in care.set_aside]
+    if len(back) > _MOST_TO_BRING_BACK:
+        named = tuple(Choice(_short(name), EnableExercise(id)) for id, name in care.set_aside)
+        back = [Choice("Bring back", choices=named)]
+    said += back
+    if care.can_raise_desk:
+        said.append(Choice("I am standing", StandNow(not care.standing), checked=bool(care.standing)))
+    return said
 
 
 def _progress(status: Status, settings: Settings) -> float:

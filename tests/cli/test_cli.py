@@ -282,7 +282,7 @@ def test_status_as_json_is_what_the_daemon_says(daemon: Daemon, capsys: pytest.C
 
 def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
     daemon.data["status"] = STATUS | {
-        "says": "Break due - waiting: call (microphone in use by Firefox), full screen",
+        "says": "Break due - on hold: call (microphone in use by Firefox), full screen",
         "waiting": "since 13:40, 25 min",
         "next_earliest_at": "2026-03-27T14:05:00+01:00",
         "next_latest_at": "2026-03-28T09:00:00+01:00",
@@ -296,7 +296,7 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
     main(["status"])
 
     assert capsys.readouterr().out.splitlines() == [
-        "Break due - waiting: call (microphone in use by Firefox), full screen, since 13:40, 25 min",
+        "Break due - on hold: call (microphone in use by Firefox), full screen, since 13:40, 25 min",
         "Work time     55 min, 2 h 10 min without a break",
         "Next break    in 0 s - 3 h, between 14:05 and tomorrow 09:00",
         "Waits for     call (microphone in use by Firefox), full-screen",
@@ -335,7 +335,7 @@ def test_status_follows_until_the_daemon_ends(daemon: Daemon) -> None:
         daemon.stop()
         ended = following.stderr.read()
 
-    assert first == "Break due - waiting\n"
+    assert first == "Break due - on hold\n"
     assert second == "Break time - Chin tuck\n"
     assert ended == "posture: The posture daemon has ended.\n"
     assert following.returncode == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core import care as caring
-from reminder.core.care import After, Care, Fact, Notice, Pain
+from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Telling
 from reminder.core.care_log import Note, NoteKind
+from reminder.core.progress import Change, Progress
+from reminder.storage.history import STANDING
+from reminder.wording import care as words
 from reminder.wording import safety
 
 MONDAY = date(2026, 3, 2)
@@ -37,8 +41,7 @@ def test_a_sore_day_cannot_be_cleared_on_the_day_itself_and_the_reason_is_told()
     after = caring.clear_sore(care, MONDAY)
 
     assert after.care == care
-    assert after.refused is not None
-    assert "tomorrow" in after.refused
+    assert after.denied is Denial.CLEAR_TOMORROW
 
 
 def test_a_sore_day_can_be_cleared_on_the_next_day():
@@ -46,7 +49,7 @@ def test_a_sore_day_can_be_cleared_on_the_next_day():
 
     after = caring.clear_sore(care, MONDAY + days(1))
 
-    assert after.refused is None
+    assert after.denied is None
     assert not after.care.resting(MONDAY + days(1))
 
 
@@ -54,11 +57,11 @@ def test_a_sore_day_can_be_cleared_on_the_next_day():
 def test_there_is_nothing_to_clear_once_the_rest_is_over(later: int):
     care = caring.report_sore(Care(), MONDAY).care
 
-    assert caring.clear_sore(care, MONDAY + days(later)).refused is not None
+    assert caring.clear_sore(care, MONDAY + days(later)).denied is not None
 
 
 def test_there_is_nothing_to_clear_where_nobody_was_sore():
-    assert caring.clear_sore(Care(), MONDAY).refused is not None
+    assert caring.clear_sore(Care(), MONDAY).denied is not None
 
 
 def test_sore_again_on_the_rest_day_begins_a_new_rest():
@@ -67,7 +70,7 @@ def test_sore_again_on_the_rest_day_begins_a_new_rest():
     care = caring.report_sore(care, MONDAY + days(1)).care
 
     assert care.resting(MONDAY + days(2))
-    assert caring.clear_sore(care, MONDAY + days(1)).refused is not None
+    assert caring.clear_sore(care, MONDAY + days(1)).denied is not None
 
 
 def test_a_calendar_that_was_set_back_does_not_end_the_rest():
@@ -79,10 +82,10 @@ def test_a_calendar_that_was_set_back_does_not_end_the_rest():
 # ---------------------------------------------------------------------------------------------- R11: pain
 
 
-def test_mild_pain_gets_a_word_and_changes_nothing():
+def test_mild_pain_gets_a_word_and_leaves_the_exercise_in():
     after = caring.report_pain(Care(), Pain.MILD, "wall_sit", NOON)
 
-    assert after.care == Care()
+    assert replace(after.care, progress=Progress()) == Care()
     assert after.notices == (Notice.MILD_PAIN,)
     assert not after.stop
     assert after.facts == (Fact(NoteKind.PAIN, "wall_sit", "mild"),)
@@ -112,7 +115,7 @@ def test_only_the_person_brings_back_what_hurt():
     after = caring.enable(care, "wall_sit")
 
     assert after.care.suspended == frozenset()
-    assert caring.enable(after.care, "wall_sit").refused is not None
+    assert caring.enable(after.care, "wall_sit").denied is not None
 
 
 def test_strong_pain_with_no_exercise_known_still_rests_and_asks():
@@ -196,13 +199,18 @@ def test_good_news_ends_the_question_and_needs_one():
 
     assert after.care.question is None
     assert after.notices == (Notice.GONE,)
-    assert caring.gone(after.care).refused is not None
+    assert caring.gone(after.care).denied is not None
 
 
 # ------------------------------------------------------------------------------------ notes and restarts
 
 FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
-REPORTS = st.sampled_from(["sore", "clear", "mild", "strong", "ask", "break", "still", "gone", "enable"])
+REPORTS = st.sampled_from(
+    [
+        *("sore", "clear", "mild", "strong", "ask", "break", "still", "gone", "enable", "aside"),
+        *("more", "less", "quiet", "more?", "stronger?", "lift", "answered", "again"),
+    ]
+)
 
 
 def report(kind: str, care: Care, now: datetime) -> After:
@@ -223,6 +231,24 @@ def report(kind: str, care: Care, now: datetime) -> After:
             return caring.still_hurting(care) if care.question else After(care)
         case "gone":
             return caring.gone(care)
+        case "aside":
+            return caring.set_aside(care, "wall_sit")
+        case "more":
+            return caring.change(care, "wall_sit", Change.MORE, now.date(), top=4)
+        case "less":
+            return caring.change(care, "wall_sit", Change.LESS, now.date(), top=4)
+        case "quiet":
+            return caring.change(care, "wall_sit", Change.DO_NOT_ASK, now.date(), top=4)
+        case "more?":
+            return caring.ask_for_more(care, "wall_sit", now.date())
+        case "stronger?":
+            return caring.ask_for_stronger(care, "hip_hinge", now.date())
+        case "lift":
+            return caring.lift(care, "hip_hinge")
+        case "answered":
+            return caring.answered(care, now.date())
+        case "again":
+            return caring.remind_of_answers(care, now.date())
         case _:
             return caring.enable(care, "wall_sit")
 
@@ -234,7 +260,7 @@ def test_the_notes_of_any_story_bring_back_the_same_care(story: list[tuple[str, 
         now += timedelta(hours=hours)
         after = report(kind, care, now)
         care = after.care
-        assert after.refused is None or not after.facts
+        assert after.denied is None or not after.facts
         notes += [Note(str(len(notes)), f.kind, now, f.exercise, f.value) for f in after.facts]
 
     assert Care.of(notes) == care
@@ -249,9 +275,14 @@ def test_what_the_history_forgets_with_time_brings_no_exercise_back(story: list[
         care = after.care
         notes += [Note(str(len(notes)), f.kind, now, f.exercise, f.value) for f in after.facts]
 
-    standing = [note for note in notes if note.kind in (NoteKind.SUSPENDED, NoteKind.ENABLED, NoteKind.SETUP)]
+    kept = Care.of([note for note in notes if note.kind in STANDING])
 
-    assert (Care.of(standing).suspended, Care.of(standing).doctor) == (care.suspended, care.doctor)
+    assert (kept.suspended, kept.doctor, kept.answered) == (care.suspended, care.doctor, care.answered)
+    # Only what was changed is kept of the levels: who was never above the low dose has none.
+    assert {id: n for id, n in kept.progress.levels.items() if n} == {
+        id: n for id, n in care.progress.levels.items() if n
+    }
+    assert (kept.progress.lifted, kept.progress.unasked) == (care.progress.lifted, care.progress.unasked)
 
 
 def test_a_note_from_elsewhere_may_set_one_exercise_aside():
@@ -270,14 +301,28 @@ def test_the_safety_questions_are_worth_another_look_after_90_days():
 # ------------------------------------------------------------------------------------------------ the words
 
 
-def test_every_notice_has_its_words():
-    assert set(safety.NOTICES) == set(Notice)
+@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("name", ["Wall sit", ""])
+def test_every_notice_has_its_words(notice: Notice, name: str):
+    told = Telling(notice, "wall_sit" if name else None, name)
+
+    message = words.message([told])
+
+    assert message.title
+    assert len(message.body) > 20
+
+
+@pytest.mark.parametrize("denial", Denial)
+def test_every_denial_has_its_words(denial: Denial):
+    assert words.denied(denial, "wall_sit").endswith(".")
 
 
 @pytest.mark.parametrize(
     "word", ["cure", "heals", "prevent", "guarantee", "seconds", "organ", "fix your", "pain-free", "!"]
 )
 def test_the_words_of_care_promise_nothing(word: str):
-    texts = [*safety.NOTICES.values(), safety.FIRST_RUN, safety.UNDER_EVERY_EXERCISE, safety.ACUTE_BACK_PAIN]
+    texts = [words.sentence(Telling(notice, "wall_sit", "Wall sit")) for notice in Notice]
+    texts += [safety.FIRST_RUN, safety.SHORT, safety.UNDER_EVERY_EXERCISE, safety.ACUTE_BACK_PAIN]
+    texts += safety.WITH_CONDITION.values()
 
     assert not [text for text in texts if word in text.lower()]

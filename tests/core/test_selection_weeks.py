@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from reminder import paths
 from reminder.core.care import Care
 from reminder.core.dose import Person
-from reminder.core.exercises import Condition, Equipment, Taken
+from reminder.core.exercises import Condition, Equipment, Moves, Taken
 from reminder.core.model import Outcome
 from reminder.core.selection import LOOK_BACK, choose
 from reminder.core.settings import ExerciseSettings
@@ -81,20 +81,25 @@ def broken(id: str, who: Person, today: date, past: list[Taken]) -> list[str]:
     done = [t.exercise for t in past if t.day == today and t.outcome in (Outcome.DONE, Outcome.CUT_SHORT)]
     backs = sum(FACTS[t]["body_area"][0] == "lower_back" for t in done if t in FACTS)
     unready = mine.conditions is None
-    conditions = {"acute_back_pain"} if mine.conditions is None else set(mine.conditions)
+    conditions = {"acute_back_pain", "dizziness"} if mine.conditions is None else set(mine.conditions)
+    named = set(row["avoid_when"]) & conditions
+    gentle = named == {"long_standing_back_pain"} and id in who.care.progress.lifted
+    lifted = not unready and "acute_back_pain" not in named and (id in mine.allowed or gentle)
+    things = set(mine.equipment) | ({"chair"} if "chair_without_wheels" in mine.equipment else set())
     rules = {
         "R4": row["kind"] in FREE or row["duration_s"] > 120,
         "R5": done.count(id) >= row["max_per_day"],
         "R6": row["body_area"][0] == "lower_back" and backs >= 2,
         "R7": who.care.sore is not None and (today - who.care.sore).days <= 1,
-        "R8": bool(set(row["avoid_when"]) & conditions),
+        "R8": bool(named) and not lifted,
         "R10": "recent_surgery" in conditions,
         "R11": id in who.care.suspended,
         "R12": who.care.doctor,
         "R13": id in NEVER,
         "R14": row["posture"] == "floor" and not (mine.place == "home" and mine.floor),
-        "R15": mine.place not in row["place"] or bool(set(row["equipment"]) - set(mine.equipment)),
+        "R15": mine.place not in row["place"] or bool(set(row["equipment"]) - things),
         "R22": unready and "desk" not in row["place"],
+        "R28": row["posture"] == "standing" and mine.moves != "walk" and not mine.can_stand,
         "never": id in mine.never,
         "only": bool(mine.only) and id not in mine.only,
     }
@@ -238,6 +243,9 @@ SETTINGS = st.builds(
     place=st.sampled_from(["desk", "home"]),
     floor=st.booleans(),
     equipment=st.lists(st.sampled_from(Equipment), unique=True).map(tuple),
+    moves=st.sampled_from(Moves),
+    can_stand=st.booleans(),
+    allowed=st.lists(IDS, unique=True, max_size=6).map(tuple),
     only=st.lists(IDS, unique=True, max_size=6).map(tuple),
     never=st.lists(IDS, unique=True, max_size=6).map(tuple),
     dose=st.sampled_from(["low", "high"]),
@@ -269,7 +277,10 @@ def test_no_history_and_no_settings_bring_up_what_a_hard_rule_refuses(
     else:
         assert not broken(offer.exercise.id, who, MONDAY, history)
     assert offer.prompt is not None
+    assert offer.line is not None
+    assert not set(offer.line.avoid_when) & who.conditions
     assert offer.walk is None or not set(offer.walk.avoid_when) & who.conditions
+    assert (offer.exercise is None) == (offer.without is not None)
 
 
 @settings(max_examples=100, deadline=None)

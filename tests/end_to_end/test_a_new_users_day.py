@@ -31,7 +31,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     run = Run(desktop)
     desktop.tray.wait()
     run.wait_for("reminder 1 shown (at a pause in typing)")
-    desktop.bubble_box(desktop.notifications.wait("time to move"))
+    desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.icon_box()
     desktop.screenshot("1 the first reminder")
 
@@ -63,7 +63,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
 def test_a_break_is_started_and_done_in_the_tray(desktop: Desktop) -> None:
     run = Run(desktop)
     run.wait_for("reminder 1 shown")
-    desktop.bubble_box(desktop.notifications.wait("time to move"))
+    desktop.bubble_box(desktop.notifications.wait("without a break"))
 
     desktop.tray.choose("Start")
     run.wait_for("reminder 1: break started")
@@ -84,7 +84,7 @@ def test_a_click_on_the_notification_begins_the_break_and_another_ends_it(deskto
     run = Run(desktop)
     run.wait_for("reminder 1 shown")
 
-    desktop.notifications.click_body("time to move")
+    desktop.notifications.click_body("without a break")
     run.wait_for("reminder 1: break started")
     desktop.notifications.click_body("Enjoy your break")
     run.wait_for("reminder 1 settled: done")

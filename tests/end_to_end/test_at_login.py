@@ -53,7 +53,7 @@ def test_a_real_session_starts_one_daemon_at_login_by_the_entry(login: XfceLogin
 
     login.start()
     login.wait_until(running(login).is_socket, 60, "the daemon that the session has started")
-    login.notifications.wait("time to move")
+    login.notifications.wait("without a break")
     by_hand = login.spawn("posture", "run")
 
     assert by_hand.wait(20) == 4
@@ -76,7 +76,7 @@ def test_notifications_and_the_menu_of_gnome_carry_name_and_icon() -> None:
         gnome.wait_until(lambda: gnome.eval(f"!!{known}"), 30, "the entry in the shell's menu")
         gnome.spawn("posture", "run")
 
-        gnome.notifications.wait("time to move")
+        gnome.notifications.wait("without a break")
 
         source = "Main.messageTray.getSources().find(each => each.app)"
         assert gnome.eval(f"{source}.title") == "Posture Reminder"

@@ -65,7 +65,7 @@ def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce
     worked = run.status()["worked_s"]
     awake = time.monotonic() - began - asleep
     run.wait_for("reminder 1 shown (at a pause in typing) after")
-    xfce.notifications.wait("time to move")
+    xfce.notifications.wait("without a break")
 
     assert worked <= awake + 1
     assert run.log.count("shown") == len(xfce.notifications.shown) == 1

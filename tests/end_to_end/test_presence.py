@@ -24,7 +24,7 @@ def test_typing_holds_off_the_reminder_until_a_pause_in_it(desktop: Desktop) -> 
     held = "shown" not in run.log
     run.wait_for("reminder 1 shown (at a pause in typing)")
     paused = time.monotonic() - stopped
-    desktop.bubble_box(desktop.notifications.wait("time to move"))
+    desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.screenshot("at a pause in typing")
 
     assert held

@@ -35,7 +35,7 @@ def test_a_full_screen_window_holds_and_its_end_brings_the_reminder(desktop: Des
     assert desktop.notifications.shown == []
     film.kill()
     run.wait_for(FREED)
-    desktop.bubble_box(desktop.notifications.wait("time to move"))
+    desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.screenshot("2 freed")
 
     run.stop()
@@ -66,14 +66,14 @@ def test_do_not_disturb_holds_and_its_end_brings_the_reminder(desktop: Desktop, 
     run = Run(desktop)
 
     held(run, "do-not-disturb", "notifications are silenced in")
-    desktop.tray.wait_for_line("Break due - waiting: do not disturb")
+    desktop.tray.wait_for_line("Break due - on hold: do not disturb")
     desktop.tray.open_menu()
     desktop.screenshot("1 held")
     desktop.close_menu()
     assert desktop.notifications.shown == []
     silence(False)
     run.wait_for(FREED)
-    desktop.bubble_box(desktop.notifications.wait("time to move"))
+    desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.screenshot("2 freed")
 
     run.stop()
@@ -106,7 +106,7 @@ def test_a_call_holds_and_its_end_brings_the_reminder(xfce: Xfce, microphone: Pr
     xfce.screenshot("1 held")
     call.kill()
     run.wait_for(FREED)
-    xfce.bubble_box(xfce.notifications.wait("time to move"))
+    xfce.bubble_box(xfce.notifications.wait("without a break"))
     xfce.screenshot("2 freed")
 
     run.stop()

@@ -77,7 +77,7 @@ def test_without_a_daemon_it_says_that_nothing_is_recorded(posture: Any) -> None
     finally:
         started.kill()
     assert "The reminder program is not running, so nothing is recorded." in page_text
-    assert "No exercise in this break" in page_text
+    assert "No exercise after recent surgery" in page_text
 
 
 def with_patience(process: Any) -> None:
@@ -107,7 +107,7 @@ def test_the_open_reminder_tells_what_it_offers_in_full(posture: Any) -> None:
 
     data = client.ask("offer")
 
-    offered = offering.read(data)
+    offered = offering.read(data["offer"])
     assert data["reminder"] == 1
     assert data["started"] is False
     assert offered.exercise is not None

@@ -158,13 +158,13 @@ def test_the_questions_in_a_terminal(posture: Any, terminal: Any, wait_until: An
     assert "It is not medical advice" in asked.text.replace("\r\n", " ")
     asked.press("\n", "99\n")
     wait_until(lambda: asked.hear().count(questions.MISSING) == 2, "an empty line is no answer")
-    asked.press("6, 3\n")
+    asked.press("7, 4\n")
     wait_until(lambda: questions.PLACE in asked.hear(), "the place")
     asked.press("2\n")
     wait_until(lambda: questions.FLOOR in asked.hear(), "the floor")
     asked.press("y\n")
     wait_until(lambda: questions.EQUIPMENT in asked.hear(), "the things")
-    asked.press("1,3,4\n")
+    asked.press("1,5,7\n")
     wait_until(lambda: "Save this?" in asked.hear(), "the last question")
 
     asked.press("\n")
@@ -249,9 +249,9 @@ def test_the_questions_on_a_page_by_mouse(posture: Any, page: Any, wait_until: A
 
 
 def test_the_questions_by_keyboard_alone(posture: Any, page: Any, wait_until: Any) -> None:
-    page.press(*[TAB] * 13, " ")
+    page.press(*[TAB] * (len(Condition) + 1), " ")
     assert page.run("return document.activeElement.name") == "none"
-    page.press(TAB, DOWN, *[TAB] * 9)
+    page.press(TAB, DOWN, *[TAB] * (len(Equipment) + 2))
     assert page.focused() == "Save"
 
     page.press("\ue007")

@@ -6,29 +6,48 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.care import Pain
+from reminder.core.coach import CareState
 from reminder.core.commands import (
     ClearSore,
     CutShort,
     Dismiss,
     Done,
+    EnableExercise,
     For,
     OpenSettings,
+    PainGone,
+    PainStill,
     Pause,
     ReportPain,
     Snooze,
     Sore,
+    StandNow,
     Start,
     Tomorrow,
 )
+from reminder.core.dose import Refusal
 from reminder.core.effects import Record, Remind
-from reminder.core.exercises import Area, Exercise, Kind, Place, Posture, Sides
+from reminder.core.exercises import (
+    About,
+    Area,
+    Dose,
+    Equipment,
+    Exercise,
+    Kind,
+    Line,
+    Place,
+    Posture,
+    PosturePrompt,
+    Sides,
+    Who,
+)
 from reminder.core.menu import Choice
 from reminder.core.model import (
     Answer,
@@ -42,12 +61,14 @@ from reminder.core.model import (
     Status,
     Why,
 )
+from reminder.core.offering import Offered
+from reminder.core.selection import NoExercise, Without
 from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings, Urgency
 from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message
-from reminder.wording import breaks, log_text, tray
+from reminder.wording import breaks, doses, log_text, refusals, safety, tray
 from reminder.wording.breaks import Held, Suggestion
 from reminder.wording.times import clock_time, exact, left, span, spoken
-from reminder.wording.tray import RestDay, Scene
+from reminder.wording.tray import Scene
 
 MINUTE = timedelta(minutes=1)
 BERLIN = timezone(timedelta(hours=1))
@@ -74,7 +95,10 @@ CHIN_TUCK = Exercise(
     avoid_when=frozenset(),
     max_per_day=2,
 )
-SUGGESTION = Suggestion("Are your shoulders relaxed?", CHIN_TUCK)
+PROMPT = PosturePrompt("P5", "Are your shoulders relaxed?", "Let them drop.", About.HABIT)
+EASY = Line("W1", "Walk for two to five minutes, at an easy pace.", (), (), walk="walk_short")
+OFFERED = Offered(prompt=PROMPT, exercise=CHIN_TUCK, dose=CHIN_TUCK.low, line=EASY)
+SUGGESTION = Suggestion(OFFERED)
 ANSWERED = Settings(exercises=ExerciseSettings(conditions=()))
 
 
@@ -107,6 +131,18 @@ def scene(**changes: object) -> Scene:
 
 def labels(choices: tuple[Choice, ...]) -> list[str]:
     return [choice.label for choice in choices if choice != SEPARATOR]
+
+
+RULES = {
+    *(f"R{n}" for n in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 22, 26, 28)),
+    *("per_week", "never", "only"),
+}
+RESTING = CareState(resting_until=date(2026, 3, 28))
+OFF = CareState(off=True, hurt=date(2026, 3, 23))
+
+
+def menu_line(part: str, care: CareState) -> Choice:
+    return next(line for line in tray.lines(status(), scene(care=care)) if part in line.label)
 
 
 # ------------------------------------------------------------------------------------------------- durations
@@ -185,12 +221,47 @@ def test_a_local_time_names_the_day_where_it_is_not_today(moment: datetime, text
 def test_a_reminder_says_the_time_the_posture_the_walk_and_one_exercise_in_this_order() -> None:
     message = breaks.reminder(remind(since=130 * MINUTE), SUGGESTION, ANSWERED)
 
-    assert message.title == "2 h 10 min without a break - time to move"
+    assert message.title == "2 h 10 min without a break - Chin tuck"
     assert message.body.splitlines() == [
         "Posture: Are your shoulders relaxed?",
-        "Walk: two to five minutes at an easy pace.",
-        "Chin tuck, 4 \N{MULTIPLICATION SIGN} 5 s. Sit tall.",
+        "Walk for two to five minutes, at an easy pace.",
+        "Chin tuck, 4 \N{MULTIPLICATION SIGN} 5 s. Sit tall. Keep your eyes level.",
     ]
+
+
+def test_the_line_that_is_seen_when_the_rest_is_folded_names_the_exercise() -> None:
+    titles = [breaks.reminder(remind(why), SUGGESTION, ANSWERED).title for why in Why]
+
+    assert all("Chin tuck" in title for title in titles)
+
+
+def test_the_walk_is_the_walk_that_was_chosen() -> None:
+    stairs = Line("W4", "Take the stairs once.", (Equipment.STAIRS,), (), walk="walk_stairs")
+    climb = replace(CHIN_TUCK, kind=Kind.WALK, equipment=(Equipment.STAIRS,), cautions=("Use the handrail.",))
+
+    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=stairs, walk=climb)), ANSWERED).body
+
+    assert "Take the stairs once. Use the handrail." in body.splitlines()
+    assert "Walk" not in body
+
+
+def test_who_does_not_walk_is_told_what_they_can_do() -> None:
+    stay = Line("W8", "Push back from the desk.", (), (), who=Who.STAY)
+
+    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=stay)), ANSWERED).body
+    nothing = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=None)), ANSWERED).body
+
+    assert body.splitlines()[1] == "Push back from the desk."
+    assert nothing.splitlines()[1] == breaks.NO_WALK
+    assert "Walk" not in body + nothing
+
+
+def test_a_desk_that_can_be_raised_has_its_line_after_the_walk() -> None:
+    change = Line("SS1", "When you come back, change.", (Equipment.STANDING_DESK,), ())
+
+    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, sit_stand=change)), ANSWERED).body
+
+    assert body.splitlines()[1:3] == [EASY.text, change.text]
 
 
 def test_the_first_three_choices_are_the_ones_for_a_desktop_with_room_for_three() -> None:
@@ -209,26 +280,90 @@ def test_a_snooze_that_is_not_left_is_not_offered() -> None:
 
 
 def test_before_the_questions_are_answered_one_line_says_how_to_set_up() -> None:
-    before = breaks.reminder(remind(), SUGGESTION, Settings())
+    before = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False)), Settings())
     after = breaks.reminder(remind(), SUGGESTION, ANSWERED)
 
     assert before.body.splitlines()[-1] == breaks.SET_UP
-    assert "posture setup" in before.hint
+    assert f"{before.body}\n{before.hint}".count("posture setup") == 1
     assert "setup" not in after.body + after.hint
 
 
-def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:
-    message = breaks.reminder(remind(), Suggestion("Are your shoulders relaxed?", None), ANSWERED)
+def test_the_first_reminder_of_who_skipped_set_up_carries_the_safety_text() -> None:
+    first = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False, first=True)), Settings())
+    later = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False)), Settings())
 
-    assert message.body.splitlines() == ["Posture: Are your shoulders relaxed?", breaks.WALK]
+    assert safety.SHORT in first.body.splitlines()
+    assert safety.SHORT not in later.body
+    assert "ask a doctor, nurse or physiotherapist first" in safety.SHORT
+
+
+def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:
+    without = NoExercise(Without.REST_DAYS, until=date(2026, 3, 27))
+
+    message = breaks.reminder(remind(), Suggestion(Offered(prompt=PROMPT, line=EASY, without=without)), ANSWERED)
+
+    assert message.title.endswith("time to move")
+    assert message.body.splitlines() == [
+        "Posture: Are your shoulders relaxed?",
+        EASY.text,
+        "No exercise: you are resting. Exercises come back on Saturday, 28 March.",
+    ]
+
+
+@pytest.mark.parametrize("why", Without)
+def test_a_reminder_without_an_exercise_says_why_in_one_line(why: Without) -> None:
+    monday = date(2026, 3, 23)
+
+    said = refusals.no_exercise(NoExercise(why, until=monday, since=monday))
+
+    assert "\n" not in said
+    assert 20 < len(said) < 100
+    assert ("Monday" in said) == (why is Without.PAIN)
+    assert ("posture pain gone" in said) == (why is Without.PAIN)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "R5",
+        "R6",
+        "R7",
+        "R8",
+        "R9",
+        "R10",
+        "R11",
+        "R12",
+        "R13",
+        "R14",
+        "R15",
+        "R22",
+        "R26",
+        "R28",
+        "per_week",
+        "never",
+        "only",
+    ],
+)
+def test_every_rule_has_its_sentence(rule: str) -> None:
+    what = {"R13": ("Toe touch", "It strains the back.", "Chin tuck"), "R15": ("equipment", "mat", "towel")}
+    refusal = Refusal(rule, "wall_sit", what.get(rule, ("knee_pain", "hip_replacement")), count=2, most=2)
+
+    said = refusals.sentence(refusal)
+
+    assert said[0].isupper()
+    assert len(said) < 240
+
+
+def test_what_was_set_aside_is_refused_with_the_way_back() -> None:
+    assert "posture exercises enable wall_sit" in refusals.sentence(Refusal("R11", "wall_sit"))
 
 
 def test_a_long_hold_is_explained_and_a_short_one_is_not() -> None:
     long = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(25 * MINUTE, (MICROPHONE,)))
     short = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(2 * MINUTE, (MICROPHONE,)))
 
-    assert long.body.splitlines()[0] == "This waited 25 min (microphone in use by Firefox)."
-    assert "waited" not in short.body
+    assert long.body.splitlines()[0] == "Held back for 25 min (microphone in use by Firefox)."
+    assert "Held back" not in short.body
 
 
 def test_a_notification_is_as_the_person_wants_it() -> None:
@@ -242,7 +377,7 @@ def test_a_notification_is_as_the_person_wants_it() -> None:
 
 
 def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> None:
-    message = breaks.on_break(7, SUGGESTION, ANSWERED)
+    message = breaks.on_break(7, SUGGESTION)
 
     lines = message.body.splitlines()
     assert "1. Sit tall." in lines
@@ -267,15 +402,13 @@ def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> N
     ],
 )
 def test_a_dose_is_said_shortly(reps: int, hold: int, sides: Sides, text: str) -> None:
-    exercise = replace(CHIN_TUCK, reps=reps, hold=timedelta(seconds=hold), sides=sides)
-
-    assert breaks.dose(exercise) == text
+    assert doses.said(Dose(timedelta(seconds=hold), reps, sides)) == text
 
 
 def test_a_higher_dose_is_said_when_the_person_chose_it() -> None:
-    high = replace(ANSWERED, exercises=ExerciseSettings(conditions=(), dose="high"))
+    high = Dose(timedelta(seconds=10), 5, Sides.NONE)
 
-    message = breaks.reminder(remind(), SUGGESTION, high)
+    message = breaks.reminder(remind(), Suggestion(replace(OFFERED, dose=high)), ANSWERED)
 
     assert "Chin tuck, 5 \N{MULTIPLICATION SIGN} 10 s." in message.body
 
@@ -304,8 +437,8 @@ def test_a_held_break_says_what_it_waits_for_and_since_when() -> None:
     owed = status(State.OWED, busy=frozenset({Busy.CALL}), waiting_since=Instant.at(10_000 - 78 * 60))
     named = scene(holds=(MICROPHONE,))
 
-    assert tray.headline(owed, scene()) == "Break due - waiting: call"
-    assert tray.headline(owed, named) == "Break due - waiting: call (microphone in use by Firefox)"
+    assert tray.headline(owed, scene()) == "Break due - on hold: call"
+    assert tray.headline(owed, named) == "Break due - on hold: call (microphone in use by Firefox)"
     assert labels(tray.lines(owed, named))[1] == "Waiting since 10:42"
 
 
@@ -315,9 +448,9 @@ def test_several_reasons_are_said_in_a_steady_order_and_only_those_in_force() ->
     one = status(State.OWED, busy=frozenset({Busy.FULL_SCREEN}))
 
     assert tray.headline(both, scene(holds=holds)) == (
-        "Break due - waiting: call (microphone in use by Firefox, camera in use by Firefox), full screen (mpv)"
+        "Break due - on hold: call (microphone in use by Firefox, camera in use by Firefox), full screen (mpv)"
     )
-    assert tray.headline(one, scene(holds=holds)) == "Break due - waiting: full screen (mpv)"
+    assert tray.headline(one, scene(holds=holds)) == "Break due - on hold: full screen (mpv)"
 
 
 def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
@@ -355,7 +488,7 @@ def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
             "Outside working hours until Mon 12:00",
         ),
         (status(State.PAUSED, paused=frozenset({PauseReason.HOURS})), scene(), "Outside working hours"),
-        (status(), scene(), "Counting work time"),
+        (status(), scene(), "Working"),
     ],
 )
 def test_every_state_has_its_sentence(now: Status, around: Scene, text: str) -> None:
@@ -368,7 +501,7 @@ def test_who_does_not_want_to_know_what_remains_is_not_told() -> None:
 
     face = tray.face(working, quiet)
 
-    assert face.tooltip == "Counting work time"
+    assert face.tooltip == "Working"
     assert face.progress == 0
 
 
@@ -416,14 +549,43 @@ def test_a_pause_of_the_persons_own_can_be_ended_and_working_hours_cannot() -> N
 
 
 def test_soreness_can_be_taken_back_on_the_next_day_only() -> None:
-    def line(sore: RestDay) -> Choice:
-        return next(
-            each for each in tray.lines(status(), scene(sore=sore)) if "sore" in each.label or "well" in each.label
-        )
+    assert menu_line("sore", CareState()).command == Sore()
+    assert menu_line("sore", RESTING) == Choice("I'm sore today", None, checked=True)
+    assert menu_line("fine again", replace(RESTING, may_clear=True)).command == ClearSore()
 
-    assert line(RestDay.NO).command == Sore()
-    assert line(RestDay.TODAY) == Choice("I'm sore today", None, checked=True)
-    assert line(RestDay.YESTERDAY).command == ClearSore()
+
+def test_rest_days_and_pain_are_seen_in_the_menu() -> None:
+    resting, off = (tray.lines(status(), scene(care=care)) for care in (RESTING, OFF))
+
+    assert "Rest days until Saturday: no exercises" in labels(resting)
+    assert "Exercises are off since your pain on Monday" in labels(off)
+    assert menu_line("exercise again", OFF).command == PainGone()
+
+
+def test_the_question_about_pain_can_be_answered_in_the_menu_while_it_waits() -> None:
+    asked = CareState(asked=True, about="Wall sit")
+
+    assert "Does Wall sit still hurt?" in labels(tray.lines(status(), scene(care=asked)))
+    assert menu_line("Yes, it still hurts", asked).command == PainStill()
+    assert menu_line("No, it has gone", asked).command == PainGone()
+
+
+def test_what_was_set_aside_can_be_brought_back_in_the_menu() -> None:
+    one = CareState(set_aside=(("wall_sit", "Wall sit"),))
+    many = CareState(set_aside=tuple((f"e{n}", f"Exercise {n}") for n in range(4)))
+
+    assert menu_line("Bring back: Wall sit", one).command == EnableExercise("wall_sit")
+    assert [choice.command for choice in menu_line("Bring back", many).choices] == [
+        EnableExercise(f"e{n}") for n in range(4)
+    ]
+
+
+def test_who_can_raise_the_desk_can_say_that_they_stand() -> None:
+    unknown, up = (CareState(can_raise_desk=True, standing=standing) for standing in (None, True))
+
+    assert menu_line("standing", unknown) == Choice("I am standing", StandNow(True), checked=False)
+    assert menu_line("standing", up) == Choice("I am standing", StandNow(False), checked=True)
+    assert "I am standing" not in labels(tray.lines(status(), scene()))
 
 
 def test_a_plain_click_on_the_icon_starts_the_open_reminder_and_nothing_else() -> None:
@@ -533,17 +695,17 @@ def everything_said() -> Iterator[str]:
         (None, Held(130 * MINUTE, (MICROPHONE,))),
     ):
         yield from of_message(breaks.reminder(remind(why, since, left_over), SUGGESTION, settings, held))
-    yield from of_message(breaks.on_break(7, SUGGESTION, ANSWERED))
+    yield from of_message(breaks.on_break(7, SUGGESTION))
     yield from of_message(breaks.bad_settings(("one", "two")))
     yield from of_message(breaks.good_settings())
-    for state, sore, started in itertools.product(State, RestDay, (None, False, True)):
+    for state, care, started in itertools.product(State, (CareState(), RESTING, OFF), (None, False, True)):
         now = status(
             state,
             reminder=None if started is None else opened(started=started),
             busy=frozenset(Busy),
             waiting_since=Instant.at(0),
         )
-        yield from of_choices(tray.lines(now, scene(sore=sore)))
+        yield from of_choices(tray.lines(now, scene(care=care)))
         yield log_text.state_changed(now, scene())
     yield from (log_text.answered(answer, 7) for answer in Answer)
     yield from (
