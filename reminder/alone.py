@@ -10,9 +10,11 @@ from datetime import datetime
 
 from reminder import clock, paths
 from reminder.core import care as caring
-from reminder.core.care import After, Care, Pain
+from reminder.core.care import After, Care, Pain, Telling
 from reminder.core.care_log import Note
+from reminder.errors import Refused
 from reminder.storage.history import History
+from reminder.wording import care
 
 
 def report_pain(how: Pain, exercise: str | None) -> None:
@@ -23,6 +25,21 @@ def report_pain(how: Pain, exercise: str | None) -> None:
     """
     history, now = _history()
     _write(history, now, caring.report_pain(Care.of(history.notes()), how, exercise, now))
+
+
+def enable(exercise: str) -> str:
+    """Write down that an exercise may be offered again; return what to say.
+
+    Raises:
+        Refused: it was not set aside.
+        HistoryError: it cannot be written.
+    """
+    history, now = _history()
+    after = caring.enable(Care.of(history.notes()), exercise)
+    if after.denied is not None:
+        raise Refused(care.denied(after.denied, exercise))
+    _write(history, now, after)
+    return care.text([Telling(notice, exercise, exercise) for notice in after.notices])
 
 
 def answered() -> None:

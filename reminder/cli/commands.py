@@ -48,29 +48,35 @@ def add(commands: Any) -> None:
         "posture start",
         lambda _: _give(Start(), "Enjoy your break. When it is over: posture done"),
     )
-    command(
+    done = command(
         "done",
-        "The break is taken: work time starts again from 0.",
-        "posture done",
-        lambda _: _give(Done(), "Noted as done. Work time starts again from 0."),
+        "The break is taken: the hour starts again.",
+        "posture done\n         posture done --without-exercise",
+        lambda words: _give(Done(without_exercise=words.without_exercise), "Well done. The hour starts again."),
+    )
+    done.add_argument(
+        "--without-exercise",
+        action="store_true",
+        help="the walk was taken, the exercise left out: it is not counted",
     )
     command(
         "cut-short",
         "End the break that was started before its time; it is recorded as cut short.",
         "posture cut-short",
-        lambda _: _give(CutShort(), "Noted as cut short. Work time starts again from 0."),
+        lambda _: _give(CutShort(), "A break cut short is still a break. The hour starts again."),
     )
     command(
         "skip",
-        "Leave the open reminder out; the next one comes in its time.",
+        "Skip the open reminder.",
         "posture skip",
-        lambda _: _give(Skip(), "Skipped. The next one comes in its time."),
+        lambda _: _give(Skip(), "Skipped. The next one comes as usual."),
     )
     snooze = command(
         "snooze",
-        "Let the open reminder come back in a few minutes; two times for one reminder, as the settings have it.",
+        "Bring the open reminder back in a few minutes; twice for each reminder, unless your settings say "
+        "otherwise.",
         "posture snooze 10m",
-        lambda words: _give(Snooze(_length(words.duration)), "It will come back."),
+        lambda words: _give(Snooze(_length(words.duration)), "It comes back soon."),
     )
     snooze.add_argument(
         "duration", nargs="?", metavar="DURATION", help="such as 5m; without it the first choice of the settings"
@@ -87,17 +93,17 @@ def add(commands: Any) -> None:
         metavar="DURATION | until HH:MM | tomorrow",
         help="how long; without it until posture resume",
     )
-    command("resume", "End your pause.", "posture resume", lambda _: _give(Resume(), "Going on."))
+    command("resume", "End your pause.", "posture resume", lambda _: _give(Resume(), "Resumed."))
     sore = command(
         "sore",
-        "Take a rest day: only gentle movement is suggested today.",
+        "Rest today and tomorrow: no exercises, only the posture check and a walk.",
         "posture sore",
         lambda words: _give(ClearSore(), "Good to hear.") if words.clear else _give(Sore(), "Rest well."),
     )
-    sore.add_argument("--clear", action="store_true", help="the soreness is gone (from the next day on)")
+    sore.add_argument("--clear", action="store_true", help="you feel fine again (from the next day on)")
     pain = command(
         "pain",
-        "Say that an exercise hurts or hurt: it is left out, and what to do is said.\n"
+        "Say that an exercise hurts. You are told what to do; after strong pain that exercise is left out.\n"
         "still and gone answer the question that is asked later; signs tells when to get help at once.",
         "posture pain mild\n         posture pain strong wall_sit\n         posture pain gone",
         _pain,
@@ -116,7 +122,7 @@ def _pain(words: Namespace) -> int:
         case "signs":
             from reminder.wording import safety
 
-            print(*safety.URGENT, sep="\n\n")
+            print(safety.WHILE_EXERCISING, *safety.URGENT, sep="\n\n")
             return 0
         case "still":
             return _give(PainStill(), "Noted.")

@@ -5,6 +5,7 @@ They come checked from storage/catalogue.py. Every word of a vocabulary is the w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -319,3 +320,13 @@ def taken_from(entries: Iterable[Entry]) -> list[Taken]:
         for entry in entries
         if entry.outcome is not Outcome.RESTED
     ]
+
+
+# Words that make no other movement of one.
+_FILLERS = frozenset({"the", "a", "an", "my", "your", "of", "full", "standing", "seated"})
+
+
+def folded(words: str) -> str:
+    """Return a name as names are compared: neither case, order, plural nor what parts the words matters."""
+    single = (re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()) if word not in _FILLERS)
+    return " ".join(sorted(filter(None, single)))

@@ -30,6 +30,7 @@ from reminder.core.exercises import (
     Source,
     Tip,
     Who,
+    folded,
 )
 from reminder.storage import toml_lines
 from reminder.storage.exercise_keys import MAY_LACK, NEEDED, SHIPPED
@@ -40,7 +41,6 @@ MOST_EXERCISES = 200
 SEED_FACTS = 38  # S1 to S38, docs/exercises.md
 # Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
 _MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
-_FILLERS = {"the", "a", "an", "my", "your", "of", "full", "standing", "seated"}
 _BREATHING = "Breathe evenly throughout."
 
 
@@ -207,7 +207,7 @@ class ExerciseFile:
         """Note ids and names that are taken, twice here, or never suggested."""
         seen: set[str] = set()
         never = {
-            _folded(word): entry
+            folded(word): entry
             for entry in catalogue.forbidden.values()
             for word in (entry.id, entry.name, *entry.aka)
         }
@@ -226,7 +226,7 @@ class ExerciseFile:
         for exercise in exercises:
             place = places[exercise.id]
             words = (exercise.id, exercise.name, *exercise.aka)
-            entry = next((never[_folded(word)] for word in words if _folded(word) in never), None)
+            entry = next((never[folded(word)] for word in words if folded(word) in never), None)
             if entry is not None:
                 self._id_fault(
                     place, f"{entry.name} is never suggested, and no file can change that. {entry.reason}"
@@ -339,9 +339,3 @@ def _line(row: Mapping[str, Any]) -> Line:
 def _is_seed_fact(source: str) -> bool:
     match = re.fullmatch(r"S([1-9]\d?)", source)
     return match is not None and int(match[1]) <= SEED_FACTS
-
-
-def _folded(words: str) -> str:
-    """Return words as they are compared: neither case, order, plural nor what parts them matters, nor "the"."""
-    single = (re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()) if word not in _FILLERS)
-    return "".join(sorted(filter(None, single)))

@@ -9,11 +9,18 @@ from reminder.core import codec, durations
 from reminder.core.commands import (
     LONGEST_PAUSE,
     LONGEST_SNOOZE,
+    ChangeDose,
+    ClearSore,
     Command,
     Done,
+    EnableExercise,
     For,
+    OpenSetup,
+    PainGone,
+    PainStill,
     Pause,
     Resume,
+    SetAside,
     Skip,
     Snooze,
     Sore,
@@ -21,10 +28,13 @@ from reminder.core.commands import (
     Tomorrow,
     Until,
 )
+from reminder.core.progress import Change
 
 _UNTIL = re.compile(r"until\s+([01]?[0-9]|2[0-3]):([0-5][0-9])")
 # Those with a command of that name on the command line, and nothing more to say.
 _PLAIN = (Start, Done, Skip, Resume, Sore)
+_LINES = {PainStill: "pain still", PainGone: "pain gone", ClearSore: "sore --clear", OpenSetup: "setup"}
+_CHANGES = {Change.MORE: "more", Change.SAME: "same", Change.LESS: "less", Change.DO_NOT_ASK: "quiet"}
 
 
 def snooze_length(text: str) -> timedelta:
@@ -71,6 +81,17 @@ def key(command: Command) -> str:
 
 def command_line(command: Command) -> str:
     """Return what to write in a terminal to say the same; "" where there is no such command."""
+    match command:
+        case EnableExercise(exercise):
+            return f"posture exercises enable {exercise}"
+        case SetAside(exercise):
+            return f"posture exercises disable {exercise}"
+        case ChangeDose(exercise, to):
+            return f"posture exercises {_CHANGES[to]} {exercise}"
+        case Done(_, without_exercise=True):
+            return "posture done --without-exercise"
+    if (line := _LINES.get(type(command))) is not None:
+        return f"posture {line}"
     if not isinstance(command, (*_PLAIN, Pause, Snooze)):
         return ""
     return " ".join(part for part in ("posture", codec.name_of(type(command)), _value(command)) if part)
@@ -82,6 +103,10 @@ def _value(command: Command) -> str:
             return durations.spell(length)
         case Pause(until):
             return pause_text(until)
+        case EnableExercise(exercise) | SetAside(exercise):
+            return exercise
+        case ChangeDose(exercise, to):
+            return f"{to.value} {exercise}"
         case _:
             return ""
 

@@ -134,7 +134,9 @@ def choices_of(status: Status, scene: Scene) -> tuple[Choice, ...]:
                 Choice("More than a little", ReportPain(Pain.STRONG)),
             ),
         )
-        return (*started_choices(open_one.id), pain)
+        done, *others = started_choices(open_one.id)
+        without = Choice("Done without the exercise", Done(open_one.id, without_exercise=True))
+        return (done, without, *others, pain)
     return open_choices(open_one.id, open_one.snoozes_left, scene.settings.snooze.choices, all_snoozes=True)
 
 

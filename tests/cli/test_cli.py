@@ -18,10 +18,12 @@ import reminder
 from reminder.cli import _COMMANDS, main, parser
 from reminder.core.care import Pain
 from reminder.core.commands import (
+    ChangeDose,
     ClearSore,
     Command,
     CutShort,
     Done,
+    EnableExercise,
     For,
     Now,
     PainGone,
@@ -30,6 +32,7 @@ from reminder.core.commands import (
     Quit,
     ReportPain,
     Resume,
+    SetAside,
     Skip,
     Snooze,
     Sore,
@@ -37,6 +40,7 @@ from reminder.core.commands import (
     Tomorrow,
     Until,
 )
+from reminder.core.progress import Change
 from reminder.errors import Refused
 from reminder.ipc.requests import Reply, Request, command_of
 from reminder.ipc.server import Server
@@ -435,9 +439,39 @@ CATALOGUE = {
             "floor": True,
             "allowed": False,
             "left_today": 0,
-            "why_not": ["needs the floor", "R7: a rest day"],
+            "why_not": "R14: It is done on the floor. R7: You are resting.",
+            "refusals": [
+                {"rule": "R11", "exercise": "plank"},
+                {"rule": "R5", "exercise": "plank", "count": 2, "most": 2},
+            ],
         },
-    ]
+    ],
+    "do_not_suggest": [
+        {
+            "id": "standing_toe_touch",
+            "name": "Standing toe touch",
+            "aka": ["toe touch"],
+            "reason": "It loads the spine.",
+            "allowed": False,
+            "left_today": 0,
+            "why_not": "R13: Standing toe touch is never suggested.",
+            "refusals": [
+                {
+                    "rule": "R13",
+                    "exercise": "standing_toe_touch",
+                    "what": ["Standing toe touch", "It loads the spine."],
+                }
+            ],
+        }
+    ],
+    "dose": {
+        "this_week": {
+            "strengthening_days": 1,
+            "back_and_stomach_days": 0,
+            "stretching_days": 2,
+            "days_wanted": 2,
+        }
+    },
 }
 
 
@@ -450,11 +484,16 @@ def catalogue(daemon: Daemon) -> Daemon:
 def test_the_catalogue_is_a_table(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
     main(["exercises"])
 
-    assert capsys.readouterr().out.splitlines()[:3] == [
+    out = capsys.readouterr().out.splitlines()
+    assert out[:3] == [
         "   ID         NAME       AREA        LEFT TODAY",
         "+  chin_tuck  Chin tuck  neck        3",
         "   plank      Plank      core, back  0",
     ]
+    assert out[-2] == "Never suggested: standing_toe_touch"
+    assert out[-1] == (
+        "This week: strength on 1 of 2 days (back and stomach on 0 of 2 days), stretching on 2 of 2 days."
+    )
 
 
 @pytest.mark.parametrize("words", ["exercises list --json", "exercises --json"])
@@ -491,7 +530,127 @@ def test_one_exercise_as_json(catalogue: Daemon, capsys: pytest.CaptureFixture[s
 def test_why_an_exercise_is_not_suggested(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
     main(["exercises", "--why", "plank"])
 
-    assert capsys.readouterr().out == "plank is not suggested now:\n- needs the floor\n- R7: a rest day\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "plank is not suggested now:",
+        "- It hurt, so it is set aside. To bring it back: posture exercises enable plank (R11)",
+        "- You have done it twice today, and that is enough for one day. (R5)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["standing_toe_touch", "toe_touch", "Toe touches"])
+def test_what_is_never_suggested_says_why_under_any_of_its_names(
+    catalogue: Daemon, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["exercises", "--why", name]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "standing_toe_touch is never suggested:",
+        "- Standing toe touch is never suggested. It loads the spine. (R13)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("enable plank", EnableExercise("plank")),
+        ("disable plank", SetAside("plank")),
+        ("more plank", ChangeDose("plank", Change.MORE)),
+        ("less plank", ChangeDose("plank", Change.LESS)),
+        ("same plank", ChangeDose("plank", Change.SAME)),
+        ("quiet plank", ChangeDose("plank", Change.DO_NOT_ASK)),
+    ],
+)
+def test_what_changes_an_exercise_reaches_the_daemon(catalogue: Daemon, words: str, command: Command) -> None:
+    assert main(["exercises", *words.split()]) == 0
+
+    assert catalogue.commands == [command]
+
+
+def test_what_hurt_comes_back_without_a_daemon_too(capsys: pytest.CaptureFixture[str]) -> None:
+    from reminder import alone
+
+    alone.report_pain(Pain.STRONG, "wall_sit")
+
+    assert main(["exercises", "enable", "wall_sit"]) == 0
+    assert "may be suggested again" in capsys.readouterr().out
+    assert main(["exercises", "enable", "wall_sit"]) == 5
+    assert "wall_sit is not set aside" in capsys.readouterr().err
+
+
+def answered(*conditions: str) -> None:
+    main(["setup", "--conditions", ",".join(conditions) or "none", "--place", "desk"])
+
+
+def test_a_physiotherapists_word_lifts_a_condition_for_that_exercise_only(
+    runtime: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered("knee_pain")
+
+    assert main(["exercises", "allow", "wall_sit"]) == 0
+
+    main(["exercises", "list", "--json"])
+    out = capsys.readouterr().out
+    rows = {row["id"]: row for row in json.loads(out[out.index("\n[") :])}
+    assert rows["wall_sit"]["allowed"]
+    assert not rows["seated_figure_four"]["allowed"]
+    assert 'allowed = ["wall_sit"]' in (runtime / "posture-reminder" / "config.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "id", "said"),
+    [
+        (["acute_back_pain"], "wall_sit", "new back pain"),
+        (["recent_surgery"], "wall_sit", "recent surgery"),
+        (["knee_pain"], "chin_tuck", "nothing to allow"),
+        (["knee_pain"], "standing_toe_touch", "never suggested"),
+        (None, "wall_sit", "posture setup"),
+    ],
+)
+def test_what_nobody_may_allow_is_refused_with_the_reason(
+    conditions: list[str] | None, id: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if conditions is not None:
+        answered(*conditions)
+
+    code = main(["exercises", "allow", id])
+
+    assert code == 5
+    assert said in capsys.readouterr().err
+
+
+PLAN = ["--name", "Hip bridge", "--kind", "strengthening", "--area", "buttock,lower_back", "--posture", "seated"]
+PLAN += ["--step", "Lie on your back.", "--step", "Lift your hips.", "--per-week", "6"]
+
+
+def test_a_plan_from_a_physiotherapist_is_written_down_by_options(
+    runtime: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["exercises", "add", *PLAN]) == 0
+
+    assert (runtime / "posture-reminder" / "exercises" / "hip_bridge.toml").is_file()
+    main(["exercises", "show", "hip_bridge", "--json"])
+    out = capsys.readouterr().out
+    row = json.loads(out[out.index("\n{") :])
+    assert (row["name"], row["own"], row["steps"][1], row["per_week"]) == ("Hip bridge", True, "Lift your hips.", 6)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([*PLAN[:-2], "--reps", "many"], 2, "--reps: expected a whole number"),
+        (PLAN[:4], 2, "add needs --area, --posture, --step too"),
+        ([], 2, "Nobody can be asked here"),
+        (["--name", "Touching the toes", *PLAN[2:]], 5, "Standing toe touch is never suggested"),
+        (["--name", "Hip bridge", *PLAN[2:], "--reps", "40", "--hold", "9"], 5, "expected"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_and_leaves_no_file(
+    runtime: Path, words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["exercises", "add", *words]) == code
+
+    assert said in capsys.readouterr().err
+    assert not list((runtime / "posture-reminder").glob("exercises/*"))
 
 
 def test_why_as_json(catalogue: Daemon, capsys: pytest.CaptureFixture[str]) -> None:

@@ -515,8 +515,9 @@ def test_an_open_reminders_answers_come_before_everything_else_that_can_be_chose
 def test_a_started_break_can_be_finished_or_stopped_and_pain_can_be_told() -> None:
     choices = tray.choices_of(status(State.ON_BREAK, reminder=opened(started=True)), scene())
 
-    assert labels(choices) == ["Done", "Stop early", "It hurts"]
-    assert [choice.command for choice in choices[2].choices] == [ReportPain(Pain.MILD), ReportPain(Pain.STRONG)]
+    assert labels(choices) == ["Done", "Done without the exercise", "Stop early", "It hurts"]
+    assert choices[1].command == Done(7, without_exercise=True)
+    assert [choice.command for choice in choices[3].choices] == [ReportPain(Pain.MILD), ReportPain(Pain.STRONG)]
 
 
 def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
