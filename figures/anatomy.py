@@ -9,6 +9,10 @@ from figures.solve import SIDES, Body
 from figures.vectors import Vec, add, between, distance, into_world
 
 
+BUN: Vec = (-5.5, 14.6, 0.0)
+"""Where the hair is tied up, from the middle of the head: on the crown, so that it is seen from every side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One painted part: its hulls, its tone, and the limb it belongs to."""
@@ -29,9 +33,21 @@ def parts(body: Body) -> dict[str, Part]:
     waist, middle, chest = pair(1, 0, 6.5, 8.6), pair(2, 0, 7.2, 8.8), pair(3, 0.5, 9, 9.2, 1)
     shoulders = [*pair(4, 0, 11.5, 5.6, -4.2), (add(spine[4], into_world(frames[4], (0, -2, 0))), 6.0)]
     shoulders += [(joints["sh_l"], 5.6), (joints["sh_r"], 5.6)]
+    # From the neck to both shoulders, under the shirt: the muscle that shrugs.
+    yoke = tuple(
+        [
+            (add(spine[4], into_world(frames[4], (-1.0, 1.5, k * 3.5))), 3.6),
+            (between(joints[f"sh_{side}"], add(spine[4], into_world(frames[4], (-1.0, 1.0, k * 6.0))), 0.45), 4.2),
+            (add(spine[4], into_world(frames[4], (0.0, -5.0, k * 4.0))), 5.0),
+        ]
+        for side, k in SIDES
+    )
+    belly = [(joints["belly"], 7.0), *waist, hips[2]]
     belt = [(between(a[0], b[0], 0.35), a[1]) for a, b in zip(hips[:2], waist, strict=True)]
     found = {
-        "trunk": Part((hips + waist, waist + middle, middle + chest, chest + shoulders), "top", "trunk"),
+        "trunk": Part(
+            (hips + waist, waist + middle, middle + chest, chest + shoulders, *yoke, belly), "top", "trunk"
+        ),
         "pelvis": Part((hips + belt,), "trousers", "trunk"),
         "neck": Part(
             (
@@ -67,6 +83,19 @@ def parts(body: Body) -> dict[str, Part]:
     return found
 
 
+def seat(body: Body) -> tuple[list[Ball], ...]:
+    """Return what joins pelvis and thighs: from the front and from behind, trousers are one piece."""
+    middle = add(body.spine[0], into_world(body.frames[0], (0.0, -3.0, 0.0)))
+    return tuple(
+        [
+            (body.joints[f"hip_{side}"], 9.0),
+            (between(body.joints[f"hip_{side}"], body.joints[f"knee_{side}"], 0.3), 8.1),
+            (middle, 7.0),
+        ]
+        for side, _ in SIDES
+    )
+
+
 def end_at(part: Part, joint: Vec) -> list[Ball]:
     """Return the end of a limb's part at *joint*."""
     balls_ = part.hulls[0]
@@ -85,4 +114,5 @@ def balls(body: Body) -> list[tuple[str, Ball]]:
     """Return every ball of the body with the part it belongs to: what fills room."""
     found = [(name, ball) for name, part in parts(body).items() for balls_ in part.hulls for ball in balls_]
     found.append(("head", (body.joints["head"], 12.5)))
+    found.append(("bun", (add(body.joints["head"], into_world(body.head, BUN)), 4.7)))
     return found

@@ -72,8 +72,10 @@ def _neck_and_arms(body: Body, kind: str, side: str) -> Area | None:
     at, joints = on_spine(body), body.joints
     k = -1.0 if side == "_l" else 1.0
     if kind == "neck" and side:
-        high = add(joints["skull"], into_world(body.head, (0, 3, k * 6)))
-        return Area(([(high, 3.2), (at(4, 0, 0, k * 6), 3.4), (at(4, 0, -2.6, k * 11.5), 2.4)],), "neck")
+        # The muscle from behind the ear down the side of the neck and along the shoulder.
+        high = add(joints["skull"], into_world(body.head, (-1, 1, k * 5)))
+        low, tip = at(4, -1, 2, k * 6), between(joints[f"sh{side}"], at(4, -1, 2, k * 6), 0.4)
+        return Area(([(high, 2.8), (low, 3.6)], [(low, 3.6), (tip, 3.4)]), "neck")
     if kind == "neck":
         high = add(joints["skull"], into_world(body.head, (-4, 2, 0)))
         return Area(([(high, 3.4), (at(4, -5, -1, 0), 4.0)],), "neck")
@@ -82,6 +84,11 @@ def _neck_and_arms(body: Body, kind: str, side: str) -> Area | None:
     shoulder, elbow, wrist = joints[f"sh{side}"], joints[f"elbow{side}"], joints[f"wrist{side}"]
     if kind == "shoulder":
         return Area(([(shoulder, 7.0), (between(shoulder, elbow, 0.25), 6.0)],), f"uarm{side}")
+    if kind == "fore_stretched":
+        # The side of the forearm that the bent hand leaves.
+        along = unit(sub(wrist, elbow))
+        away = scale(unit(square_to(sub(wrist, joints[f"tip{side}"]), along)), 2.6)
+        return Area(_along(elbow, wrist, away, (0.25, 2.8), (0.98, 2.2)), f"fore{side}")
     if kind == "arm_back":
         # The triceps lies opposite to the forearm; on a straight arm, behind.
         out = square_to(sub(shoulder, wrist), unit(sub(elbow, shoulder)))
@@ -116,7 +123,9 @@ def _legs(body: Body, kind: str, side: str) -> Area | None:
         case "hipside":
             hulls = ([(near_hip(-2, 3, k * 6), 6.5), (between(hip, knee, 0.2), 4.0)],)
         case "buttock":
-            hulls = ([(near_hip(-6, -4, k * 3), 6.8), (between(hip, knee, 0.08), 3.0)],)
+            hulls = ([(near_hip(-7, -3, k * 3), 7.6), (between(hip, knee, 0.14), 4.6)],)
+        case "seat":
+            return Area(([(near_hip(-8, 0, k * -1), 6.4), (near_hip(-8, -6, k * 0.5), 6.2)],), "seat")
         case "glute":
             return Area(([(near_hip(-3, -3, k * 6), 8.0), (between(hip, knee, 0.3), 5.5)],), "seat")
         case "calf":

@@ -17,17 +17,20 @@ class Camera:
     """Where the figure is seen from, in degrees.
 
     ``yaw`` 0 is the profile facing right, seen from the figure's own right; 90 the front; -90 the back.
-    ``pitch`` is how far the camera looks down.
+    ``pitch`` is how far the camera looks down. A ``mirror`` shows the figure as one sees oneself: what its right
+    arm does from the front is then on the viewer's right.
     """
 
     yaw: float
     pitch: float
+    mirror: bool = False
 
     def see(self, v: Vec) -> Vec:
         """Return (x, y down, nearness to the viewer) of a point."""
         y, p = radians(self.yaw), radians(self.pitch)
         across = v[0] * sin(y) + v[2] * cos(y)
-        return (v[0] * cos(y) - v[2] * sin(y), across * sin(p) - v[1] * cos(p), across * cos(p) + v[1] * sin(p))
+        aside = v[0] * cos(y) - v[2] * sin(y)
+        return (-aside if self.mirror else aside, across * sin(p) - v[1] * cos(p), across * cos(p) + v[1] * sin(p))
 
     def circle(self, ball: Ball) -> Circle:
         """Return a ball as the circle it is on paper."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from figures import anatomy, hand
-from figures.marks import arrow_ends
+from figures.marks import arrow_box, arrow_ends
 from figures.measure import claimed, gap, knee_bends_back, measure
-from figures.model import Figure, Moment
+from figures.model import Arrow, Figure, Moment
 from figures.outlines import Box
 from figures.pose import Foot
 from figures.props import blocks
@@ -146,15 +146,22 @@ def _room_faults(figure: Figure, body: Body, moment: Moment, found: Faults) -> N
         x, y, r = figure.camera.circle((centre, radius))
         if not figure.box and not _inside(box, x, y, r):
             found.add(f"{part} leaves the picture", 0.0, moment)
-    if moment.t >= 1:
-        for arrow in figure.keys[moment.to].arrows:
-            head = figure.camera.see(body.joints["head"])
-            for x, y in arrow_ends(arrow, body, figure.camera):
-                if not _inside(box, x, y, 0.0):
-                    found.add("an arrow leaves the picture", 0.0, moment)
-                over = 12.0 - ((x - head[0]) ** 2 + (y - head[1]) ** 2) ** 0.5
-                if over > 0:
-                    found.add("an arrow covers the head", over, moment)
+    for arrow in figure.keys[moment.to].arrows:
+        _arrow_faults(figure, arrow, body, moment, found)
+
+
+def _arrow_faults(figure: Figure, arrow: Arrow, body: Body | None, moment: Moment, found: Faults) -> None:
+    ax, ay, aw, ah = arrow_box(arrow, body, figure.camera)
+    left, top, width, height = view_box(figure)
+    out = max(left - ax, top - ay, ax + aw - left - width, ay + ah - top - height)
+    if out > 0:
+        found.add("an arrow leaves the picture", out, moment)
+    if body is not None:
+        head = figure.camera.see(body.joints["head"])
+        for x, y in arrow_ends(arrow, body, figure.camera):
+            over = 12.0 - ((x - head[0]) ** 2 + (y - head[1]) ** 2) ** 0.5
+            if over > 0:
+                found.add("an arrow covers the head", over, moment)
 
 
 def _feet_faults(figure: Figure, body: Body, moment: Moment, found: Faults) -> None:
@@ -174,13 +181,10 @@ def _feet_faults(figure: Figure, body: Body, moment: Moment, found: Faults) -> N
 
 def _hand_faults(figure: Figure, found: Faults) -> None:
     box = view_box(figure)
-    for i, key in enumerate(figure.keys):
-        for arrow in key.arrows:
-            for x, y in arrow_ends(arrow, None, figure.camera):
-                if not _inside(box, x, y, 1.0):
-                    found.add("an arrow leaves the picture", 0.0, Moment(i))
     for moment in moments(figure):
         key = figure.keys[moment.to]
+        for arrow in key.arrows:
+            _arrow_faults(figure, arrow, None, moment, found)
         there = key.hands
         if moment.t < 1:
             there = tuple(

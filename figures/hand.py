@@ -48,9 +48,10 @@ class HandPose:
     thumb: tuple[float, float, float, float] = (28.0, 25.0, 10.0, 10.0)
     right: bool = True
     sleeve: float = 0.45
-    pale: bool = False
     felt: str = ""
     """``back`` or ``front``: the side of the forearm where the stretch is felt."""
+    fingers: tuple[str, ...] = ("little", "ring", "middle", "index", "thumb")
+    """Those that are drawn: from the edge, one finger says more than four that hide each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def blended(a: HandPose, b: HandPose, t: float) -> HandPose:
         (bent[0], bent[1], bent[2], bent[3]),
         a.right,
         a.sleeve,
-        a.pale,
         b.felt,
+        a.fingers,
     )
 
 
@@ -131,30 +132,38 @@ def hand_parts(hand: HandPose) -> list[HandPart]:
     tip = add(joint, scale(turned(pointing, palm, -k * last), 2.6))
     thumb: list[Ball] = [(base, 2.1), (knuckle, 1.75), (joint, 1.6), (tip, 1.3)]
     found += [HandPart("thumb", [thumb[i], thumb[i + 1]], "skin") for i in range(3)]
-    return found
+    return [part for part in found if part.name in ("sleeve", "fore", "palm", *hand.fingers)]
 
 
 def draw_hands(hands: Iterable[HandPose], camera: Camera) -> list[Shape]:
-    """Draw hands together, back to front; fingers get a thin contour, or a fist would be one blot."""
-    items: list[tuple[float, HandPose, list[HandPart]]] = []
+    """Draw hands, each over the one before; fingers get a thin contour, or a fist would be one blot."""
+    shapes: list[Shape] = []
     for hand in hands:
-        for name, run in groupby(hand_parts(hand), key=lambda part: part.name):
-            bones = sorted(run, key=lambda part: _near(part, camera))
-            near = sum(_near(part, camera) for part in bones) / len(bones)
-            items.append((near + {"sleeve": 2.0, "fore": -1.0}.get(name, 0.0), hand, bones))
+        parts = hand_parts(hand)
+        if shapes:
+            shapes.append(Shape(tuple(camera.hull(part.balls) for part in parts), edge="paper", width=1.6))
+        shapes += _hand(hand, parts, camera)
+    return shapes
+
+
+def _hand(hand: HandPose, parts: list[HandPart], camera: Camera) -> list[Shape]:
+    items: list[tuple[float, list[HandPart]]] = []
+    for name, run in groupby(parts, key=lambda part: part.name):
+        bones = sorted(run, key=lambda part: _near(part, camera))
+        near = sum(_near(part, camera) for part in bones) / len(bones)
+        items.append((near + {"sleeve": 2.0, "fore": -1.0}.get(name, 0.0), bones))
     items.sort(key=lambda item: round(item[0], 6))
     shapes: list[Shape] = []
-    for _, hand, bones in items:
+    for _, bones in items:
         part = bones[0]
-        tone = part.tone + (".far" if hand.pale else "")
-        contour = "" if part.name in ("fore", "palm") else f"{tone}.line"
+        contour = "" if part.name in ("fore", "palm") else f"{part.tone}.line"
         # A bent finger shows its joints, a straight one is a single form.
         bent = part.name not in ("thumb", "fore", "palm", "sleeve") and sum(hand.curl) > 60
         for group in [[bone] for bone in bones] if bent else [bones]:
             outlines = tuple(camera.hull(bone.balls) for bone in group)
-            shapes.append(Shape(outlines, tone, contour, (0.38 if bent else 0.55) if contour else 0.0))
+            shapes.append(Shape(outlines, part.tone, contour, (0.38 if bent else 0.55) if contour else 0.0))
             if len(group) > 1:
-                shapes.append(Shape(outlines, tone))
+                shapes.append(Shape(outlines, part.tone))
         if part.name == "fore" and hand.felt:
             shapes += _felt(hand, part, camera)
     return shapes

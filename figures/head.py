@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from figures.anatomy import BUN
 from figures.camera import Ball, Camera
 from figures.drawing import Shape
 from figures.outlines import Line
@@ -15,7 +16,7 @@ HALO = 1.1
 
 # Offsets from the middle of the head: forward, up, right; and a radius.
 _HAIR: tuple[Ball, ...] = (((-2.2, 2.2, 0), 11.2), ((-1, 4.2, 0), 9.8))
-_BUN: tuple[Ball, ...] = (((-12.5, 4.5, 0), 4.2), ((-9, 3.5, 0), 4.0))
+_BUN: tuple[Ball, ...] = ((BUN, 4.7), ((-4, 10, 0), 4.6))
 _FACE: tuple[Ball, ...] = (((1.6, -0.6, 0), 10.4), ((2.6, -5.2, 0), 6.8))
 _CHIN: tuple[Ball, ...] = (((5.2, -8.6, 0), 3.4), ((1.6, -0.6, 0), 9.0))
 _NOSE: tuple[Ball, ...] = (((11.5, -1.6, 0), 1.9), ((7, -1, 0), 4.5))
@@ -84,8 +85,13 @@ def head(body: Body, camera: Camera) -> Iterator[Shape]:
         if seen(cheek)[2] - near > 3.5:
             yield shape(((cheek, 1.7),), "cheek")
         eye = (10.2, 0.8, k * 4.3)
-        if seen(eye)[2] - near > 3.0:
-            yield shape(((eye, 1.25),), "face")
+        if seen(eye)[2] - near > 2.0:
+            # What lies beyond the outline of the face is behind it.
+            clip = (camera.hull(_placed(body, (((1.6, -0.6, 0), 9.9), ((2.6, -5.2, 0), 6.4)))),)
+            yield replace(shape(((eye, 1.25),), "face"), clip=clip)
+    if facing > 0.6:
+        # From the side the nose is an outline; from the front it is a touch of shade.
+        yield shape((((11.8, -1.4, 0), 1.1), ((11.8, -2.9, 0), 1.6)), "blush")
     if facing > -0.35:
         smile = [seen((x, y, k * z)) for x, y, z, k in _SMILE]
         line = tuple(p[:2] for p in smile if p[2] - near > 3.2)

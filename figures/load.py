@@ -72,7 +72,7 @@ def parse(exercise_id: str, data: Table, shared: Table, file: Path) -> Figure:
         def indexes(wanted: Sequence[str] | None) -> tuple[int, ...]:
             return tuple(i for name in wanted or () for i, n in enumerate(names) if n == name)
 
-        camera = Camera(float(data["camera"]["yaw"]), float(data["camera"]["pitch"]))
+        camera = Camera(**data["camera"])
         props = tuple(_prop(entry, indexes) for entry in data.get("props", ()))
         views = tuple(
             View(Camera(v["yaw"], v["pitch"]), _pair(v.get("shift", (0, 0))), tuple(v["hands"]))
@@ -109,7 +109,14 @@ def parse(exercise_id: str, data: Table, shared: Table, file: Path) -> Figure:
                 for s in data.get("straps", ())
             ),
             insets=tuple(
-                Inset(_vec(i["look"]), i["radius"], _pair(i["at"]), i["size"]) for i in data.get("insets", ())
+                Inset(
+                    _vec(i["look"]),
+                    i["radius"],
+                    _pair(i["at"]),
+                    i["size"],
+                    Camera(**i["camera"]) if "camera" in i else None,
+                )
+                for i in data.get("insets", ())
             ),
             views=views,
             box=(box[0], box[1], box[2], box[3]) if box else None,
@@ -169,6 +176,8 @@ def pose(poses: Mapping[str, Table], name: str) -> Pose:
         leg_r=_leg(raw["leg_r"], 1),
         pin=Pin(pin[0], _vec(pin[1])) if pin else None,
         kneel=float(kneel) if kneel is not None else None,
+        belly=float(raw.get("belly", 0.0)),
+        plant=_vec(raw["plant"]) if "plant" in raw else None,
     )
 
 
@@ -244,7 +253,7 @@ def _arrow(raw: Table) -> Arrow:
 def _hand(raw: Table) -> HandPose:
     fields: dict[str, Any] = {}
     for key, value in raw.items():
-        fields[key] = tuple(float(v) for v in value) if isinstance(value, list) else value
+        fields[key] = tuple(value) if isinstance(value, list) else value
     return HandPose(**fields)
 
 

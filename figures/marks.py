@@ -9,7 +9,7 @@ from figures.camera import Camera
 from figures.drawing import Drawn, Group, Shape, moved
 from figures.head import contour
 from figures.model import Arrow, Figure, Inset, Moment
-from figures.outlines import Line, curve, hull
+from figures.outlines import Box, Line, bounds, curve, hull
 from figures.solve import Body, solve
 
 
@@ -27,11 +27,17 @@ def ghost(figure: Figure) -> list[Drawn]:
     return shapes
 
 
-def gap(body: Body, camera: Camera) -> list[Drawn]:
-    """Draw the room between the back and the floor; the body is painted over the rest of it."""
-    ends = [camera.see((body.joints[name][0], 1.2, 0.0)) for name in ("pelvis", "chest")]
+def gap(figure: Figure, body: Body) -> list[Drawn]:
+    """Draw the room between the back and the floor, or the wall; the body is painted over the rest of it."""
+    camera, at = figure.camera, [body.joints[name] for name in ("pelvis", "chest")]
+    walls = [prop for prop in figure.props if prop.kind == "wall"]
+    if walls:
+        face = walls[0].at[0] + 2 * walls[0].size[0] + 1.2
+        ends = [camera.see((face, y, 0.0)) for _, y, _ in at]
+    else:
+        ends = [camera.see((x, 1.2, 0.0)) for x, _, _ in at]
     middle = camera.see(body.joints["waist"])
-    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "glow")]
+    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "sun")]
 
 
 def ground(figure: Figure, moment: Moment) -> list[Drawn]:
@@ -61,6 +67,8 @@ def straps(figure: Figure, body: Body, moment: Moment) -> list[Drawn]:
         # A line of sight to somewhere is there once somebody looks.
         if not strap.keys or (moment.to in strap.keys and moment.t > 0.9):
             points = tuple(figure.camera.see(body.at(place))[:2] for place in strap.via)
+            if not strap.dash:
+                shapes.append(Shape((Line(points),), edge="line", width=strap.width + 1.2))
             shapes.append(Shape((Line(points),), edge=strap.tone, width=strap.width, dash=strap.dash))
     return shapes
 
@@ -68,21 +76,31 @@ def straps(figure: Figure, body: Body, moment: Moment) -> list[Drawn]:
 def arrow_ends(arrow: Arrow, body: Body | None, camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return where an arrow starts and ends on paper."""
     x, y, _ = camera.see(body.at(arrow.at)) if body else (0.0, 0.0, 0.0)
-    start = (x + arrow.off[0], y + arrow.off[1])
-    return start, (start[0] + arrow.by[0], start[1] + arrow.by[1])
+    k = -1 if camera.mirror else 1
+    start = (x + k * arrow.off[0], y + arrow.off[1])
+    return start, (start[0] + k * arrow.by[0], start[1] + arrow.by[1])
 
 
-def arrow(shown: Arrow, body: Body | None, camera: Camera) -> list[Drawn]:
+def arrow_box(shown: Arrow, body: Body | None, camera: Camera) -> Box:
+    """Return the room that an arrow takes, its head and its thickness included."""
+    line, head = arrow(shown, body, camera)
+    x, y, w, h = bounds((*line.outlines, *head.outlines))
+    half = max(line.width, head.width) / 2
+    return (x - half, y - half, w + 2 * half, h + 2 * half)
+
+
+def arrow(shown: Arrow, body: Body | None, camera: Camera) -> tuple[Shape, Shape]:
     """Draw an arrow; beside a hand on its own it is smaller."""
     start, end = arrow_ends(shown, body, camera)
-    dx, dy = shown.by
-    bow = ((start[0] + end[0]) / 2 - dy * shown.bow, (start[1] + end[1]) / 2 + dx * shown.bow)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    k = -shown.bow if camera.mirror else shown.bow
+    bow = ((start[0] + end[0]) / 2 - dy * k, (start[1] + end[1]) / 2 + dx * k)
     small = 0.5 if body is None else 1.0
     heads = [_tip(end, bow, small)] + ([_tip(start, bow, small)] if shown.both else [])
-    return [
+    return (
         Shape((Line(curve(start, bow, end)),), edge="arrow", width=2.6 * small),
         Shape(tuple(heads), "arrow", "arrow", 0.9 * small),
-    ]
+    )
 
 
 def _tip(end: tuple[float, float], behind: tuple[float, float], small: float) -> Line:
@@ -94,11 +112,11 @@ def _tip(end: tuple[float, float], behind: tuple[float, float], small: float) ->
     return Line((tip, (x - uy * size, y + ux * size), (x + uy * size, y - ux * size)), closed=True)
 
 
-def inset(detail: Inset, still: list[Drawn], moving: list[Drawn], camera: Camera) -> Drawn:
+def inset(detail: Inset, shapes: list[Drawn], camera: Camera) -> Drawn:
     """Return the magnified detail: the same shapes again, larger, in a round window."""
     x, y, _ = camera.see(detail.look)
     k = detail.size / detail.radius
     window = (hull([(*detail.at, detail.size)]),)
-    inside = moved(still + moving, k, detail.at[0] - x * k, detail.at[1] - y * k)
+    inside = moved(shapes, k, detail.at[0] - x * k, detail.at[1] - y * k)
     paper = Shape(window, "paper")
     return Group((paper, Group(inside, window), Shape(window, edge="line", width=1.2)))

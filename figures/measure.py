@@ -131,6 +131,8 @@ def _at_key(figure: Figure, key: int, what: str) -> float:
 def gap(figure: Figure, body: Body, part: str, on: str) -> float:
     """Return how far a part is from the floor, a thing around it, or another part; below 0 it is inside."""
     balls = [ball for name, ball in anatomy.balls(body) if name == part]
+    if part == "small_of_back":
+        balls = anatomy.small_of_back(body)
     if on == "floor":
         return min(c[1] - r for c, r in balls)
     solid = [block for prop in figure.props for block in blocks(prop) if on in (prop.kind, block.name)]

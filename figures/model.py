@@ -69,6 +69,8 @@ class Inset:
     radius: float
     at: Pair
     size: float
+    camera: Camera | None = None
+    """The detail from another side: the figure alone is shown, without what is around it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,3 +112,5 @@ class Pose:
     leg_r: Leg
     pin: Pin | None = None
     kneel: float | None = None  # thigh angle with the knees kept on the floor
+    belly: float = 0.0  # how far it stands out (+) or is drawn in (-)
+    plant: Vec | None = None  # where the ball of the right foot stays, of legs that are given by directions

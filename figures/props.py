@@ -50,12 +50,11 @@ def blocks(prop: Prop) -> list[Block]:
             return [Block("floor", (x, -50.0, z), (400.0, 50.0, 400.0))]
         case "chair" | "stool":
             seat = Block("seat", (x + 1, SEAT - 2.5, z), (20.0, 2.5, 20.0))
+            if prop.kind == "stool":
+                return [seat]
             # The back leans a little; its face is where a straight back rests.
-            return (
-                [seat]
-                if prop.kind == "stool"
-                else [seat, Block("backrest", (x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0))]
-            )
+            posts = [Block("backrest", (x - 20.5, SEAT + 12, z + k * 18), (3.0, 14.0, 1.2)) for k in (-1, 1)]
+            return [seat, Block("backrest", (x - 23.5, SEAT + 35, z), (2.0, 9.0, 19.0)), *posts]
         case "wall" | "post":
             return [Block(prop.kind, (x + w, h / 2, z), (w, h / 2, d))]
         case "desk":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from figures import anatomy, hand
@@ -16,7 +17,7 @@ from figures.props import draw
 from figures.solve import Body, eased, solve
 from figures.vectors import between
 
-ASPECT = 4 / 3
+NARROWEST, WIDEST = 3 / 4, 2.0
 _JOINTS = (
     ("thigh", "shin", "knee"),
     ("shin", "foot", "ankle"),
@@ -24,6 +25,9 @@ _JOINTS = (
     ("fore", "hand", "wrist"),
 )
 _PAD = 7.0
+# Areas that are not seen from the other side of the trunk.
+_BEHIND = ("blades", "upper_back", "lower_back")
+_IN_FRONT = ("chest", "abdomen")
 
 
 def body_at(figure: Figure, moment: Moment) -> Body:
@@ -52,13 +56,19 @@ def picture(figure: Figure, moment: Moment, *, marks: bool = True, box: Box | No
             moving += marked.ground(figure, moment)
         if marks and figure.ghost and key.felt:
             moving += marked.ghost(figure)
-        bare = marked.gap(body, figure.camera) if marks and key.gap else []
+        bare = marked.gap(figure, body) if marks and key.gap else []
         bare += _figure(figure, body, key)
         moving += bare
         moving += marked.straps(figure, body, moment)
         if marks:
             moving += [s for arrow in key.arrows for s in marked.arrow(arrow, body, figure.camera)]
-            moving += [marked.inset(inset, still, bare, figure.camera) for inset in figure.insets]
+            for inset in figure.insets:
+                if inset.camera is None:
+                    moving.append(marked.inset(inset, [*still, *bare], figure.camera))
+                else:
+                    seen = replace(figure, camera=inset.camera, order={})
+                    floor = [s for prop in shown if prop.kind == "floor" for s in draw(prop, inset.camera)]
+                    moving.append(marked.inset(inset, [*floor, *_figure(seen, body, key)], inset.camera))
     return Picture(box, tuple(still), tuple(moving))
 
 
@@ -67,7 +77,9 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
     painted: list[tuple[float, str, str]] = []
     found = anatomy.parts(body)
     trunk = camera.depth(between(body.spine[0], body.spine[4], 0.5))
+    facing = camera.depth(body.frames[3][0])
     top = camera.depth(body.joints["head"]) + order.get("head", 0.0)
+    flesh: dict[str, tuple[list[Ball], ...]] = {}
     outlines: dict[str, tuple[Outline, ...]] = {}
     tones: dict[str, str] = {}
     for name, part in found.items():
@@ -77,6 +89,8 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
             near += 3  # a hand lies on what it holds
         if name == "neck":
             near = min(near, top - 0.01)  # chin and hair lie over the neck, from every side
+            if facing < -0.5:
+                near = min(near, trunk - 0.01)  # and from behind the shirt does
         if part.limb == "trunk":
             near = trunk + (0.01 if name == "pelvis" else 0.0)
         far = (
@@ -86,7 +100,10 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
             and name[-1] != camera.near_side
         )
         tones[name] = part.tone + (".far" if far else "")
-        outlines[name] = tuple(camera.hull(balls) for balls in part.hulls)
+        flesh[name] = part.hulls
+        if name == "pelvis" and not camera.from_the_side:
+            flesh[name] += anatomy.seat(body)
+        outlines[name] = tuple(camera.hull(balls) for balls in flesh[name])
         painted.append((near + order.get(name, order.get(part.limb, 0.0)), part.limb, name))
     painted.append((top, "head", "head"))
     # Rounded: seen from the front both arms are equally near, and the last bit of a sine must not decide.
@@ -94,7 +111,11 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
     patches: dict[str, list[Area]] = {}
     for area_name in key.felt:
         patch = area(body, area_name)
-        patches.setdefault(patch.on, []).append(patch)
+        if area_name in _BEHIND and facing > 0.7 or area_name in _IN_FRONT and facing < -0.7:
+            continue
+        # From behind, seat and thighs are one piece: what lies on both is painted last.
+        both = not camera.from_the_side and area_name.startswith(("hipside", "buttock"))
+        patches.setdefault("seat" if both else patch.on, []).append(patch)
     shapes: list[Drawn] = []
     done: set[str] = set()
     for limb, run in groupby(painted, key=lambda item: item[1]):
@@ -109,9 +130,7 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
             for other, place in _neighbours(name, body, found):
                 if other in done and (place or tones[other] == tones[name]):
                     # No seam where one body goes on: there the halo of the later part is painted over again.
-                    ring = tuple(
-                        camera.hull([(c, r + HALO + 0.5) for c, r in balls]) for balls in found[name].hulls
-                    )
+                    ring = tuple(camera.hull([(c, r + HALO + 0.5) for c, r in balls]) for balls in flesh[name])
                     clip = (camera.hull(place),) if place else outlines[other]
                     shapes.append(Shape(ring, tones[other], clip=clip))
         done.update(names)
@@ -140,9 +159,9 @@ def _neighbours(name: str, body: Body, found: dict[str, anatomy.Part]) -> list[t
 def _patch(found: Area, name: str, outlines: dict[str, tuple[Outline, ...]], camera: Camera) -> list[Drawn]:
     """Draw where it is felt, with an edge of paper, so that it is seen without colour too."""
     patch = tuple(camera.hull(balls) for balls in found.hulls)
-    if name == "neck":
-        return [Shape(patch, edge="paper", width=2.4), Shape(patch, "accent")]
     clip = outlines.get(name, ())
+    if name == "neck":
+        clip += outlines["trunk"] + outlines["uarm_l"] + outlines["uarm_r"]
     if name in ("trunk", "seat") or name.startswith("thigh"):
         clip += outlines["trunk"] + outlines["pelvis"]
     if name == "seat":
@@ -175,24 +194,26 @@ def view_box(figure: Figure) -> Box:
 
 def _fitted(box: Box) -> Box:
     x, y, w, h = box
-    if w / h < ASPECT:
-        return (x - (h * ASPECT - w) / 2, y, h * ASPECT, h)
-    # More air above than below: figures stand on the ground.
-    return (x, y - (w / ASPECT - h) * 0.7, w, w / ASPECT)
+    if w / h < NARROWEST:
+        return (x - (h * NARROWEST - w) / 2, y, h * NARROWEST, h)
+    if w / h > WIDEST:
+        # More air above than below: figures lie on the ground.
+        return (x, y - (w / WIDEST - h) * 0.7, w, w / WIDEST)
+    return box
 
 
 def _needed(figure: Figure) -> Box:
     camera = figure.camera
     circles: list[tuple[float, float, float]] = []
     for i, key in enumerate(figure.keys):
-        for t in (0.5, 1.0):
+        for t in (0.1, 0.25, 0.5, 0.75, 1.0):
             if t < 1 and i == 0 and not figure.loops:
                 continue
             body = body_at(figure, Moment(i, t))
             circles += [camera.circle(ball) for _, ball in anatomy.balls(body)]
-        body = body_at(figure, Moment(i))
-        for arrow in key.arrows:
-            circles += [(*end, 3.0) for end in marked.arrow_ends(arrow, body, camera)]
+            for arrow in key.arrows:
+                x, y, w, h = marked.arrow_box(arrow, body, camera)
+                circles += [(x, y, -3.0), (x + w, y + h, -3.0)]
     circles += [(*camera.see(point)[:2], 0.0) for point in figure.room]
     circles += [(*inset.at, inset.size) for inset in figure.insets]
     for prop in figure.props:

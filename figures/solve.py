@@ -112,9 +112,17 @@ def solve(a: Pose, b: Pose | None = None, t: float = 0.0) -> Body:
     _trunk(body, a, b, t)
     for side in _order(a, b, "leg"):
         _leg(body, a, b, t, side)
+    if a.plant and b.plant:
+        # The foot stays and all of the body goes with the leg, as when the heels rise.
+        _shift(body, sub(between(a.plant, b.plant, t), body.joints["ball_r"]))
     for side in _order(a, b, "arm"):
         _arm(body, a, b, t, side)
     return body
+
+
+def _shift(body: Body, by: Vec) -> None:
+    body.joints = {name: add(point, by) for name, point in body.joints.items()}
+    body.spine = tuple(add(point, by) for point in body.spine)
 
 
 def _order(a: Pose, b: Pose, limb: str) -> str:
@@ -159,6 +167,8 @@ def _trunk(body: Body, a: Pose, b: Pose, t: float) -> None:
         spine = [add(point, shift) for point in spine]
     body.spine, body.frames = tuple(spine), tuple(frames)
     joints.update(zip(names, spine, strict=True))
+    out = 2.0 + _mix(a.belly, b.belly, t)
+    joints["belly"] = add(spine[1], into_world(frames[1], (out, -1.0, 0.0)))
     slide = _mix(a.slide, b.slide, t)
     neck = compose(frames[4], bent(*add(between(a.neck, b.neck, t), (slide, 0.0, 0.0))))
     body.head = compose(neck, bent(*sub(between(a.head, b.head, t), (slide, 0.0, 0.0))))
@@ -182,7 +192,9 @@ def _solve_leg(body: Body, leg: Leg, root: Vec, k: int, lift: float) -> _Bones:
         middle = add(root, scale(limb_direction(*leg.thigh, k), THIGH))
         end = add(middle, scale(limb_direction(*leg.shin, k), SHIN))
         ahead, up = _foot_axes(leg.toe, leg.yaw)
-        return _shod(_Bones(middle, end, ahead, up), leg.foot)
+        # On the ball of a foot the toes stay flat.
+        flat = _foot_axes(0.0, leg.yaw)[0] if -60 < leg.toe < 0 else None
+        return _shod(_Bones(middle, end, ahead, up, flat), leg.foot)
     if isinstance(leg, Ankle):
         middle, end, short = two_bones(root, add(body.at(leg.to), (0.0, lift, 0.0)), THIGH, SHIN, leg.pole)
         ahead, up = _foot_axes(leg.toe, leg.yaw)

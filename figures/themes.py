@@ -26,6 +26,7 @@ _COLOURS: dict[str, tuple[str, str]] = {
     "glow": ("#e9957e", "#b04a39"),
     "arrow": ("#d9412b", "#ff8a73"),
     "sky": ("#d3e6ef", "#34505f"),
+    "band": ("#7d5fb2", "#b79ae0"),
     "cloth": ("#e8cfae", "#8b7a63"),
     "trunk": ("#8a6a55", "#6d5848"),
     "tree": ("#5d8c6c", "#426a52"),
