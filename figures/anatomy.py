@@ -8,7 +8,6 @@ from figures.camera import Ball
 from figures.solve import SIDES, Body
 from figures.vectors import Vec, add, between, distance, into_world
 
-
 BUN: Vec = (-5.5, 14.6, 0.0)
 """Where the hair is tied up, from the middle of the head: on the crown, so that it is seen from every side."""
 

@@ -111,7 +111,7 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
     patches: dict[str, list[Area]] = {}
     for area_name in key.felt:
         patch = area(body, area_name)
-        if area_name in _BEHIND and facing > 0.7 or area_name in _IN_FRONT and facing < -0.7:
+        if (area_name in _BEHIND and facing > 0.7) or (area_name in _IN_FRONT and facing < -0.7):
             continue
         # From behind, seat and thighs are one piece: what lies on both is painted last.
         both = not camera.from_the_side and area_name.startswith(("hipside", "buttock"))

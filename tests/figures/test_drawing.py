@@ -142,15 +142,16 @@ def test_one_frame_is_shown_at_any_moment_under_a_strict_policy(tmp_path, reduce
 @needs_chromium
 def test_the_rasteriser_and_chromium_see_the_same_picture(tmp_path):
     figure = load.load("seated_figure_four")
-    svg = panels.still(figure, 2, theme="light", uid="one").replace("<svg ", '<svg width="320" height="240" ', 1)
+    ours = raster.image_of(picture(figure, Moment(2)), 320, dark=False)
+    size = f'<svg width="{ours.width}" height="{ours.height}" preserveAspectRatio="none" '
+    svg = panels.still(figure, 2, theme="light", uid="one").replace("<svg ", size, 1)
     (tmp_path / "still.svg").write_text(svg)
     shot = tmp_path / "shot.png"
-    ours = raster.image_of(picture(figure, Moment(2)), 320, dark=False)
 
-    _chromium(tmp_path / "still.svg", f"--screenshot={shot}", "--window-size=320,240")
+    _chromium(tmp_path / "still.svg", f"--screenshot={shot}", f"--window-size={ours.width},{ours.height}")
 
     with Image.open(shot) as image:
         red, green, blue = ImageChops.difference(ours, image.convert("RGB")).split()
     worst = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     far = sum(worst.histogram()[61:])
-    assert far < 320 * 240 * 0.003
+    assert far < ours.width * ours.height * 0.003
