@@ -1,0 +1,93 @@
+"""Takes the pictures of the README on a real XFCE desktop and in a real Chromium: ``python docs/pictures.py``.
+
+Wants what the tests of desktops want, and xfdesktop4. The program is the one of this checkout; its work time is
+made up (a reminder after 50 minutes should not take 50 minutes to photograph), everything else is as a person sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from desktops.xfce import Xfce  # noqa: E402 - found on the path that was just set
+
+PICTURES = ROOT / "docs/pictures"
+SETTINGS = """\
+[reminder]
+earliest = "{earliest}"
+[exercises]
+conditions = []
+only = ["overhead_reach"]
+"""
+PAGE = """#!/bin/sh
+exec chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars \\
+    --force-prefers-reduced-motion --window-size=1180,810 --timeout=4000 \\
+    --user-data-dir={folder}/chromium --screenshot={file} "$1"
+"""
+
+
+class Photographed(Xfce):
+    """XFCE as it comes: its own session manager, panels and background."""
+
+    panel = ""
+    before_bus = ()
+
+    def _start_programs(self) -> None:
+        Path(self.env["XDG_CONFIG_HOME"], "xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml").unlink()
+        self._start_notifier()
+        self._part("xfce4-session")
+
+
+def reminder() -> None:
+    """Take the notification with the panel above it."""
+    with Photographed() as desktop:
+        desktop.wait_until(lambda: desktop.hand.windows("xfdesktop"), 60, "the background")
+        desktop.write("posture-reminder/config.toml", SETTINGS.format(earliest="50m"))
+        daemon = desktop.spawn("posture", "run")
+        state = Path(desktop.env["XDG_STATE_HOME"]) / "posture-reminder/state.json"
+        desktop.wait_until(state.exists, 30, "the state")
+        daemon.stop()
+        _worked(state, minutes=49.95)
+        desktop.spawn("posture", "run")
+        desktop.notifications.wait("time to move", within=60)
+        time.sleep(2)  # the bubble fades in
+        _save(desktop.picture().crop((740, 0, 1280, 215)), "reminder.png")
+
+
+def page() -> None:
+    """Take the page of the guided break, as the browser draws it."""
+    with Xfce() as desktop:
+        raw = desktop.folder / "page.png"
+        browser = desktop.folder / "browser"
+        browser.write_text(PAGE.format(folder=desktop.folder, file=raw))
+        browser.chmod(0o755)
+        desktop.write("posture-reminder/config.toml", SETTINGS.format(earliest="50m"))
+        desktop.spawn("posture", "guide", "overhead_reach", BROWSER=f"{browser} %s")
+        desktop.wait_until(raw.exists, 60, "the page")
+        time.sleep(2)  # written to its end
+        with Image.open(raw) as image:
+            _save(image.convert("RGB"), "page.png")
+
+
+def _worked(state: Path, *, minutes: float) -> None:
+    """Let the state say that so much work time has passed."""
+    kept = json.loads(state.read_text())
+    kept["timer"] |= {"worked": minutes * 60, "rested": minutes * 60}
+    state.write_text(json.dumps(kept))
+
+
+def _save(image: Image.Image, name: str) -> None:
+    image.quantize(128, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+    print(f"{PICTURES / name}: {(PICTURES / name).stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    reminder()
+    page()
