@@ -1,7 +1,7 @@
 """Takes the pictures of the README on a real XFCE desktop and in a real Chromium: ``python docs/pictures.py``.
 
-Wants what the tests of desktops want, and xfdesktop4. The program is the one of this checkout; its work time is
-made up (a reminder after 50 minutes should not take 50 minutes to photograph), everything else is as a person sees it.
+Wants what the tests of desktops want, and xfdesktop4. The program is that of this checkout. Its work time is made
+up, for nobody should sit 50 minutes for a picture; everything else is as a person sees it.
 """
 
 from __future__ import annotations

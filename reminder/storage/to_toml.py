@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from reminder.core import durations
@@ -19,7 +19,7 @@ def written(value: object) -> Any:
         case timedelta():
             return f"{value // _DAY}d" if value >= _DAY and not value % _DAY else durations.spell(value)
         case Range():
-            return f"{value.start:%H:%M}-{value.end:%H:%M}"
+            return f"{value.start:%H:%M}-{f'{value.end:%H:%M}' if value.end > time() else '24:00'}"
         case tuple():
             return [written(each) for each in value]
         case None:

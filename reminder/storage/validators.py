@@ -224,7 +224,8 @@ def _range(value: object) -> Range:
         raise ValueError(f'{match[1]}:{match[2]} is no time of day; expected a range such as "09:00-12:30"')
     if last_minute > 59 or last_hour > 24 or (last_hour == 24 and last_minute > 0):
         raise ValueError(f'{match[3]}:{match[4]} is no time of day; expected a range such as "09:00-12:30"')
-    if (first_hour, first_minute) == (last_hour, last_minute):
+    # From midnight to midnight is a whole day, and how 0.1.0 wrote one into its traces.
+    if (first_hour, first_minute) == (last_hour, last_minute) != (0, 0):
         raise ValueError('it ends when it starts; write "00:00-24:00" for the whole day')
     return Range(time(first_hour, first_minute), time(last_hour % 24, last_minute))
 

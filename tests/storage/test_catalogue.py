@@ -196,8 +196,8 @@ def test_the_page_says_of_every_seed_fact_where_it_lives():
 
 
 def test_the_example_of_the_page_is_a_good_file(own: Path):
-    own = (SHIPPED.parent / "docs" / "own-exercises.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"(?s)```toml\n(.*?)```", own)
+    page = (SHIPPED.parent / "docs" / "own-exercises.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", page)
 
     found = loaded(own, example)
 

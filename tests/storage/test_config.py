@@ -15,6 +15,7 @@ from reminder.errors import SettingsError
 from reminder.storage import config
 from reminder.storage.config import from_mapping, from_text, load
 from reminder.storage.keys import KEYS
+from reminder.storage.to_toml import changed
 
 
 @pytest.fixture
@@ -79,6 +80,13 @@ def test_a_range_may_end_at_the_end_of_the_day():
 
     assert days["monday"] == (Range(time(18), time(0)),)
     assert days["tuesday"] == (Range(time(0), time(0)),)
+
+
+@pytest.mark.parametrize("text", ["00:00-24:00", "18:00-24:00", "22:00-06:00", "9:00-12:30"])
+def test_a_range_comes_back_from_the_form_of_the_file(text):
+    settings = from_text(f'[hours]\nmonday = ["{text}"]', "c").settings
+
+    assert from_mapping(changed(settings), "trace line 1") == settings
 
 
 def test_ranges_that_touch_do_not_overlap():
