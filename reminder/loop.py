@@ -20,12 +20,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from apscheduler.executors.debug import DebugExecutor
-from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.triggers.date import DateTrigger
-
 from reminder import clock, patience
 from reminder.core.model import Instant
+from reminder.light_apscheduler import BaseScheduler, DateTrigger, DebugExecutor
 
 log = logging.getLogger(__name__)
 

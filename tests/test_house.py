@@ -14,7 +14,7 @@ OPEN_TO_ALL = {"errors", "paths", ""}  # "" is the package itself: its version
 # doors named below.
 MAY = {
     "core": set(),
-    "desktop": {"core", "clock", "nonblocking", "patience", "wording", *OPEN_TO_ALL},
+    "desktop": {"core", "clock", "nonblocking", "patience", "stand_ins", "wording", *OPEN_TO_ALL},
     "storage": {"core", *OPEN_TO_ALL},
     "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
     "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
@@ -23,7 +23,9 @@ MAY = {
     "clock": {"core"},
     "patience": {"clock"},
     "nonblocking": set(),
-    "loop": {"core", "clock", "patience"},
+    "light_apscheduler": {"stand_ins"},
+    "stand_ins": set(),
+    "loop": {"core", "clock", "light_apscheduler", "patience"},
     "lock": {"ipc", *OPEN_TO_ALL},
     "trace": {"core", "wording", *OPEN_TO_ALL},
     "paths": {"errors"},

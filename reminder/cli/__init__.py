@@ -147,6 +147,11 @@ def _parser() -> Parser:
 
 
 def _command(words: list[str]) -> int:
+    if words == ["run"]:
+        # As it is started at login: what stays for the day does without argparse.
+        from reminder.cli.run import plainly
+
+        return plainly()
     from reminder.cli.parser import first_word, nearest
 
     parser = _parser()

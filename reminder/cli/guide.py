@@ -15,7 +15,8 @@ from reminder.core.model import Door
 from reminder.core.offering import Offered
 from reminder.errors import NotRunning, Refused
 from reminder.guide import words as said
-from reminder.guide.browser import has_display, open_page
+from reminder.guide.browser import open_page
+from reminder.guide.display import has_display
 from reminder.guide.report import Report
 from reminder.ipc import client
 from reminder.wording import refusals

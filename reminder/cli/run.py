@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def add(commands: Any) -> None:
@@ -22,8 +24,17 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=_run)
 
 
+def plainly() -> int:
+    """Run without any option."""
+    return _daemon(None, None, 0)
+
+
 def _run(words: Namespace) -> int:
+    return _daemon(words.config, words.trace, words.verbose - words.quiet)
+
+
+def _daemon(settings: Path | None, trace: Path | None, verbosity: int) -> int:
     # The one door from the command line to the hall: whoever says run wants all rooms, in this very process.
     from reminder import daemon
 
-    return daemon.main(words.config, words.trace, words.verbose - words.quiet)
+    return daemon.main(settings, trace, verbosity)

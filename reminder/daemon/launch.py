@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reminder import paths
 from reminder.desktop import entry
 from reminder.errors import Refused
-from reminder.guide.browser import has_display
+from reminder.guide.display import has_display
 
 if TYPE_CHECKING:
     import subprocess

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -15,13 +14,6 @@ from reminder import paths
 from reminder.ipc.folder import make_private
 
 log = logging.getLogger(__name__)
-
-
-def has_display() -> bool:
-    """Whether a window could be seen here."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY"))
 
 
 def open_page(address: str) -> None:

@@ -8,10 +8,8 @@ read is stepped over, and what was never written like that is left out.
 from __future__ import annotations
 
 import logging
-import shutil
 import sqlite3
 import struct
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import lru_cache
@@ -119,6 +117,9 @@ def _bytes(path: Path) -> bytes:
     beside = Path(f"{path}-wal")
     if beside.exists() and beside.stat().st_size:
         # A folder of its own, private to this person: SQLite brings the log in by writing.
+        import shutil
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="salvage-", dir=path.parent) as folder:
             copy = Path(folder) / path.name
             for file, name in ((path, copy), (beside, Path(f"{copy}-wal"))):

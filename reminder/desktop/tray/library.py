@@ -7,6 +7,8 @@ import os
 from types import ModuleType
 from typing import Any
 
+from reminder.stand_ins import standing_in
+
 
 def bare() -> ModuleType:
     """Return ``pystray._base``: the classes Icon, Menu and MenuItem, tied to no backend.
@@ -16,7 +18,9 @@ def bare() -> ModuleType:
     before = os.environ.get("PYSTRAY_BACKEND")
     os.environ["PYSTRAY_BACKEND"] = "dummy"
     try:
-        return importlib.import_module("pystray._base")
+        # six is asked for the name of a module only.
+        with standing_in({"six": dict, "six.moves": lambda: {"queue": importlib.import_module("queue")}}):
+            return importlib.import_module("pystray._base")
     finally:
         if before is None:
             del os.environ["PYSTRAY_BACKEND"]
