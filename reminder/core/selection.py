@@ -33,6 +33,7 @@ from reminder.core.exercises import (
     Exercise,
     Kind,
     Line,
+    Moves,
     Place,
     Posture,
     PosturePrompt,
@@ -209,7 +210,9 @@ def _line_allowed(line: Line, now: Situation) -> bool:
         walk = now.catalogue.get(line.walk)
         return line.who.value == person.settings.moves and walk is not None and allowed(walk, now)
     # Who does not want to walk, or should not just now, is as well served by a line for who stays.
-    return line.who in (Who.ANY, person.settings.moves) or (line.who is Who.STAY and not _walks(now))
+    if line.who is Who.STAY and person.settings.moves == Moves.WALK:
+        return not _walks(now)
+    return line.who in (Who.ANY, person.settings.moves)
 
 
 def _walks(now: Situation) -> bool:
