@@ -22,6 +22,12 @@ def test_the_page_of_the_settings_is_the_manual_in_the_defaults() -> None:
     assert page == (ROOT / "docs/settings.md").read_text(encoding="utf-8"), "run: python docs/settings.py"
 
 
+def test_the_simulated_weeks_are_those_of_the_rules() -> None:
+    table = runpy.run_path(str(ROOT / "docs/weeks.py"))["table"]()
+
+    assert table in (ROOT / "docs/exercises.md").read_text(encoding="utf-8"), "run: python docs/weeks.py"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))

@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from reminder import paths
 from reminder.core.care import Care
-from reminder.core.dose import Person
+from reminder.core.dose import Person, Situation
 from reminder.core.exercises import Condition, Equipment, Moves, Taken
+from reminder.core.listing import dose_left
 from reminder.core.model import Outcome
 from reminder.core.selection import LOOK_BACK, choose
 from reminder.core.settings import ExerciseSettings
@@ -45,6 +46,7 @@ HABITS: dict[str, Callable[[Random], Outcome]] = {
     "diligent": lambda rng: Outcome.DONE,
     "human": lambda rng: rng.choice([Outcome.DONE, Outcome.CUT_SHORT, Outcome.SKIPPED, Outcome.IGNORED]),
     "deaf": lambda rng: Outcome.IGNORED,
+    "contrary": lambda rng: Outcome.SKIPPED,
 }
 
 
@@ -173,6 +175,49 @@ def test_with_any_condition_or_two_no_rule_is_broken_and_two_days_have_strength(
 @pytest.mark.parametrize("seed", range(5))
 def test_a_healthy_person_at_the_desk_sees_at_least_fifteen_exercises(seed: int):
     assert len({taken.exercise for taken in live(DESK, seed=seed)}) >= 15
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("habit", ["diligent", "deaf", "contrary"])
+def test_whatever_the_person_answers_the_whole_catalogue_comes_within_four_weeks(habit: str, seed: int):
+    possible = {id for id in FACTS if not broken(id, Person(DESK), MONDAY, []) and FACTS[id]["kind"] not in FREE}
+
+    weeks = live(DESK, habit=habit, seed=seed)
+
+    assert {taken.exercise for taken in weeks} == possible
+    assert len(possible) == 32
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_exercises_come_on_two_working_days_running(seed: int):
+    by_day: dict[date, set[str | None]] = {}
+    for taken in live(DESK, seed=seed):
+        by_day.setdefault(taken.day, set()).add(taken.exercise)
+
+    again = sum(len(one & other) for one, other in pairwise(by_day.values()))
+
+    assert again <= 16  # a tenth of 160
+
+
+def test_strength_for_back_and_stomach_comes_on_two_days_of_every_week_at_a_desk():
+    def trunk(row: dict[str, Any]) -> bool:
+        return strength(row) and row["body_area"][0] in {"abdomen", "lower_back", "upper_back", "buttock"}
+
+    assert min(days_of_each_week(live(DESK), trunk)) >= 2
+
+
+def test_walking_away_five_days_a_week_reaches_no_goal():
+    who = Person(DESK)
+    week = [
+        Taken(id, MONDAY + timedelta(days=n), Outcome.DONE, answered=False)
+        for n in range(5)
+        for id in ("wall_sit", "standing_calf_stretch")
+    ]
+    now = Situation.of(CATALOGUE, week, who, MONDAY + timedelta(days=4))
+
+    left = dose_left(week, now)
+
+    assert (left.strength_days, left.stretch_days) == (0, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))
