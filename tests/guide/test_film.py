@@ -1,7 +1,5 @@
 """The drawing and the count in step, for every exercise that has a drawing."""
 
-import re
-
 import pytest
 
 from figures import animation, load
@@ -13,9 +11,7 @@ from reminder.guide.film import film, plan_of
 from reminder.storage import catalogue
 
 KNOWN = catalogue.load(paths.shipped()).catalogue
-TRUNK = set(re.findall('(?m)^id = "(.*)"', (paths.shipped() / "exercises" / "trunk_strength.toml").read_text()))
-# Trunk strength waits for its drawings.
-MOVED = [e for e in KNOWN if e.kind is not Kind.WALK and (film(e.id, e.sides) is not None or e.id not in TRUNK)]
+MOVED = [exercise for exercise in KNOWN if exercise.kind is not Kind.WALK]
 
 
 def offered(exercise: Exercise) -> Offered:
