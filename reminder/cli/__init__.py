@@ -50,6 +50,7 @@ _GROUPS = {
         "completions": ("completions", "what a shell completes on the Tab key"),
     },
     "Looking closer": {
+        "stats": ("stats", "breaks, work and exercises, today and over the weeks"),
         "log": ("log", "what happened and why"),
         "history": ("history", "all that is kept about you: take it out, or erase it"),
         "replay": ("replay", "what a recorded trace would have brought"),
@@ -67,6 +68,7 @@ _ALSO_KNOWN_AS = {
     "continue": "resume",
     "unpause": "resume",
     "settings": "config",
+    "statistics": "stats",
     "cut_short": "cut-short",
     "daemon": "run",
 }

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 def json_text(value: object) -> None:
     """Print *value* as JSON to be read: by people too."""
-    print(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode()))
+    print(json.dumps(value, indent=2, ensure_ascii=not speaks_unicode()))
 
 
 def json_line(value: object) -> None:
     """Print *value* as one line of JSON, for programs that read line by line."""
-    print(json.dumps(value, ensure_ascii=not _speaks_unicode()))
+    print(json.dumps(value, ensure_ascii=not speaks_unicode()))
 
 
 def flush() -> None:
@@ -29,6 +29,7 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _speaks_unicode() -> bool:
+def speaks_unicode() -> bool:
+    """Return whether the output takes every character."""
     # A lone surrogate can only be printed escaped, but nothing of ours has one.
     return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"

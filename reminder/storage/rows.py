@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from reminder.core.care_log import Note, NoteKind
@@ -148,11 +149,16 @@ def _span(
     return begun, ended
 
 
+@lru_cache
+def _zone(offset: int) -> timezone:
+    return timezone(timedelta(seconds=offset))
+
+
 def _moment(at: object, offset: object, day: object = None) -> datetime:
     if type(at) not in (float, int) or type(offset) is not int:
         raise TypeError("a moment is a number with a whole offset")
     try:
-        moment = datetime.fromtimestamp(at, timezone(timedelta(seconds=offset)))  # type: ignore[arg-type]
+        moment = datetime.fromtimestamp(at, _zone(offset))  # type: ignore[arg-type]
     except OSError as fault:  # what some systems say of a year that they do not know
         raise ValueError(str(fault)) from None
     if day is not None and day != moment.date().isoformat():

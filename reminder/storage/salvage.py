@@ -116,9 +116,11 @@ def _bytes(path: Path) -> bytes:
     """Return the database, with what still stands in the log beside it (a writer that was killed leaves one)."""
     beside = Path(f"{path}-wal")
     if beside.exists() and beside.stat().st_size:
-        # A folder of its own, private to this person: SQLite brings the log in by writing.
+        # Imported here: the resident daemon has no need of them.
         import shutil
         import tempfile
+
+        # A folder of its own, private to this person: SQLite brings the log in by writing.
 
         with tempfile.TemporaryDirectory(prefix="salvage-", dir=path.parent) as folder:
             copy = Path(folder) / path.name

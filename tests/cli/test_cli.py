@@ -730,7 +730,7 @@ def test_replay_prints_what_would_have_happened(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("statsu", "Did you mean posture status?"),
+        ("statuss", "Did you mean posture status?"),
         ("STATUS", "Did you mean posture status?"),
         ("stop", "Did you mean posture quit?"),
         ("xyzzy", "posture --help lists them."),

@@ -15,7 +15,7 @@ import reminder
 # Each costs milliseconds, and a status bar asks every few seconds.
 HEAVY = {
     "dataclasses", "inspect", "tempfile", "shutil", "subprocess", "logging", "asyncio", "ssl", "email",
-    "rich", "tomlkit", "tomllib", "apscheduler", "jeepney", "plyer", "pystray", "platformdirs", "sqlite3",
+    "tomlkit", "tomllib", "apscheduler", "jeepney", "plyer", "pystray", "platformdirs", "sqlite3",
     "importlib.metadata", "importlib.resources", "concurrent.futures", "multiprocessing", "urllib.request",
     "zoneinfo", "reminder.daemon", "reminder.loop", "reminder.core.model", "reminder.ipc.server",
     "reminder.wording.log_text", "reminder.cli.commands", "reminder.cli.config",

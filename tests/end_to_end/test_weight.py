@@ -14,7 +14,7 @@ from end_to_end.running import Run
 
 WATCHED = Path(__file__).with_name("watched_run.py")
 FORBIDDEN = (
-    "asyncio", "ssl", "PIL", "gi", "urllib.request", "rich", "tomlkit", "http.server", "webbrowser", "email",
+    "asyncio", "ssl", "PIL", "gi", "urllib.request", "tomlkit", "http.server", "webbrowser", "email",
     "html", "multiprocessing", "importlib.metadata", "concurrent", "tzlocal", "hashlib", "shutil", "tempfile",
     "argparse", "locale", "six", "reminder.figures",
 )  # fmt: skip

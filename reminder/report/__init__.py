@@ -1,0 +1,8 @@
+"""The statistics: computed from the records, told in the terminal, drawn on a page. No I/O.
+
+summary.py   what the records come to, day by day and in all
+data.py      the same as JSON and CSV
+terminal.py  as text
+plots.py     the drawings of the page
+page.py      the page
+"""

@@ -1,0 +1,246 @@
+"""What the statistics show, in one sentence each: right for one day and for three years, and never a reproach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from reminder.core.exercises import Area
+from reminder.core.model import Busy, Outcome
+from reminder.report.summary import GOAL, NONE, REMINDERS, Day, Liking, Summary, total
+from reminder.wording.times import spoken
+
+OUTCOMES = {
+    Outcome.DONE: "done",
+    Outcome.CUT_SHORT: "cut short",
+    Outcome.SKIPPED: "skipped",
+    Outcome.IGNORED: "not answered",
+    Outcome.WITHDRAWN: "withdrawn",
+    Outcome.RESTED: "natural breaks",
+}
+REASONS = {
+    Busy.CALL: "calls",
+    Busy.FULL_SCREEN: "full screen",
+    Busy.PRESENTING: "presenting",
+    Busy.DO_NOT_DISTURB: "do not disturb",
+    Busy.APP: "listed programs",
+}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
+)
+_RECENT = timedelta(days=28)
+_FEW = 6  # so many times of day are told one by one
+
+
+# -------------------------------------------------------------------------------------------------- pieces
+
+
+def weekday(day: date) -> str:
+    """Return "Mon"."""
+    return _WEEKDAYS[day.weekday()][:3]
+
+
+def month(day: date) -> str:
+    """Return "Mar"."""
+    return _MONTHS[day.month - 1][:3]
+
+
+def short_date(day: date, today: date) -> str:
+    """Return "Mon 3 Mar", with the year where it is not this one."""
+    said = f"{weekday(day)} {day.day} {month(day)}"
+    return said if day.year == today.year else f"{said} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """Return "Monday 3 March 2026"."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """Return "1 break", "2 breaks"."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def minutes(length: timedelta) -> str:
+    """Return *length* in whole minutes, so that a table does not change its unit: "0 min", "2 h 10 min"."""
+    whole = timedelta(minutes=length // timedelta(minutes=1))
+    return spoken(whole) if whole else "0 min"
+
+
+def area(name: Area) -> str:
+    """Return the name of a part of the body as people say it."""
+    return {
+        Area.CALF_ANKLE: "calves and ankles",
+        Area.WRIST_HAND: "wrists and hands",
+        Area.THIGH_FRONT: "front of the thighs",
+        Area.THIGH_BACK: "back of the thighs",
+        Area.WHOLE_BODY: "whole body",
+        Area.SHOULDER: "shoulders",
+        Area.HIP: "hips",
+        Area.BUTTOCK: "buttocks",
+        Area.ABDOMEN: "stomach",
+    }.get(name, name.value.replace("_", " "))
+
+
+def days_of(summary: Summary) -> str:
+    """Return which days it is about: "today", "the 28 days from Thu 30 Oct", "the 3 years since Mon 1 Jan 2024"."""
+    if len(summary.days) == 1:
+        return "today"
+    return f"the {len(summary.days):,} days since {short_date(summary.first, summary.today)}"
+
+
+# ----------------------------------------------------------------------------------------------- sentences
+
+
+def day(today: Day) -> str:
+    """Return the day in a sentence: work, breaks, the longest time without one."""
+    if today.empty:
+        return "Nothing is recorded of it yet."
+    natural = today.outcomes.get(Outcome.RESTED, 0)
+    at_reminder = len(today.breaks) - natural
+    kinds = [
+        said
+        for count, said in ((at_reminder, f"{at_reminder} at a reminder"), (natural, f"{natural} natural"))
+        if count
+    ]
+    breaks = number(len(today.breaks), "break") + (f" ({', '.join(kinds)})" if kinds else "")
+    longest = f"; at most {minutes(today.longest)} without one" if today.longest else ""
+    return f"{minutes(today.worked)} of work, {breaks}{longest}."
+
+
+def breaks_by_hour(summary: Summary) -> str:
+    """Return when in the day breaks are taken."""
+    if not summary.breaks:
+        return "No break is recorded yet."
+    times = [at for each in summary.days for at in each.breaks]
+    if len(summary.days) == 1 and len(times) <= _FEW:
+        at = listed([f"{each:%H:%M}" for each in times])
+        return f"The one break was at {at}." if len(times) == 1 else f"The {len(times)} breaks were at {at}."
+    counts = [sum(hour.values()) for hour in summary.by_hour]
+    most = max(counts)
+    hour = counts.index(most)
+    natural = summary.outcomes.get(Outcome.RESTED, 0)
+    share = f"{natural:,} of them natural ones" if natural else "none of them a natural one"
+    between = f"between {hour:02}:00 and {(hour + 1) % 24:02}:00"
+    if most == 1:
+        return f"{number(len(times), 'break')}, no two in the same hour of the day; {share}."
+    return f"Most often {between}: {most:,} of {len(times):,} breaks; {share}."
+
+
+def longest(summary: Summary) -> str:
+    """Return how long the longest time without a break was."""
+    lengths = [each.longest for each in summary.days if each.longest]
+    if not lengths:
+        return "No work time is recorded yet."
+    top = summary.longest
+    if len(lengths) == 1:
+        on = "" if len(summary.days) == 1 else f", on {short_date(top.date, summary.today)}"
+        return f"The longest time without a break was {minutes(top.longest)}{on}."
+    said = (
+        f"The longest time without a break was {minutes(top.longest)}, on {short_date(top.date, summary.today)}; "
+        f"on half of the {len(lengths):,} days with work it was {minutes(_middle(lengths))} or less."
+    )
+    recent = [each.longest for each in summary.days[-_RECENT.days :] if each.longest]
+    if len(summary.days) > 2 * _RECENT.days and recent:
+        said = f"{said[:-1]}, and in the last four weeks {minutes(_middle(recent))}."
+    return said
+
+
+def outcomes(summary: Summary) -> str:
+    """Return what came of the reminders."""
+    counts = [(each, summary.outcomes.get(each, 0)) for each in REMINDERS]
+    together = sum(count for _, count in counts)
+    if not together:
+        return "No reminder has been settled yet."
+    if together == 1:
+        return f"The one reminder was {next(OUTCOMES[each] for each, count in counts if count)}."
+    said = [f"{count:,} {'was' if count == 1 else 'were'} {OUTCOMES[each]}" for each, count in counts if count]
+    if len(said) == 1:
+        return f"All {together:,} reminders were {next(OUTCOMES[each] for each, count in counts if count)}."
+    return f"Of {together:,} reminders {listed(said)}."
+
+
+def body(summary: Summary) -> str:
+    """Return which parts of the body the exercises moved."""
+    parts = {part: count for part, count in summary.areas.items() if part is not Area.WHOLE_BODY}
+    reached = [part for part, count in parts.items() if count]
+    if not reached:
+        return "No exercise has been done yet."
+    most = max(reached, key=lambda part: parts[part])
+    times = {1: "once", 2: "twice"}.get(parts[most], f"{parts[most]:,} times")
+    if len(reached) == 1:
+        return f"The exercises that were done moved one part of the body: {area(most)}, {times}."
+    said = f"The exercises that were done moved {len(reached)} of {len(parts)} parts of the body, most often: "
+    missing = [area(part) for part, count in parts.items() if not count]
+    rest = f"; not yet: {listed(missing)}" if 0 < len(missing) <= 4 else ""
+    return f"{said}{area(most)}, {times}{rest}."
+
+
+def week(summary: Summary) -> str:
+    """Return strengthening and stretching in this week, against the two days each that the guidance suggests."""
+    strong, stretched = (
+        sum(each.strengthening for each in summary.week),
+        sum(each.stretching for each in summary.week),
+    )
+    return (
+        f"Strengthening on {_days(strong)}, stretching for back or legs on {_days(stretched)}; "
+        f"the guidance suggests {GOAL} of each a week."
+    )
+
+
+def holds(summary: Summary) -> str:
+    """Return what held reminders, and how long."""
+    if not summary.holds:
+        return "Nothing held a reminder."
+    said = [f"{REASONS[each.reason]} {minutes(each.length)} ({_times(each.times)})" for each in summary.holds]
+    return f"Reminders were held by {listed(said)}; the longest wait was {minutes(summary.longest_hold)}."
+
+
+def exercises(summary: Summary) -> str:
+    """Return which exercises are taken most and least willingly."""
+    if not summary.liked:
+        return "No exercise has been shown three times yet, which is too few to tell what you like."
+    best = [_with_name(each) for each in summary.liked[:3] if each.taken]
+    said = [f"Most readily taken: {', '.join(best)}."] if best else []
+    if left := [_with_name(each, left=True) for each in summary.left_out[:3]]:
+        said.append(f"Most often skipped: {', '.join(left)}.")
+    return " ".join(said) or "What was shown was neither taken nor skipped."
+
+
+def week_in_short(days: Sequence[Day]) -> str:
+    """Return the days of a week that is over, for a notification."""
+    counts = total(days)
+    taken = sum(len(each.breaks) for each in days)
+    natural = counts.get(Outcome.RESTED, 0)
+    strong, stretched = sum(each.strengthening for each in days), sum(each.stretching for each in days)
+    most = max((each.longest for each in days), default=NONE)
+    parts = [f"{number(taken, 'break')}, {natural} of them natural." if taken else "No breaks were recorded."]
+    if most:
+        parts.append(f"The longest time without one was {minutes(most)}.")
+    parts.append(f"Strengthening on {_days(strong, of_past=True)}, stretching on {_days(stretched, of_past=True)}.")
+    return " ".join(parts)
+
+
+def _days(count: int, *, of_past: bool = False) -> str:
+    return number(count, "day") if count else ("no day" if of_past else "no day yet")
+
+
+def _middle(lengths: Sequence[timedelta]) -> timedelta:
+    """Return what half of them do not exceed."""
+    return sorted(lengths)[(len(lengths) - 1) // 2]
+
+
+def _with_name(each: Liking, *, left: bool = False) -> str:
+    return f"{each.exercise.name} ({each.skipped if left else each.taken} of {each.offered})"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
