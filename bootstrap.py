@@ -4,7 +4,8 @@
     python3 bootstrap.py run [OPTIONS]      set up, then `posture run` with these options
     python3 bootstrap.py test [OPTIONS]     set up with everything the tests want, then lint, types and all tests.
                                             Options go to pytest: `-m plasma` runs the tests on KDE Plasma instead,
-                                            and installs its 1 GB first
+                                            `-m windows` those of Windows' Python under Wine, and installs the
+                                            1 GB of each first
     python3 bootstrap.py                    set up only
 
 Everything of ours goes into .venv beside this file; remove that folder and nothing is left. The tests also want
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         if order == "test":
-            install_packages(wanted_by_tests(plasma="plasma" in rest))
+            install_packages(wanted_by_tests(rest))
         make_environment()
         install(".[test]" if order == "test" else ".")
     except subprocess.CalledProcessError as error:
@@ -102,9 +103,9 @@ def install(what: str) -> None:
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--editable", what], cwd=HERE, check=True)
 
 
-def wanted_by_tests(*, plasma: bool) -> list[str]:
+def wanted_by_tests(pytest_options: list[str]) -> list[str]:
     """Ask the tests' own list for the Debian packages that they want."""
-    options = ["--plasma"] if plasma else []
+    options = [f"--{large}" for large in ("plasma", "windows") if large in pytest_options]
     listed = subprocess.run([sys.executable, PACKAGES, *options], check=True, stdout=subprocess.PIPE, text=True)
     return listed.stdout.split()
 

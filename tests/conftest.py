@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["desktops.fixtures"]
+pytest_plugins = ["desktops.fixtures" if sys.platform == "linux" else "desktops.elsewhere"]
 
 # Whatever would lead a program to the desktop of whoever runs the tests.
 OF_THE_DESKTOP = (
@@ -25,6 +26,7 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix="posture-home-"))
     folders = {
         "HOME": home,
+        "USERPROFILE": home,  # Windows'
         "XDG_CONFIG_HOME": home / ".config",
         "XDG_DATA_HOME": home / ".local/share",
         "XDG_STATE_HOME": home / ".local/state",

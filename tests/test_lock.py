@@ -54,19 +54,21 @@ def test_a_second_lock_in_one_process_is_refused_too(path: Path) -> None:
 
 def test_a_killed_process_leaves_no_lock(path: Path) -> None:
     with held_elsewhere(path) as first:
-        first.send_signal(signal.SIGKILL)
+        first.kill()
 
     Lock(path).release()
 
 
+@pytest.mark.posix("a process that is stopped")
 def test_a_stopped_process_still_holds_it(path: Path) -> None:
     with held_elsewhere(path) as first:
         first.send_signal(signal.SIGSTOP)
         with pytest.raises(AlreadyRunning):
             Lock(path)
-        first.send_signal(signal.SIGKILL)
+        first.kill()
 
 
+@pytest.mark.posix("a child that inherits descriptors")
 def test_a_child_of_a_dead_daemon_does_not_keep_it(path: Path) -> None:
     child = "import subprocess; p = subprocess.Popen(['sleep', '60'], close_fds=False); print(p.pid, flush=True)"
     with held_elsewhere(path, child) as first:
@@ -108,6 +110,7 @@ def test_a_holder_caught_before_it_wrote_its_number_is_told_without(path: Path) 
         first.kill()
 
 
+@pytest.mark.posix("an open file that is removed")
 def test_a_lock_file_removed_under_its_holder_is_a_new_lock(path: Path) -> None:
     """The one who holds the removed file keeps it for nothing: that cannot be known, but nothing breaks."""
     first = Lock(path)
@@ -121,6 +124,7 @@ def test_a_lock_file_removed_under_its_holder_is_a_new_lock(path: Path) -> None:
     second.release()
 
 
+@pytest.mark.posix("waiting for any child")
 def test_only_one_of_many_gets_it(path: Path) -> None:
     racers = [
         subprocess.Popen(
@@ -140,6 +144,7 @@ def test_only_one_of_many_gets_it(path: Path) -> None:
     assert sorted(said) == [b""] * 5 + [b"held\n"]
 
 
+@pytest.mark.posix("modes of files")
 def test_the_folder_is_private_and_the_file_too(path: Path) -> None:
     Lock(path).release()
 
@@ -147,6 +152,7 @@ def test_the_folder_is_private_and_the_file_too(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.posix("links that anybody may make")
 def test_a_planted_link_is_not_followed(path: Path, tmp_path: Path) -> None:
     path.parent.mkdir()
     path.symlink_to(tmp_path / "elsewhere")

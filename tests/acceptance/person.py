@@ -35,9 +35,14 @@ class Home:
         self.folder = folder
         self.runtime = folder / "run"
         self.runtime.mkdir(mode=0o700)
+        # Windows' own variables are wanted by every process there.
         self.environ = {
+            **(os.environ if sys.platform == "win32" else {}),
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder / ".config"),
+            "XDG_DATA_HOME": str(folder / ".local/share"),
+            "XDG_STATE_HOME": str(folder / ".local/state"),
             "XDG_RUNTIME_DIR": str(self.runtime),
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/none",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -151,7 +156,8 @@ class Home:
     def end(self) -> None:
         for daemon in self.started:
             if daemon.poll() is None:
-                daemon.send_signal(signal.SIGCONT)
+                if hasattr(signal, "SIGCONT"):
+                    daemon.send_signal(signal.SIGCONT)
                 daemon.kill()
             daemon.wait()
         for child in self.listened:

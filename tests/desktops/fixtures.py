@@ -23,9 +23,11 @@ from desktops.logind import Logind
 from desktops.plasma import Plasma, PlasmaWayland
 from desktops.session import BusSession, NotSeenError, Session
 from desktops.sway import Sway
+from desktops.windows import Windows
 from desktops.xfce import Dunst, Xfce
 
-KINDS: dict[str, type[Desktop]] = {kind.kind: kind for kind in (Xfce, Dunst, Sway, Gnome, Plasma, PlasmaWayland)}
+_ALL = (Xfce, Dunst, Sway, Gnome, Plasma, PlasmaWayland, Windows)
+KINDS: dict[str, type[Desktop]] = {kind.kind: kind for kind in _ALL}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 UNDER_TEST = pytest.StashKey[Session]()
 
@@ -129,6 +131,12 @@ def plasma_wayland(request: pytest.FixtureRequest) -> Iterator[Desktop]:
 
 
 @pytest.fixture
+def windows(request: pytest.FixtureRequest) -> Iterator[Desktop]:
+    """Windows' programs under Wine; only with ``pytest -m windows``."""
+    yield from _hand_out("windows", request)
+
+
+@pytest.fixture
 def bare(request: pytest.FixtureRequest) -> Iterator[Session]:
     """A machine with no display and no bus."""
     require("bare")
@@ -176,11 +184,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             used.add(callspec.params["desktop"])
         for kind in sorted(used - {"bare", "bus", "logind"}):
             item.add_marker(pytest.mark.desktop(kind))
-        if used & set(packages.OPT_IN):
-            item.add_marker(pytest.mark.plasma)
-    if "plasma" not in config.getoption("markexpr"):
-        left_out = [item for item in items if item.get_closest_marker("plasma")]
-        if left_out:
+        for kind in used & set(packages.OPT_IN):
+            item.add_marker(packages.OPT_IN[kind])
+    for marker in set(packages.OPT_IN.values()):
+        left_out = [item for item in items if item.get_closest_marker(marker)]
+        if left_out and marker not in config.getoption("markexpr"):
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
 

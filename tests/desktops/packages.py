@@ -1,6 +1,7 @@
 """Which Debian package each program comes from, for each desktop and for the other real things tests run against.
 
-Only the standard library, and runnable: ``python3 tests/desktops/packages.py [--plasma]`` prints what to install.
+Only the standard library, and runnable: ``python3 tests/desktops/packages.py [--plasma] [--windows]`` prints what
+to install.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 BUS = {"dbus-daemon": "dbus-daemon", "setpriv": "util-linux"}
@@ -64,13 +66,23 @@ NEEDS = {
         "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
         "wayland plugin of Qt": "qtwayland5",  # only recommended; without it plasmashell cannot draw
     },
+    "windows": {
+        "setpriv": "util-linux",
+        "Xvfb": "xvfb",
+        "openbox": "openbox",
+        "trayer": "trayer",
+        "wine": "wine",
+        "wine64": "wine64",
+        "x86_64-w64-mingw32-gcc-win32": "gcc-mingw-w64-x86-64-win32",
+        "chromium": "chromium",
+    },
 }
 
 NEEDS["xfce_login"] = {**NEEDS["xfce"], "xfce4-session": "xfce4-session", "xfwm4": "xfwm4"}
 NEEDS["gnome_login"] = {**NEEDS["gnome"], "gnome-session-binary": "gnome-session-bin"}
 
-# Desktops of 1 GB: tests on them are asked for, with --plasma.
-OPT_IN = ("plasma", "plasma_wayland")
+# Desktops of 1 GB, by the option (here) and the marker (of pytest) that asks for tests on them.
+OPT_IN = {"plasma": "plasma", "plasma_wayland": "plasma", "windows": "windows"}
 
 # What other tests run against beside desktops.
 OTHERS = (
@@ -98,6 +110,7 @@ OTHERS = (
 
 # Things that are no program on the PATH: where a file of theirs is.
 FILES = {
+    "wine64": "usr/lib/wine/wine64",
     "xfce4-notifyd": "usr/lib/*/xfce4/notifyd/xfce4-notifyd",
     "python3-gi": "usr/lib/python3/dist-packages/gi/__init__.py",
     "gir1.2-gtk-3.0": "usr/lib/*/girepository-1.0/Gtk-3.0.typelib",
@@ -132,11 +145,11 @@ def advice(packages: list[str]) -> str:
     return f"needs Debian packages: apt-get install --no-install-recommends {' '.join(packages)}"
 
 
-def everything(*, opt_in: bool) -> list[str]:
-    """Return all packages that the tests want, those of the large desktops only if *opt_in*."""
-    kinds = [kind for kind in NEEDS if opt_in or kind not in OPT_IN]
+def everything(wanted: Sequence[str]) -> list[str]:
+    """Return all packages that the tests want, of the large desktops only those that are *wanted*."""
+    kinds = [kind for kind in NEEDS if kind not in OPT_IN or OPT_IN[kind] in wanted]
     return sorted({package for kind in kinds for package in NEEDS[kind].values()} | set(OTHERS))
 
 
 if __name__ == "__main__":
-    print(os.linesep.join(everything(opt_in="--plasma" in sys.argv[1:])))
+    print(os.linesep.join(everything([option.removeprefix("--") for option in sys.argv[1:]])))

@@ -61,6 +61,8 @@ def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyP
 
 
 def test_the_large_desktops_are_installed_only_on_request() -> None:
-    assert "plasma-workspace" not in packages.everything(opt_in=False)
-    assert "plasma-workspace" in packages.everything(opt_in=True)
-    assert {"sway", "gnome-shell", "xfce4-panel"} <= set(packages.everything(opt_in=False))
+    always, asked = set(packages.everything([])), set(packages.everything(["plasma"]))
+
+    assert {"plasma-workspace"} == {"plasma-workspace", "wine"} & asked - always
+    assert "wine" in packages.everything(["windows"])
+    assert {"sway", "gnome-shell", "xfce4-panel"} <= always

@@ -63,6 +63,18 @@ class X11Hand:
         """Return where the visible windows of the class *name* are, topmost first."""
         return [box for box, names in self._visible(self._display.screen().root) if name in names]
 
+    def titles(self) -> list[str]:
+        """Return the titles of all windows."""
+        name = self._display.intern_atom("_NET_WM_NAME")
+        kind = self._display.intern_atom("UTF8_STRING")
+        found, todo = [], [self._display.screen().root]
+        while todo:
+            window = todo.pop()
+            title = window.get_full_property(name, kind)
+            found += [title.value.decode(errors="replace")] if title else []
+            todo += window.query_tree().children
+        return found
+
     def _visible(self, window: Window) -> list[tuple[Box, tuple[str, ...]]]:
         found = []
         for child in reversed(window.query_tree().children):

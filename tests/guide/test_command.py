@@ -17,6 +17,8 @@ from reminder.guide.report import Report
 from reminder.guide.visit import Limits
 from reminder.ipc import client
 
+pytestmark = pytest.mark.posix("a browser that is a shell script")
+
 
 @pytest.mark.parametrize(
     ("settings", "exercise", "rule"),

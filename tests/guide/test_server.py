@@ -281,6 +281,7 @@ TABLE = """\
 """
 
 
+@pytest.mark.posix("a table of Linux' kernel")
 @pytest.mark.skipif(sys.byteorder != "little", reason="the sample was taken on a little-endian machine")
 @pytest.mark.parametrize(("uid", "state", "let_in"), [("ours", "01", True), (0, "01", True), (1502, "01", False),
                                                       ("ours", "05", False), (0, "06", False)])  # fmt: skip
@@ -295,6 +296,7 @@ def test_the_table_of_the_kernel_is_read(tmp_path: Path, uid: int | str, state: 
             callers.check(("127.0.0.1", 5000), ("127.0.0.1", 4000), (table,))
 
 
+@pytest.mark.posix("a table of Linux' kernel")
 def test_a_browser_that_calls_over_ipv6_is_found_too(tmp_path: Path) -> None:
     with socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True) as ours:
         port = ours.getsockname()[1]

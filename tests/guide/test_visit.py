@@ -129,6 +129,7 @@ def test_where_callers_are_known_the_address_is_given_as_it_is(
     assert visitor.sent[0].startswith("http://127.0.0.1:")
 
 
+@pytest.mark.posix("command lines that others can read")
 @pytest.mark.usefixtures("nobody_is_known")
 def test_where_callers_are_not_known_no_command_line_holds_the_key(visitor: Visitor) -> None:
     assert visit.visit(SITE, visitor, limits=SOON)

@@ -399,12 +399,14 @@ def test_a_hostile_value_is_shortened_and_escaped_in_its_sentence(own: Path):
     assert len(said) < 300
 
 
+@pytest.mark.posix("names that Windows does not allow")
 def test_a_hostile_file_name_cannot_steer_a_terminal(own: Path):
     found = loaded(own, "x", "\x1b[2J.toml")
 
     assert "\x1b" not in found.faults[0]
 
 
+@pytest.mark.posix("named pipes among files")
 def test_a_pipe_a_folder_and_a_dangling_link_do_not_stop_the_program(own: Path):
     os.mkfifo(own / "pipe.toml")
     (own / "folder.toml").mkdir()
@@ -416,7 +418,8 @@ def test_a_pipe_a_folder_and_a_dangling_link_do_not_stop_the_program(own: Path):
     assert len(found.faults) == 3
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.posix("rights of files")
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 def test_a_file_nobody_may_read_gets_its_sentence(own: Path):
     (own / "mine.toml").write_text(OWN, encoding="utf-8")
     (own / "mine.toml").chmod(0)

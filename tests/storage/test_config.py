@@ -382,6 +382,7 @@ def test_a_pipe_in_the_place_of_the_file_does_not_stop_the_reader(file):
     bad_file(file, "it is not a plain file")
 
 
+@pytest.mark.posix("links that anybody may make")
 def test_a_link_to_nowhere_is_not_taken_for_an_absent_file(file):
     file.symlink_to("dotfiles/config.toml")
 

@@ -105,6 +105,7 @@ def test_a_file_that_is_no_settings_file_is_not_changed(mine, text):
     assert mine.read_text() == text
 
 
+@pytest.mark.posix("links that anybody may make")
 def test_a_link_stays_a_link_and_its_rights_stay(mine, tmp_path):
     kept = tmp_path / "dotfiles.toml"
     mine.replace(kept)

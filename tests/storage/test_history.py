@@ -355,6 +355,7 @@ def test_damage_that_shows_while_running_is_a_sentence(history, file):
     assert history.add(entry("one")) == 1
 
 
+@pytest.mark.posix("modes of files")
 def test_a_history_that_was_moved_away_while_running_is_begun_anew(history, file):
     history.add(entry("one"))
     for each in file.parent.iterdir():
@@ -366,6 +367,7 @@ def test_a_history_that_was_moved_away_while_running_is_begun_anew(history, file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.posix("an open file that is removed")
 def test_what_a_deleted_history_left_beside_it_does_not_come_back(history, file):
     history.add(entry("one"))
     with sqlite3.connect(file) as open_still:

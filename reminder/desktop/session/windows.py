@@ -74,7 +74,8 @@ class WindowsSession:
         self._failure = "no answer"
         self._stopped = threading.Event()
         self._post = function("user32", "PostMessageW")
-        self._console_ends: Any = None
+        self._handle_console = function("kernel32", "SetConsoleCtrlHandler")
+        self._console_told: Any = None  # kept, for Windows calls it
         ready = threading.Event()
         threading.Thread(target=self._run, args=(ready,), name="session notices", daemon=True).start()
         if not ready.wait(5) or not self._window:
@@ -84,6 +85,9 @@ class WindowsSession:
     def stop(self) -> None:
         """Close the window; its thread ends with it. By then everything is kept: a log-off may go on."""
         self._stopped.set()
+        if self._console_told is not None:
+            self._handle_console(self._console_told, 0)
+            self._console_told = None
         window, self._window = self._window, 0
         if window:
             self._post(ctypes.c_void_p(window), _WM_CLOSE, None, None)
@@ -117,8 +121,8 @@ class WindowsSession:
             self._end()
             return 1
 
-        self._console_ends = kind(told)  # kept: Windows calls it for as long as the process lives
-        if not function("kernel32", "SetConsoleCtrlHandler")(self._console_ends, 1):
+        self._console_told = kind(told)
+        if not self._handle_console(self._console_told, 1):
             log.debug("the end of the console will not be noticed: %s", last_error())
 
     def _run(self, ready: threading.Event) -> None:
