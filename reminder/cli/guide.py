@@ -36,7 +36,9 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="an exercise to look at: posture exercises lists them")
     parser.add_argument(
-        "--terminal", action="store_true", help="in the terminal instead of the browser (as ever without a display)"
+        "--terminal",
+        action="store_true",
+        help="in the terminal instead of the browser (the default without a display)",
     )
     # The daemon opens the guide of the break that has begun.
     parser.add_argument("--reminder", type=int, help=argparse.SUPPRESS)

@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
         epilog="Example: posture replay today.jsonl | jq .remind",
     )
     parser.add_argument("trace", type=Path, metavar="FILE", help="a trace, as posture run --trace writes it")
-    parser.add_argument("--json", action="store_true", help="as ever: the output is JSON lines")
+    parser.add_argument("--json", action="store_true", help="the output is always JSON lines")
     parser.set_defaults(run=_run)
 
 

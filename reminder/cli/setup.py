@@ -11,11 +11,13 @@ from typing import Any
 
 from reminder import paths
 from reminder.cli.parser import nearest
-from reminder.core.exercises import Condition, Equipment, Place
+from reminder.core.exercises import Condition, Equipment, Moves, Place
 from reminder.errors import Refused, UsageError
 from reminder.guide import questions
 from reminder.guide.questions import Answers
 from reminder.wording import safety
+
+_MISSING = "Please write the numbers that apply, or 0."
 
 
 def add(commands: Any) -> None:
@@ -25,6 +27,7 @@ def add(commands: Any) -> None:
         description="Answer the safety questions, and say where you are and what is within reach:\n"
         "what does not suit is left out. With --conditions and --place given, nothing is asked.",
         epilog="Example: posture setup\n         posture setup --conditions none --place desk\n"
+        "         posture setup --conditions none --place desk --moves roll\n"
         "         posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
     )
     parser.add_argument(
@@ -37,13 +40,21 @@ def add(commands: Any) -> None:
         "--floor", action=argparse.BooleanOptionalAction, help="whether exercises on the floor are fine (at home)"
     )
     parser.add_argument("--equipment", metavar="LIST", type=_equipment, help=f"none, or of: {', '.join(Equipment)}")
+    parser.add_argument(
+        "--moves", choices=[str(way) for way in Moves], help="how you get about: walk, roll or stay at the desk"
+    )
+    parser.add_argument(
+        "--can-stand",
+        action=argparse.BooleanOptionalAction,
+        help="whether exercises in standing are fine if you do not walk",
+    )
     parser.add_argument("--page", action="store_true", help="ask on a page in the browser")
     parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
     file = Path(words.config) if words.config is not None else paths.settings_file()
-    given = Answers(words.conditions, words.place, words.floor, words.equipment)
+    given = Answers(words.conditions, words.place, words.floor, words.equipment, words.moves, words.can_stand)
     if words.page:
         if given != Answers():
             raise UsageError("--page asks everything itself: leave the other options out.")
@@ -63,6 +74,9 @@ def _run(words: Namespace) -> int:
             ]
             raise UsageError(f"Nobody can be asked here: write {' and '.join(missing)}.")
         given = _asked(given, questions.now(file))
+    else:
+        # Whoever answers by options has not seen it (S1, S2).
+        print(safety.FIRST_RUN, end="\n\n")
     print(*questions.save(file, given), sep="\n\n")
     return 0
 
@@ -90,12 +104,15 @@ def _asked(given: Answers, today: Answers) -> Answers:
         print(f"{questions.TITLE}\n\n{safety.FIRST_RUN}\n")
     conditions = given.conditions if given.conditions is not None else _ask_conditions(today.conditions)
     place = given.place or _ask_one(questions.PLACE, questions.PLACES, today.place or "desk")
-    floor, equipment = given.floor, given.equipment
+    floor, equipment, moves, can_stand = given.floor, given.equipment, given.moves, given.can_stand
     if all_of_it:
         if place == "home":
             floor = _yes(f"{questions.FLOOR}?", default=bool(today.floor))
         equipment = _ask_equipment(today.equipment or ())
-    answers = Answers(conditions, place, floor, equipment)
+        moves = _ask_one(questions.MOVES_TITLE, questions.MOVES, today.moves or "walk")
+        if moves != Moves.WALK:
+            can_stand = _yes(f"{questions.CAN_STAND}?", default=bool(today.can_stand))
+    answers = Answers(conditions, place, floor, equipment, moves, can_stand)
     print(f"\n{_summary(answers)}\n")
     if not _yes("Save this?", default=True):
         raise Refused("Nothing was changed.")
@@ -112,13 +129,15 @@ def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
     if today:
         print("What you said before has a star.")
     while True:
-        numbers = _numbers(_answer("Numbers of what applies, such as 3 or 2,6; 0 for none: "), len(Condition))
+        numbers = _numbers(
+            _answer("Please write the numbers that apply, such as 3 or 2,6; 0 for none: "), len(Condition)
+        )
         if numbers == [0]:
             return ()
         # An empty line is no answer: a condition must not be lost to a slip.
         if numbers and 0 not in numbers:
             return tuple(tuple(Condition)[number - 1] for number in numbers)
-        print(questions.MISSING)
+        print(_MISSING)
 
 
 def _ask_one(question: str, choices: Any, today: str) -> str:
@@ -187,6 +206,8 @@ def _summary(answers: Answers) -> str:
         lines.append(f"Floor:    {'yes' if answers.floor else 'no'}")
     if answers.equipment is not None:
         lines.append(f"In reach: {_listed(answers.equipment, 'nothing')}")
+    if answers.moves is not None:
+        lines.append(f"Moves:    {questions.MOVES[answers.moves].lower()}")
     return "\n".join(lines)
 
 

@@ -75,7 +75,7 @@ def perform(daemon: Daemon, command: Command) -> str:
             daemon.note(resume=True)
             _told(daemon, Resumed(PauseReason.USER))
             daemon.calendar.at("resume", None, daemon.resume)
-            return f"Going on. {_how_it_stands(daemon)}"
+            return f"Resumed. {_how_it_stands(daemon)}"
         case Sore():
             daemon.note(sore=True)
             return _cared(daemon, daemon.coach.sore(today))

@@ -64,7 +64,8 @@ class Message:
 
     *choices* come most important first: an adapter with room for three buttons shows the first three.
     *default* is what a click on the body means, *dismissed* what closing it without an answer means. *hint* says
-    in words what such a click does; it is shown where the click works and no button says the same.
+    in words what such a click does; it is shown where the click works and no button says the same. Without a
+    *default* it says how to answer where there are no buttons at all.
     """
 
     title: str
@@ -77,6 +78,11 @@ class Message:
     sound: bool = False
     stays: bool = True
     hint: str = ""
+
+    @property
+    def body_without_buttons(self) -> str:
+        """The body where there are no buttons: with the hint, if a click is no answer."""
+        return f"{self.hint}\n{self.body}" if self.hint and self.default is None else self.body
 
 
 class Notifier(Protocol):

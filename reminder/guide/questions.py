@@ -14,7 +14,7 @@ from reminder.wording import safety
 
 TITLE = "Before you start"
 CONDITIONS = "Does any of this apply to you now?"
-WHY = "What does not suit it is left out. The answers stay on this computer, in your settings file."
+WHY = "Exercises that do not suit you are left out. Your answers stay on this computer, in your settings file."
 NONE = "None of these"
 PLACE = "Where are you, most of the time?"
 PLACES = MappingProxyType({"desk": "At a desk, in an office", "home": "At home"})
@@ -34,8 +34,13 @@ EQUIPMENTS = MappingProxyType(
         "stairs": "Stairs nearby",
     }
 )
-MISSING = "Please say which of these apply, or that none of them does."
+MOVES_TITLE = "How do you get about?"
+MOVES = MappingProxyType({"walk": "On foot", "roll": "In a wheelchair", "stay": "I stay at my desk"})
+CAN_STAND = "Exercises in standing are fine"
+MISSING = 'Please tick what applies, or "None of these".'
 
+# With these the urgent signs are told at once; everybody can read them at any time: posture pain signs.
+_BACK = {Condition.ACUTE_BACK_PAIN, Condition.LONG_STANDING_BACK_PAIN, Condition.SCIATICA}
 SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture setup"
 
 
@@ -47,6 +52,8 @@ class Answers:
     place: str | None = None
     floor: bool | None = None
     equipment: tuple[str, ...] | None = None
+    moves: str | None = None
+    can_stand: bool | None = None
 
 
 def now(file: Path, *, required: bool = False) -> Answers:
@@ -58,7 +65,7 @@ def now(file: Path, *, required: bool = False) -> Answers:
     from reminder.storage import config
 
     said = config.load(file, required=required).settings.exercises
-    return Answers(said.conditions, said.place, said.floor, said.equipment)
+    return Answers(said.conditions, said.place, said.floor, said.equipment, said.moves, said.can_stand)
 
 
 def save(file: Path, answers: Answers) -> list[str]:
@@ -78,6 +85,8 @@ def save(file: Path, answers: Answers) -> list[str]:
         "place": answers.place,
         "floor": answers.floor,
         "equipment": None if answers.equipment is None else list(answers.equipment),
+        "moves": answers.moves,
+        "can_stand": answers.can_stand,
     }
     edit.set_keys(file, {("exercises", key): value for key, value in wanted.items() if value is not None})
     try:
@@ -92,12 +101,13 @@ def follows(conditions: Sequence[str]) -> list[str]:
     """Return what is to be known with these conditions."""
     said = []
     if Condition.RECENT_SURGERY in conditions:
-        said.append("After recent surgery only posture and an easy walk are suggested.")
+        said.append("After recent surgery only a posture check and an easy walk are suggested.")
     elif Condition.ACUTE_BACK_PAIN in conditions:
         said.append(safety.ACUTE_BACK_PAIN)
+    said += [text for condition, text in safety.WITH_CONDITION.items() if condition in conditions]
     if conditions:
         said.append("Ask a doctor, nurse or physiotherapist which movements suit you; what they say comes first.")
-    if {Condition.ACUTE_BACK_PAIN, Condition.SCIATICA} & set(conditions):
+    if _BACK & set(conditions):
         said += safety.URGENT
     return said
 
@@ -109,7 +119,7 @@ def _fit(file: Path) -> list[str]:
     fit = sum(bool(row["allowed"]) for row in rows if row["kind"] not in ("walk", "posture-check", "eyes"))  # type: ignore[attr-defined]  # a list of rows
     match fit:
         case 0:
-            return ["No exercise fits your answers just now: a break is posture and a walk."]
+            return ["No exercise fits your answers just now, so a break is a posture check and a walk."]
         case 1:
             return ["One exercise fits your answers just now. posture exercises lists them."]
         case _:

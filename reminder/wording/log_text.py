@@ -13,8 +13,8 @@ from reminder.wording.tray import Scene, reasons
 
 _WHY = {
     Why.LULL: "at a pause in typing",
-    Why.LATEST: "the window closed",
-    Why.FREED: "nothing holds it any more",
+    Why.LATEST: "the time was up",
+    Why.FREED: "nothing is holding it back now",
     Why.SNOOZE: "the snooze ended",
     Why.AGAIN: "it had no answer",
     Why.BACK: "after a return",
@@ -32,10 +32,10 @@ _HOW = {
     How.ANSWERED: "",
     How.WITHOUT_EXERCISE: "without the exercise",
     How.LEFT: "left the desk",
-    How.PAUSE_IN_INPUT: "there was a pause in input",
-    How.NO_PAUSE_IN_INPUT: "there was no pause in input",
+    How.PAUSE_IN_INPUT: "the keyboard rested",
+    How.NO_PAUSE_IN_INPUT: "the keyboard never rested",
     How.NO_ANSWER: "",
-    How.ALREADY_LEFT: "the person had already left",
+    How.ALREADY_LEFT: "you had already left",
     How.HOURS_ENDED: "working hours ended",
     How.QUIT: "the program was ended",
     How.NATURAL_BREAK: "",
@@ -92,7 +92,7 @@ def resumed(reason: PauseReason) -> str:
 
 def reminded(remind: Remind, exercise: str) -> str:
     """Return the sentence for a reminder that was shown."""
-    about = exercise or "posture and walk only"
+    about = exercise or "a posture check and a walk"
     return f"reminder {remind.id} shown ({_WHY[remind.why]}) after {spoken(remind.worked)} of work: {about}"
 
 
@@ -126,7 +126,7 @@ def answered(answer: Answer, reminder: int | None, snooze: timedelta | None = No
 def recorded(record: Record) -> str:
     """Return the sentence for a record that was written."""
     if record.reminder is None:
-        return "a natural break: work time starts again from 0"
+        return "a natural break: the hour starts again"
     how = _HOW[record.how]
     details = [how] if how else []
     if record.snoozes:
@@ -142,7 +142,7 @@ def refused(reason: str) -> str:
 
 def missed(length: timedelta) -> str:
     """Return the sentence for a gap: sleep, a stopped process."""
-    return f"nothing ran for {spoken(length)}: counted as absence"
+    return f"the program did not run for {spoken(length)}: that counts as time away"
 
 
 def locked(is_locked: bool) -> str:

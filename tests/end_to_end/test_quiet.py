@@ -13,7 +13,7 @@ from desktops.xfce import Xfce
 from end_to_end.running import Run
 
 HELD = "due, waiting: "
-FREED = "reminder 1 shown (nothing holds it any more)"
+FREED = "reminder 1 shown (nothing is holding it back now)"
 
 
 def held(run: Run, reason: str, who: str) -> dict[str, Any]:

@@ -157,7 +157,9 @@ def test_the_questions_in_a_terminal(posture: Any, terminal: Any, wait_until: An
     wait_until(lambda: "0 for none" in asked.hear(), "the conditions")
     assert "It is not medical advice" in asked.text.replace("\r\n", " ")
     asked.press("\n", "99\n")
-    wait_until(lambda: asked.hear().count(questions.MISSING) == 2, "an empty line is no answer")
+    wait_until(
+        lambda: asked.hear().count("Please write the numbers that apply, or 0.") == 2, "an empty line is no answer"
+    )
     asked.press("7, 4\n")
     wait_until(lambda: questions.PLACE in asked.hear(), "the place")
     asked.press("2\n")
@@ -165,6 +167,10 @@ def test_the_questions_in_a_terminal(posture: Any, terminal: Any, wait_until: An
     asked.press("y\n")
     wait_until(lambda: questions.EQUIPMENT in asked.hear(), "the things")
     asked.press("1,5,7\n")
+    wait_until(lambda: questions.MOVES_TITLE in asked.hear(), "how the person gets about")
+    asked.press("2\n")
+    wait_until(lambda: questions.CAN_STAND in asked.hear(), "whether they can stand")
+    asked.press("n\n")
     wait_until(lambda: "Save this?" in asked.hear(), "the last question")
 
     asked.press("\n")
@@ -176,6 +182,8 @@ def test_the_questions_in_a_terminal(posture: Any, terminal: Any, wait_until: An
         "conditions": ["pregnancy", "knee_pain"],
         "floor": True,
         "equipment": ["chair", "wall", "mat"],
+        "moves": "roll",
+        "can_stand": False,
     }
 
 
@@ -201,7 +209,7 @@ def test_whoever_changes_their_mind_changes_nothing(
     wait_until(lambda: "0 for none" in asked.hear(), "the conditions")
     asked.press("0\n", "\n")
     wait_until(lambda: questions.EQUIPMENT in asked.hear(), "the things")
-    asked.press("\n")
+    asked.press("\n", "\n")
     wait_until(lambda: "Save this?" in asked.hear(), "the last question")
 
     asked.press(last)

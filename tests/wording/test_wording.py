@@ -653,7 +653,7 @@ def record(outcome: Outcome, how: How, *, reminder: int | None = 7, snoozes: int
         (record(Outcome.IGNORED, How.NO_ANSWER, snoozes=1), "reminder 7 settled: not answered (1 snooze)"),
         (
             record(Outcome.RESTED, How.NATURAL_BREAK, reminder=None),
-            "a natural break: work time starts again from 0",
+            "a natural break: the hour starts again",
         ),
     ],
 )

@@ -24,7 +24,7 @@ def command(message: Message) -> list[str]:
     """Return the command that shows *message*."""
     lines = [part for line in _SCRIPT for part in ("-e", line)]
     # "--" ends the options: a title may begin with a dash.
-    return ["osascript", *lines, "--", message.title, message.body]
+    return ["osascript", *lines, "--", message.title, message.body_without_buttons]
 
 
 class OsascriptNotifier:

@@ -110,7 +110,7 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
             "app_icon": "",
             "timeout": _WINDOWS_SECONDS,
         }
-    title, body = printable(message.title).replace("\n", " "), printable(message.body)
+    title, body = printable(message.title).replace("\n", " "), printable(message.body_without_buttons)
     if facade == "NotifySendNotification":
         # notify-send reads C escapes in the text, the servers behind it read markup, and both read a leading "-".
         body = body.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

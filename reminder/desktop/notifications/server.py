@@ -122,6 +122,8 @@ def fit(message: Message, server: Server) -> Fitted:
         shown = {command for _, command in buttons} if server.habits.draws_buttons else set()
         if server.habits.click_is_default and message.default is not None and message.default not in shown:
             hint = message.hint
+    if not server.draws_buttons and message.default is None:
+        hint = message.hint
     # First: a server that folds the text away shows its beginning.
     body = f"{hint}\n{message.body}" if hint and message.body else message.body or hint
     return Fitted(

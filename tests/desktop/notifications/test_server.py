@@ -120,6 +120,14 @@ def test_a_server_without_actions_gets_none() -> None:
     assert not PLAIN.draws_buttons
 
 
+@pytest.mark.parametrize("server", [MAKO, DUNST, PLAIN], ids=lambda server: server.name)
+def test_a_question_without_buttons_says_how_to_answer_it(server: Server) -> None:
+    question = Message("Still hurting?", "Does it still hurt?", hint="Answer with: posture pain still")
+
+    assert fit(question, server).body.splitlines()[0] == "Answer with: posture pain still"
+    assert "Answer with" not in fit(question, XFCE).body
+
+
 def test_the_body_is_escaped_only_where_markup_is_read() -> None:
     assert fit(MESSAGE, PLASMA).body == "Sit &lt;tall&gt; &amp; breathe."
     assert fit(MESSAGE, PLAIN).body == "Sit <tall> & breathe."
