@@ -29,6 +29,7 @@ def as_json(summary: Summary) -> dict[str, object]:
         "longest_stretch": {"date": longest.date.isoformat(), "s": _seconds(longest.longest)},
         "week": {
             "strengthening_days": sum(day.strengthening for day in summary.week),
+            "back_and_stomach_days": sum(day.trunk for day in summary.week),
             "stretching_days": sum(day.stretching for day in summary.week),
             "goal_days": GOAL,
         },
@@ -59,6 +60,7 @@ def _day(day: Day) -> dict[str, object]:
         "longest_stretch_s": _seconds(day.longest),
         "held_s": _seconds(day.held),
         "strengthening": int(day.strengthening),
+        "back_and_stomach": int(day.trunk),
         "stretching": int(day.stretching),
         "rest": int(day.rest),
         "pain": day.pain,

@@ -112,7 +112,10 @@ def _week(summary: Summary) -> str:
             marks(day),
         )
         for day in summary.week
+        if not day.empty
     ]
+    if not rows:
+        return ""
     return _table("This week", ("Day", "Work", "Breaks", "Longest without", "Exercises"), rows, kind="loose")
 
 

@@ -174,24 +174,27 @@ def body(summary: Summary) -> str:
     reached = [part for part, count in parts.items() if count]
     if not reached:
         return "No exercise has been done yet."
-    most = max(reached, key=lambda part: parts[part])
-    times = {1: "once", 2: "twice"}.get(parts[most], f"{parts[most]:,} times")
+    most = max(parts.values())
+    first = [area(part) for part in reached if parts[part] == most]
+    times = _times(most) + (" each" if len(first) > 1 else "")
     if len(reached) == 1:
-        return f"The exercises that were done moved one part of the body: {area(most)}, {times}."
-    said = f"The exercises that were done moved {len(reached)} of {len(parts)} parts of the body, most often: "
+        return f"The exercises that were done moved one part of the body: {first[0]}, {times}."
+    said = f"The exercises that were done moved {len(reached)} of {len(parts)} parts of the body"
+    if len(first) <= 3:
+        said += f", most often: {listed(first)}, {times}"
     missing = [area(part) for part, count in parts.items() if not count]
     rest = f"; not yet: {listed(missing)}" if 0 < len(missing) <= 4 else ""
-    return f"{said}{area(most)}, {times}{rest}."
+    return f"{said}{rest}."
 
 
 def week(summary: Summary) -> str:
     """Return strengthening and stretching in this week, against the two days each that the guidance suggests."""
-    strong, stretched = (
-        sum(each.strengthening for each in summary.week),
-        sum(each.stretching for each in summary.week),
-    )
+    strong = sum(each.strengthening for each in summary.week)
+    trunk = sum(each.trunk for each in summary.week)
+    stretched = sum(each.stretching for each in summary.week)
+    of_trunk = "" if not strong else f" (for back or stomach on {_days(trunk)})"
     return (
-        f"Strengthening on {_days(strong)}, stretching for back or legs on {_days(stretched)}; "
+        f"Strengthening on {_days(strong)}{of_trunk}, stretching for back or legs on {_days(stretched)}; "
         f"the guidance suggests {GOAL} of each a week."
     )
 

@@ -15,7 +15,7 @@ from reminder.core.care import REST, Pain
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.exercises import Area, Catalogue, Exercise
 from reminder.core.model import Busy, Entry, How, Outcome
-from reminder.core.selection import is_strength, is_stretch_for_back_or_legs
+from reminder.core.selection import is_strength, is_stretch_for_back_or_legs, is_trunk_strength
 from reminder.core.spans import HoldSpan, WorkSpan
 
 NONE = timedelta()
@@ -43,7 +43,8 @@ class Records:
 class Day:
     """One day of the person's calendar.
 
-    *hours* is the work time in each hour of it, *longest* the longest time worked
+    *hours* is the work time in each hour of it, *trunk* whether any strengthening was for back or
+    stomach, *longest* the longest time worked
     without a break up to its end, *rest* whether it was a rest day from exercises, *pain* how often pain was told.
     """
 
@@ -56,6 +57,7 @@ class Day:
     longest: timedelta
     held: timedelta
     strengthening: bool
+    trunk: bool
     stretching: bool
     rest: bool
     pain: int
@@ -229,6 +231,7 @@ def _days(
             longest=longest_of.get(day, NONE),
             held=held_of.get(day, NONE),
             strengthening=any(map(is_strength, done)),
+            trunk=any(map(is_trunk_strength, done)),
             stretching=any(map(is_stretch_for_back_or_legs, done)),
             rest=day in rest,
             pain=sum(note.kind is NoteKind.PAIN for note in notes),

@@ -127,15 +127,20 @@ def _calendar(summary: Summary, room: int, signs: Signs) -> list[str]:
 
 def _rest(summary: Summary, room: int, signs: Signs) -> list[str]:
     since = "Today in all" if len(summary.days) == 1 else f"Since {short_date(summary.first, summary.today)}"
-    said = (
-        sentences.outcomes(summary),
-        sentences.breaks_by_hour(summary),
-        sentences.longest(summary),
-        sentences.body(summary),
-        sentences.exercises(summary),
-        sentences.holds(summary),
-    )
-    return [*_heading(since, signs), *(line for each in said for line in _wrapped(each, room))]
+    said = {
+        "Reminders": sentences.outcomes(summary),
+        "Breaks": sentences.breaks_by_hour(summary),
+        "Sitting": sentences.longest(summary),
+        "Body": sentences.body(summary),
+        "Exercises": sentences.exercises(summary),
+        "Held": sentences.holds(summary),
+    }
+    if room < 60:
+        return [*_heading(since, signs), *(line for each in said.values() for line in _wrapped(each, room))]
+    lines = _heading(since, signs)
+    for name, each in said.items():
+        lines += wrap(f"{name:11}{each}", room, subsequent_indent=" " * 11)
+    return lines
 
 
 def _heading(text: str, signs: Signs) -> list[str]:

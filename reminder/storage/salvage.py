@@ -121,7 +121,6 @@ def _bytes(path: Path) -> bytes:
         import tempfile
 
         # A folder of its own, private to this person: SQLite brings the log in by writing.
-
         with tempfile.TemporaryDirectory(prefix="salvage-", dir=path.parent) as folder:
             copy = Path(folder) / path.name
             for file, name in ((path, copy), (beside, Path(f"{copy}-wal"))):
