@@ -74,8 +74,9 @@ def build(folder: Path) -> list[str]:
 def timing(figure: Figure) -> dict[str, object]:
     """Return the seconds of the loop at which each position is reached and left.
 
-    ``keys`` are (name, reached, left, seconds it is held); ``shots`` say which key a picture of the strip shows;
-    ``free`` is a loop that runs beside the count, because it does not come back to its beginning or walks on.
+    ``keys`` are (name, reached, left, seconds it is held); ``shots`` say which key a picture of the strip shows
+    (null for one on the way); ``free`` is a loop that runs beside the count, because it does not come back to its
+    beginning or walks on.
     """
     frames = animation.frames(figure)
     there = [(f.start, f.start + f.seconds) for f in frames if f.moment.t >= 1]
@@ -86,7 +87,7 @@ def timing(figure: Figure) -> dict[str, object]:
             [key.name, ceil(start * 1000) / 1000, floor(end * 1000) / 1000, key.hold.total_seconds()]
             for key, (start, end) in zip(figure.keys, there, strict=True)
         ],
-        "shots": [to for to, _ in figure.shots],
+        "shots": [to if t >= 1 else None for to, t in figure.shots],
     }
 
 

@@ -7,12 +7,14 @@ nothing, keeps its contacts, stays in the picture and does what the text says.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import hypot
 
 from figures import anatomy, hand
-from figures.marks import arrow_box, arrow_ends
+from figures.marks import arrow as arrow_shapes
+from figures.marks import arrow_box
 from figures.measure import claimed, gap, knee_bends_back, measure
 from figures.model import Arrow, Figure, Moment
-from figures.outlines import Box
+from figures.outlines import Box, polygon
 from figures.pose import Foot
 from figures.props import blocks
 from figures.scene import body_at, view_box
@@ -157,11 +159,13 @@ def _arrow_faults(figure: Figure, arrow: Arrow, body: Body | None, moment: Momen
     if out > 0:
         found.add("an arrow leaves the picture", out, moment)
     if body is not None:
-        head = figure.camera.see(body.joints["head"])
-        for x, y in arrow_ends(arrow, body, figure.camera):
-            over = 12.0 - ((x - head[0]) ** 2 + (y - head[1]) ** 2) ** 0.5
-            if over > 0:
-                found.add("an arrow covers the head", over, moment)
+        line = arrow_shapes(arrow, body, figure.camera)[0].outlines[0]
+        for part, (centre, radius) in anatomy.balls(body):
+            if part in ("head", "bun"):
+                x, y, r = figure.camera.circle((centre, radius))
+                over = max(r - hypot(x - px, y - py) for px, py in polygon(line))
+                if over > 0:
+                    found.add(f"an arrow covers the {part}", over, moment)
 
 
 def _feet_faults(figure: Figure, body: Body, moment: Moment, found: Faults) -> None:

@@ -124,6 +124,7 @@ def parse(exercise_id: str, data: Table, shared: Table, file: Path) -> Figure:
             shots=tuple(_shot(s, names) for s in data.get("shots", ()))
             or tuple((i, 1.0) for i in range(len(names))),
             emblem=names.index(data["emblem"]) if "emblem" in data else None,
+            emblem_arrow=data.get("emblem_arrow", False),
             ghost=tuple(data.get("ghost", ())),
             order=dict(data.get("order", {})),
             even=data.get("even", False),

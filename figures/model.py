@@ -123,6 +123,8 @@ class Figure:
     shots: tuple[tuple[int, float], ...] = ()
     emblem: int | None = None
     """The key on the square picture; the last one of the strip unless told."""
+    emblem_arrow: bool = False
+    """Whether the square picture has the arrows: where the position alone does not say what moves."""
     ghost: tuple[str, ...] = ()
     order: dict[str, float] = field(default_factory=dict)
     even: bool = False

@@ -9,6 +9,7 @@ from typing import Literal
 from figures import anatomy, raster
 from figures.animation import opening, theme_rules, turn
 from figures.drawing import Picture
+from figures.marks import arrow_box
 from figures.model import Figure, Moment
 from figures.outlines import Box
 from figures.scene import body_at, picture, view_box
@@ -61,6 +62,10 @@ def _around(figure: Figure, moment: Moment) -> Box:
         x, y, w, h = view_box(figure)
         return (x + (w - h) / 2, y, h, h)
     circles = [figure.camera.circle(ball) for _, ball in anatomy.balls(body_at(figure, moment))]
+    if figure.emblem_arrow:
+        for arrow in figure.keys[moment.to].arrows:
+            x, y, w, h = arrow_box(arrow, body_at(figure, moment), figure.camera)
+            circles += [(x, y, 0.0), (x + w, y + h, 0.0)]
     left, right = min(x - r for x, _, r in circles) - 5, max(x + r for x, _, r in circles) + 5
     top, bottom = min(y - r for _, y, r in circles) - 5, max(y + r for _, y, r in circles) + 5
     size = max(right - left, bottom - top)

@@ -60,8 +60,9 @@ def picture(figure: Figure, moment: Moment, *, marks: bool = True, box: Box | No
         bare += _figure(figure, body, key)
         moving += bare
         moving += marked.straps(figure, body, moment)
-        if marks:
+        if marks or figure.emblem_arrow:
             moving += [s for arrow in key.arrows for s in marked.arrow(arrow, body, figure.camera)]
+        if marks:
             for inset in figure.insets:
                 if inset.camera is None:
                     moving.append(marked.inset(inset, [*still, *bare], figure.camera))

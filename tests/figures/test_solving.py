@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures import checks, load
+from figures.camera import Camera
+from figures.measure import measure
 from figures.pose import Foot, Reach
 from figures.solve import SHIN, THIGH, solve, two_bones
 from figures.vectors import bent, cross, distance, dot, length
@@ -149,3 +151,74 @@ def test_a_hand_in_the_wall_and_a_false_claim_are_found():
     assert "hand_r sinks into the wall" in found
     assert '"arms straight": elbow_r' in found
     assert "hand_l does not rest on wall" in found
+
+
+WITH_ARROW = [
+    {"pose": "standing", "move": 1, "hold": 1},
+    {"pose": "standing", "move": 1, "hold": 1, "arrows": ["out"]},
+]
+
+
+def test_an_arrow_that_leaves_the_picture_for_a_moment_is_found():
+    """Half-way up the hand is beside the picture; at both ends it is not."""
+    arms = ({"up": [0, 0], "fore": [0, 0]}, {"up": [180, 0], "fore": [180, 0]})
+    poses = {name: {"like": "standing", "arm_r": arm} for name, arm in zip(("low", "other"), arms, strict=True)}
+    keys = [{"pose": "low", "move": 1, "hold": 1}, {"pose": "other", "move": 1, "hold": 1, "arrows": ["out"]}]
+    arrow = {"out": {"at": {"on": "tip_r"}, "off": [0, 0], "by": [12, 0]}}
+
+    found = checks.faults(figure(pose=poses, keys=keys, arrow=arrow, box=[-130, -205, 160, 210]))
+
+    (sentence,) = [sentence for sentence in found if sentence.startswith("an arrow leaves the picture")]
+    assert "1.00 of the way" not in sentence
+
+
+def test_the_head_of_an_arrow_counts_too():
+    arrow = {"out": {"at": {"on": "pelvis"}, "off": [10, 0], "by": [29, 0]}}
+    keys = [
+        {"pose": "standing", "move": 1, "hold": 1},
+        {"pose": "standing", "move": 1, "hold": 1, "arrows": ["out"]},
+    ]
+
+    found = checks.faults(figure(keys=keys, arrow=arrow, box=[-40, -205, 80, 210]))
+
+    assert any(sentence.startswith("an arrow leaves the picture") for sentence in found)
+
+
+def test_an_arrow_across_the_face_is_found():
+    arrow = {"out": {"at": {"on": "head"}, "off": [-25, 0], "by": [50, 0]}}
+    keys = [
+        {"pose": "standing", "move": 1, "hold": 1},
+        {"pose": "standing", "move": 1, "hold": 1, "arrows": ["out"]},
+    ]
+
+    found = checks.faults(figure(keys=keys, arrow=arrow))
+
+    assert any(sentence.startswith("an arrow covers the head") for sentence in found)
+
+
+def test_a_planted_foot_stays_and_the_knee_keeps_its_angle_while_the_heel_rises():
+    flat = {"like": "standing", "legs": {"thigh": [5, 0], "shin": [-4, 0]}, "plant": [11, 3, 9]}
+    a = load.pose({**BASES, "flat": flat}, "flat")
+    risen = {**flat, "legs": {"thigh": [5, 0], "shin": [-4, 0], "toe": -40}}
+    b = load.pose({**BASES, "risen": risen}, "risen")
+
+    bodies = [solve(a, b, t / 10) for t in range(11)]
+
+    assert all(body.joints["ball_r"] == pytest.approx((11, 3, 9)) for body in bodies)
+    assert {round(measure(body, "knee_r"), 3) for body in bodies} == {9.0}
+    assert bodies[-1].joints["pelvis"][1] > bodies[0].joints["pelvis"][1] + 5
+
+
+def test_a_mirroring_camera_shows_the_right_hand_on_the_right():
+    front, mirror = Camera(90, 0), Camera(90, 0, mirror=True)
+
+    assert front.see((0, 100, 20))[0] == pytest.approx(-20)
+    assert mirror.see((0, 100, 20)) == pytest.approx((20, -100, 0))
+
+
+def test_every_exercise_seen_from_the_front_with_a_side_of_its_own_is_mirrored():
+    for name in load.known():
+        drawn = load.load(name)
+        sides = {area[-2:] for key in drawn.keys for area in key.felt}
+        if drawn.camera.yaw >= 70 and sides & {"_r", "_l"}:
+            assert drawn.camera.mirror or sides == {"_r", "_l"}, name

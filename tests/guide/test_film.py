@@ -92,3 +92,18 @@ def test_the_still_picture_of_a_step_is_the_position_it_goes_to_or_holds() -> No
     assert (Phase.HOLD, 1, 1) in shots
     assert (Phase.MOVE, 2, 2) in shots
     assert (Phase.HOLD, 2, 2) in shots
+
+
+@pytest.mark.parametrize("exercise", MOVED, ids=lambda e: e.id)
+def test_the_still_picture_of_a_hold_is_never_one_from_half_way(exercise: Exercise) -> None:
+    shown = film(exercise.id, exercise.sides)
+    assert shown is not None
+    figure = load.load(exercise.id)
+
+    shots = {shown.shot(step) for step in plan_of(offered(exercise)).steps if step.phase is Phase.HOLD}
+
+    for shot in shots:
+        assert shot is not None
+        to, share = figure.shots[shot]
+        assert share == 1
+        assert figure.keys[to].hold == max(key.hold for key in figure.keys[1:])

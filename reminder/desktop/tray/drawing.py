@@ -18,6 +18,7 @@ WARM: Colour = (255, 186, 84)
 STRONG: Colour = (255, 122, 102)
 REST: Colour = (142, 220, 110)
 QUIET: Colour = (150, 164, 174)
+WARM_FROM = 10 / 12
 WHITE: Colour = (246, 249, 250)
 
 _COIN = (dot(11, 11, 11),)
@@ -38,19 +39,29 @@ _CHAIR = (
     Stroke(8.5, 12.5, 13.5, 12.5, 0.8),
     Stroke(13.5, 12.5, 13.5, 16.2, 0.8),
 )
-# A person standing with raised arms.
+# A person stretching, arms and legs apart; a whole pixel of air under the head, or it melts into the arms.
 _STRETCHING = (
-    dot(11, 7.3, 1.6),
-    Stroke(11, 10.4, 11, 13.4, 1.1),
-    Stroke(11, 10.2, 7.6, 6.6, 0.8),
-    Stroke(11, 10.2, 14.4, 6.6, 0.8),
-    Stroke(11, 13.4, 9.2, 16.8, 0.85),
-    Stroke(11, 13.4, 12.8, 16.8, 0.85),
+    dot(11, 5.5, 1.7),
+    Stroke(11, 9.7, 11, 12.6, 0.85),
+    Stroke(11, 9.6, 6.2, 6.4, 0.7),
+    Stroke(11, 9.6, 15.8, 6.4, 0.7),
+    Stroke(11, 12.8, 8.2, 17.0, 0.8),
+    Stroke(11, 12.8, 13.8, 17.0, 0.8),
+)
+# A person standing up, which is what is asked for, to the left of the sign.
+_STANDING = (
+    dot(8.5, 5.4, 1.8),
+    Stroke(8.5, 9.3, 8.5, 12.2, 1.2),
+    Stroke(8.3, 9.2, 6.2, 12.6, 0.65),
+    Stroke(8.7, 9.2, 11.2, 9.9, 0.65),
+    Stroke(8.1, 12.6, 7.3, 17.0, 0.8),
+    Stroke(8.9, 12.6, 9.6, 16.0, 0.8),
 )
 _BARS = (Stroke(9, 8, 9, 14, 1.1), Stroke(13, 8, 13, 14, 1.1))
 
 _SIGN = (dot(16.8, 16.8, 5.0),)
 _SIGN_GAP = (dot(16.8, 16.8, 6.2),)
+_CALL = (Stroke(16.8, 14.0, 16.8, 17.0, 0.8), dot(16.8, 19.4, 0.9))
 _HANDS = (Stroke(16.8, 14.2, 16.8, 16.9, 0.7), Stroke(16.8, 16.9, 18.9, 16.9, 0.7))
 
 
@@ -71,14 +82,14 @@ def argb(size: int, progress: float, badge: Badge) -> bytes:
             canvas.paint(coverage(_CHAIR, size), WHITE)
         case Badge.ON_BREAK:
             canvas.paint(coverage(_STRETCHING, size), WHITE)
+        case Badge.OPEN | Badge.OWED | Badge.LONG_OWED:
+            canvas.paint(coverage(_STANDING, size), WHITE)
+            canvas.erase(coverage(_SIGN_GAP, size))
+            canvas.paint(coverage(_SIGN, size), accent)
+            canvas.paint(coverage(_CALL if badge is Badge.OPEN else _HANDS, size), COIN)
         case _:
             canvas.paint(coverage(_SITTING, size), WHITE)
-    if badge in (Badge.OPEN, Badge.OWED, Badge.LONG_OWED):
-        canvas.erase(coverage(_SIGN_GAP, size))
-        canvas.paint(coverage(_SIGN, size), accent)
-        if badge is not Badge.OPEN:
-            canvas.paint(coverage(_HANDS, size), COIN)
-    return canvas.argb(0.55 if badge is Badge.AWAY else 1.0)
+    return canvas.argb(0.7 if badge is Badge.AWAY else 1.0)
 
 
 def _accent(progress: float, badge: Badge) -> Colour:
@@ -92,11 +103,5 @@ def _accent(progress: float, badge: Badge) -> Colour:
         case Badge.LONG_OWED:
             return STRONG
         case _:
-            # Warmer only towards the end: most of the hour there is nothing to say.
-            warmth = min(max((progress - 0.6) / 0.4, 0.0), 1.0)
-            return _between(CALM, WARM, warmth)
-
-
-def _between(first: Colour, second: Colour, share: float) -> Colour:
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return red, green, blue
+            # Warmer only towards the end, and in one step: what lies between the two colours is mud.
+            return WARM if progress >= WARM_FROM else CALM
