@@ -174,24 +174,16 @@ def test_an_arrow_that_leaves_the_picture_for_a_moment_is_found():
 
 def test_the_head_of_an_arrow_counts_too():
     arrow = {"out": {"at": {"on": "pelvis"}, "off": [10, 0], "by": [29, 0]}}
-    keys = [
-        {"pose": "standing", "move": 1, "hold": 1},
-        {"pose": "standing", "move": 1, "hold": 1, "arrows": ["out"]},
-    ]
 
-    found = checks.faults(figure(keys=keys, arrow=arrow, box=[-40, -205, 80, 210]))
+    found = checks.faults(figure(keys=WITH_ARROW, arrow=arrow, box=[-119, -205, 160, 210]))
 
     assert any(sentence.startswith("an arrow leaves the picture") for sentence in found)
 
 
 def test_an_arrow_across_the_face_is_found():
     arrow = {"out": {"at": {"on": "head"}, "off": [-25, 0], "by": [50, 0]}}
-    keys = [
-        {"pose": "standing", "move": 1, "hold": 1},
-        {"pose": "standing", "move": 1, "hold": 1, "arrows": ["out"]},
-    ]
 
-    found = checks.faults(figure(keys=keys, arrow=arrow))
+    found = checks.faults(figure(keys=WITH_ARROW, arrow=arrow))
 
     assert any(sentence.startswith("an arrow covers the head") for sentence in found)
 
