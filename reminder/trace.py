@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from reminder.core.commands import Pause
 from reminder.core.model import Answer, Busy, Instant
@@ -190,6 +189,8 @@ def _header(line: dict[str, Any]) -> Header:
         raise ValueError(f"start: expected a year from {_YEARS.start} to {_YEARS.stop - 1}")
     if zone is not None:
         try:
+            from zoneinfo import ZoneInfo  # the daemon, which only records, does without
+
             local = ZoneInfo(zone)
         except (TypeError, ValueError, OSError, LookupError):
             raise ValueError('zone: expected a time zone such as "Europe/Berlin"') from None

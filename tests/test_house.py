@@ -22,6 +22,7 @@ MAY = {
     "cli": {
         "core",
         "report",
+        "stand_ins",
         "ipc",
         "desktop.ports",
         "desktop.autostart",

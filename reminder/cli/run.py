@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import importlib
 from typing import TYPE_CHECKING, Any
+
+from reminder.stand_ins import standing_in
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+# What an address may hold as it is.
+_UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~")
 
 
 def add(commands: Any) -> None:
@@ -16,6 +22,8 @@ def add(commands: Any) -> None:
         description="Run the reminder in the foreground, with its log on stderr. One for each user and session.",
         epilog="Example: posture run\n         posture run -v --trace today.jsonl",
     )
+    from pathlib import Path
+
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="record a trace for posture replay, for bug reports"
     )
@@ -26,7 +34,17 @@ def add(commands: Any) -> None:
 
 def plainly() -> int:
     """Run without any option."""
+    # Until Python 3.13 pathlib asks urllib for one function, by which it makes addresses of paths; and urllib
+    # brings the arithmetic of networks along.
+    with standing_in({"urllib.parse": lambda: {"quote_from_bytes": _quoted}}):
+        importlib.import_module("pathlib")
     return _daemon(None, None, 0)
+
+
+def _quoted(path: bytes, safe: str = "/") -> str:
+    """Return *path* as it stands in an address, as ``urllib.parse.quote_from_bytes`` does."""
+    plain = _UNRESERVED | set(safe.encode())
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in path)
 
 
 def _run(words: Namespace) -> int:

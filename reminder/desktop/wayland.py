@@ -200,11 +200,6 @@ class Compositor:
         self._ready = True
 
 
-def is_wayland(environ: Mapping[str, str]) -> bool:
-    """Return whether this is a Wayland session, where an X server is at best a guest."""
-    return bool(environ.get("WAYLAND_DISPLAY")) or environ.get("XDG_SESSION_TYPE") == "wayland"
-
-
 def socket_path(environ: Mapping[str, str]) -> str:
     """Return where the compositor listens.
 

@@ -8,9 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from reminder.cli.run import _quoted
 from reminder.ipc import client, protocol
 
 Posture = Callable[..., subprocess.CompletedProcess[str]]
@@ -180,3 +184,8 @@ def test_a_crowd_that_asks_and_never_reads_keeps_nobody_waiting(run: Run, postur
     assert posture("status").returncode == 0
     for caller in crowd:
         caller.close()
+
+
+@given(st.binary(max_size=40))
+def test_paths_become_the_addresses_that_urllib_makes(path: bytes) -> None:
+    assert _quoted(path) == quote_from_bytes(path)

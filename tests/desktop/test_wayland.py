@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reminder.desktop.display import is_wayland
 from reminder.desktop.stream import Broken
-from reminder.desktop.wayland import Arguments, Compositor, Global, is_wayland, socket_path
+from reminder.desktop.wayland import Arguments, Compositor, Global, socket_path
 from reminder.loop import Loop
 
 DISPLAY, REGISTRY = 1, 2

@@ -13,9 +13,10 @@ from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.app_names import called
 from reminder.desktop.busy.sensor import PATIENCE
+from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.stream import Broken
-from reminder.desktop.wayland import Arguments, Compositor, is_wayland
+from reminder.desktop.wayland import Arguments, Compositor
 
 _MANAGER = "zwlr_foreign_toplevel_manager_v1"
 _TOPLEVEL = 0

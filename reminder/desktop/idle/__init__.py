@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reminder.core.model import Instant
+from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import IdleMonitor, Loop
 from reminder.desktop.probe import Found, first_that_works, refuse
-from reminder.desktop.wayland import is_wayland
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
@@ -56,9 +56,12 @@ def _candidates(
         yield "mutter", lambda: MutterIdle(loop, bus, on_change, MUTTER)
         yield "muffin", lambda: MutterIdle(loop, bus, on_change, MUFFIN)
 
-    from reminder.desktop.idle.wayland import WaylandIdle
+    if environ.get("WAYLAND_DISPLAY"):
+        from reminder.desktop.idle.wayland import WaylandIdle
 
-    yield "wayland", lambda: WaylandIdle(loop, on_change, environ=environ, now=now)
+        yield "wayland", lambda: WaylandIdle(loop, on_change, environ=environ, now=now)
+    else:
+        yield "wayland", refuse("WAYLAND_DISPLAY is not set")
 
     from reminder.desktop.idle.x11 import X11Idle
 

@@ -10,9 +10,9 @@ import struct
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.stream import Broken, Lifeline
-from reminder.desktop.wayland import is_wayland
 from reminder.desktop.x11 import Display, Refused
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 11

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from plyer.facades import Notification
-
 from reminder.core.commands import Command
 from reminder.desktop.bus import Body, Bus, BusError, uint32
+from reminder.desktop.notifications import facade
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
 from reminder.desktop.ports import Loop, Message, OnCommand
@@ -49,7 +48,7 @@ class _Slot:
     reshown: int = 0
 
 
-class DBusNotifier(Notification):  # type: ignore[misc]  # plyer ships no types
+class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships no types
     """The notifier (``ports.Notifier``), and plyer's facade: ``notify(title=..., message=...)`` works as ever.
 
     *on_lost* is called with a message that was accepted and then could not be shown after all.
