@@ -108,14 +108,12 @@ def _list(found: dict[str, Any], *, as_json: bool) -> int:
     return 0
 
 
-def _week(week: dict[str, int]) -> str:
-    wanted = week["days_wanted"]
+def _week(this: dict[str, int]) -> str:
+    from reminder.core.listing import DoseLeft
+    from reminder.wording import doses
 
-    def days(kind: str) -> str:
-        return f"{week[kind]} of {wanted} days"
-
-    strength, trunk, stretching = map(days, ("strengthening_days", "back_and_stomach_days", "stretching_days"))
-    return f"This week: strength on {strength} (back and stomach on {trunk}), stretching on {stretching}."
+    days = (this["strengthening_days"], this["back_and_stomach_days"], this["stretching_days"])
+    return doses.week(DoseLeft(0, 0, *days, days_wanted=this["days_wanted"]))
 
 
 def _row(exercise: dict[str, Any]) -> tuple[str, ...]:

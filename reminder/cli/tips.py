@@ -14,7 +14,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "tips",
-        description="Show the tips that take turns on the page of each break: desk, standing, lifting, the week.",
+        description="Show the tips that take turns on the page of each break: desk, standing, lifting, the week,\n"
+        "and what to leave out.",
         epilog="Example: posture tips\n         posture tips --sources",
     )
     parser.add_argument("--sources", action="store_true", help="say where each tip comes from")

@@ -9,6 +9,7 @@ from typing import Any
 from reminder.core import codec
 from reminder.core.dose import Refusal, Situation, dose, refusals
 from reminder.core.exercises import Dose, Exercise, Line, PosturePrompt, Tip
+from reminder.core.listing import DoseLeft
 from reminder.core.selection import NoExercise, Offer
 
 
@@ -28,10 +29,11 @@ class Offered:
     sit_stand: Line | None = None
     without: NoExercise | None = None
     first: bool = False
+    week: DoseLeft | None = None
 
 
-def of(offer: Offer, now: Situation) -> Offered:
-    """Return *offer* with the dose that the person has chosen."""
+def of(offer: Offer, now: Situation, week: DoseLeft | None = None) -> Offered:
+    """Return *offer* with the dose that the person has chosen, and how the week stands."""
     exercise = offer.exercise
     return Offered(
         prompt=offer.prompt,
@@ -46,6 +48,7 @@ def of(offer: Offer, now: Situation) -> Offered:
         sit_stand=offer.sit_stand,
         without=offer.without,
         first=offer.first,
+        week=week,
     )
 
 

@@ -59,5 +59,6 @@ def _offered(daemon: Daemon) -> dict[str, object]:
         return {"reminder": None}
     # Chosen first: what at the next break counts as an answer is then taken into account.
     offer = daemon.coach.offer(reminder.id, clock.wall().date())
-    offered = offering.of(offer, daemon.coach.situation(clock.wall().date()))
+    now = daemon.coach.situation(clock.wall().date())
+    offered = offering.of(offer, now, listing.dose_left(daemon.coach.history, now))
     return {"reminder": reminder.id, "started": reminder.started, "offer": offering.as_json(offered)}

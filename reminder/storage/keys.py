@@ -40,7 +40,7 @@ _FORMS: Mapping[str, Mapping[str, Kind]] = {
         "allowed": _EXERCISES,
         "conditions": Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if none applies'),
     },
-    "history": {"keep": Keeping("14d", "100y", "the choice of exercises looks back over two weeks")},
+    "history": {"keep": Keeping("14d", "100y", "the choice of exercises needs two weeks of it at least")},
     "language": {"use": Language()},
 }
 

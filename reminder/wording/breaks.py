@@ -159,11 +159,9 @@ def started_choices(reminder_id: int) -> tuple[Choice, ...]:
 
 
 def walk(offered: Offered) -> list[str]:
-    """Return how to spend the walk, what to watch on it, and when to raise the desk."""
+    """Return how to spend the walk, and when to raise the desk."""
     line = offered.line.text if offered.line is not None else NO_WALK
-    # The stairs have a handrail; of a flat walk there is nothing to say every hour.
-    careful = offered.walk.cautions[:1] if offered.walk is not None and offered.walk.effort else ()
-    return [" ".join((line, *careful)), *([offered.sit_stand.text] if offered.sit_stand is not None else [])]
+    return [line, offered.sit_stand.text] if offered.sit_stand is not None else [line]
 
 
 def _title(remind: Remind, offered: Offered) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reminder.core.break_plan import TURNING_POINT
 from reminder.core.exercises import Dose, Exercise, Sides
+from reminder.core.listing import DoseLeft
 from reminder.wording.times import exact
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -12,6 +13,18 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 def of(dose: Dose, exercise: Exercise) -> str:
     """Return how much of *exercise*; one that is held without a count takes its time."""
     return said(dose) if dose.hold or dose.reps > 1 else exact(exercise.duration)
+
+
+def week(left: DoseLeft) -> str:
+    """Return how the week stands: strength, back and stomach apart, and stretching (S6)."""
+
+    def days(number: int) -> str:
+        return f"{number} of {left.days_wanted} days"
+
+    return (
+        f"This week: strength on {days(left.strength_days)} (back and stomach on {days(left.trunk_days)}), "
+        f"stretching on {days(left.stretch_days)}."
+    )
 
 
 def said(dose: Dose | None) -> str:

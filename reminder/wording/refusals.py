@@ -8,7 +8,7 @@ from datetime import date
 from reminder.core.dose import Refusal
 from reminder.core.exercises import Condition, Equipment
 from reminder.core.selection import NoExercise, Without
-from reminder.wording.times import day, weekday
+from reminder.wording.times import day
 
 # The conditions as they are named in the middle of a sentence.
 _CONDITIONS = {
@@ -100,7 +100,7 @@ def no_exercise(without: NoExercise) -> str:
         case Without.REST_DAYS:
             return f"No exercise: you are resting. Exercises come back {_after(without.until)}."
         case Without.PAIN:
-            since = f" on {weekday(without.since)}" if without.since else ""
+            since = f" on {day(without.since)}" if without.since else ""
             return f"Exercises are off since your pain{since}. When you are ready: posture pain gone"
         case Without.SURGERY:
             return "No exercise after recent surgery, just a posture check and a walk."

@@ -33,7 +33,7 @@ from reminder.core.model import Busy, Instant, PauseReason, State, Status
 from reminder.core.settings import Settings
 from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
 from reminder.wording.breaks import open_choices, started_choices
-from reminder.wording.times import clock_time, left, span, weekday
+from reminder.wording.times import clock_time, day, left, span, weekday
 
 # A hold as long as this is shown on the icon itself.
 LONG_HOLD = timedelta(hours=2)
@@ -205,7 +205,7 @@ def care_lines(care: CareState) -> list[str]:
     """Return what there is to know of rest days and pain, in lines for the tray and the status."""
     told = []
     if care.off:
-        told.append(f"Exercises are off since your pain{f' on {weekday(care.hurt)}' if care.hurt else ''}")
+        told.append(f"Exercises are off since your pain{f' on {day(care.hurt)}' if care.hurt else ''}")
     elif care.resting_until is not None:
         told.append(f"Rest days until {weekday(care.resting_until)}: no exercises")
     if care.asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core import care as caring
+from reminder.core import codec
 from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Telling
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.progress import Change, Progress
@@ -264,6 +266,7 @@ def test_the_notes_of_any_story_bring_back_the_same_care(story: list[tuple[str, 
         notes += [Note(str(len(notes)), f.kind, now, f.exercise, f.value) for f in after.facts]
 
     assert Care.of(notes) == care
+    assert codec.read(Care, json.loads(json.dumps(codec.plain(care)))) == care
 
 
 @given(st.lists(st.tuples(REPORTS, st.integers(0, 40)), max_size=30))

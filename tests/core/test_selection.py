@@ -26,7 +26,18 @@ from reminder.core.dose import (
     why_never,
 )
 from reminder.core.dose import dose as dose_of
-from reminder.core.exercises import About, Area, Catalogue, Equipment, Exercise, Kind, Posture, Taken, taken_from
+from reminder.core.exercises import (
+    TRUNK,
+    About,
+    Area,
+    Catalogue,
+    Equipment,
+    Exercise,
+    Kind,
+    Posture,
+    Taken,
+    taken_from,
+)
 from reminder.core.listing import as_json, dose_left, survey
 from reminder.core.model import Entry, How, Outcome
 from reminder.core.selection import NoExercise, Offer, Without, choose, reconsider
@@ -350,6 +361,55 @@ def test_the_first_break_of_the_day_is_for_strength_while_the_week_needs_it():
     kinds = {CATALOGUE.exercises[id].kind for id in offers(person())}
 
     assert kinds == {Kind.STRENGTHENING}
+
+
+def test_strength_at_the_first_break_is_for_back_and_stomach_while_the_week_needs_it():
+    two_days = taken("wall_pelvic_tilt") + taken("hip_hinge", day=MONDAY + timedelta(days=1))
+
+    monday = {CATALOGUE.exercises[id].area for id in offers(person())}
+    others = offers(person(), taken("wall_sit") + taken("wall_pelvic_tilt", day=MONDAY - timedelta(days=7)))
+    wednesday = offers(person(), two_days, today=MONDAY + timedelta(days=2))
+
+    assert monday <= TRUNK
+    assert {CATALOGUE.exercises[id].kind for id in others} == {
+        Kind.STRETCH,
+        Kind.MOBILITY,
+    }  # today has had strength
+    assert not {CATALOGUE.exercises[id].area for id in wednesday} <= TRUNK
+
+
+@pytest.mark.parametrize(
+    ("posture", "conditions", "line"),
+    [
+        (None, (), "SS1_change"),
+        (Posture.SEATED, (), "SS2_stand"),
+        (Posture.SEATED, ("pregnancy",), "SS1_change"),
+        (Posture.STANDING, ("pregnancy",), "SS3_sit"),
+    ],
+)
+def test_the_line_about_the_desk_fits_the_person_and_comes_every_second_time(
+    posture: Posture | None, conditions: tuple[str, ...], line: str
+):
+    who = person(ExerciseSettings(conditions=conditions, equipment=tuple(Equipment)))  # type: ignore[arg-type]
+
+    found = [
+        choose(CATALOGUE, history=[], person=who, today=MONDAY, number=n, rng=Random(7), posture=posture).sit_stand
+        for n in range(4)
+    ]
+
+    assert [each and each.id for each in found] == [line, None, line, None]
+
+
+def test_without_a_desk_to_raise_there_is_no_line_about_it():
+    assert {offer(number=number).sit_stand for number in range(6)} == {None}
+
+
+def test_where_nobody_knows_whether_they_stand_prompts_are_true_for_both():
+    who = person(replace(DESK, equipment=tuple(Equipment)))
+
+    prompts = [offer(who, taken(None), number=number).prompt for number in range(8)]
+
+    assert {prompt.posture for prompt in prompts if prompt} == {None}
 
 
 def test_a_skipped_strength_exercise_gets_a_second_try_at_the_second_break():
