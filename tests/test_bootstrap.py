@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 TEST_LINE = "python3 bootstrap.py test"
@@ -20,3 +25,31 @@ def test_a_wrong_word_is_answered_with_how_to_use_it() -> None:
 
     assert done.returncode == 2
     assert TEST_LINE in done.stdout
+
+
+@pytest.mark.parametrize("fails", [None, "ruff", "pytest", "mypy"])
+def test_one_step_that_fails_fails_all_and_every_step_is_taken(
+    fails: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bootstrap: dict[str, Any] = runpy.run_path(str(ROOT / "bootstrap.py"))
+    taken: list[str] = []
+
+    def step(command: list[Any], **_: object) -> int:
+        taken.append(str(command[2]))
+        return int(command[2] == fails)
+
+    class Types:
+        def __init__(self, command: list[Any], **_: object) -> None:
+            self.returncode = step(command)
+
+        def communicate(self) -> tuple[bytes, None]:
+            return b"said by mypy\n", None
+
+    stand_in = SimpleNamespace(call=step, Popen=Types, PIPE=None, STDOUT=None)
+    monkeypatch.setitem(bootstrap["check"].__globals__, "subprocess", stand_in)
+
+    code = bootstrap["check"]([])
+
+    assert code == (fails is not None)
+    assert sorted(set(taken)) == ["mypy", "pytest", "ruff"]
+    assert "said by mypy" in capsys.readouterr().out

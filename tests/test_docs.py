@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reminder.cli import command_groups
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
@@ -35,6 +37,17 @@ def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     missing = [link for link in links if not (document.parent / link).exists()]
 
     assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_that_is_named_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```.*?```|`[^`]+`", text, flags=re.S))
+    known = {name for names in command_groups().values() for name in names}
+
+    named = set(re.findall(r"\bposture ([a-z][a-z-]+)", code))
+
+    assert named <= known
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

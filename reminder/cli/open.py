@@ -8,6 +8,7 @@ from typing import Any
 
 from reminder.cli.autostart import command_for, running
 from reminder.errors import AlreadyRunning, Refused, ReminderError
+from reminder.ipc import client
 
 _TRIES, _PAUSE = 200, 0.1  # 20 s: a machine that has just booted is slow
 
@@ -16,8 +17,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "open",
-        description="Start the reminder in the background if it is not running, and open its page in the browser.\n"
-        "This is what the entry in the application menu does.",
+        description="Start the reminder in the background if it is not running, and open its page in the browser:\n"
+        "the questions of the set-up, or once they are answered, your breaks so far. The menu entry does the same.",
         epilog="Example: posture open",
     )
     parser.set_defaults(run=_run)
@@ -33,7 +34,9 @@ def _run(words: Namespace) -> int:
     if not has_display():
         raise Refused("There is no display for a page here. In a terminal: posture status")
     named = ["--config", str(words.config)] if words.config is not None else []
-    return main(["setup", "--page", *named])
+    # The first page is that of the questions; after that, what the breaks have come to.
+    page = ["stats", "--open"] if client.ask("status")["set_up"] else ["setup", "--page"]
+    return main([*page, *named])
 
 
 def _start(command: list[str]) -> None:

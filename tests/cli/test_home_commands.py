@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,22 @@ def test_without_a_display_open_starts_the_daemon_and_names_the_command(capsys: 
     assert said.startswith("The reminder is running.\n")
     assert "In a terminal: posture status" in said
     assert again == (5, "posture: There is no display for a page here. In a terminal: posture status\n")
+
+
+def test_once_set_up_open_shows_the_breaks_so_far(
+    own_home: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_home / ".config/posture-reminder").mkdir()
+    (own_home / ".config/posture-reminder/config.toml").write_text("[exercises]\nconditions = []\n")
+    asked: list[str] = []
+    monkeypatch.setenv("DISPLAY", ":not-there")
+    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url) or True)
+
+    code, _ = posture(capsys, "open")
+    posture(capsys, "quit")
+
+    assert code == 0
+    assert asked == [(own_home / ".local/state/posture-reminder/statistics.html").as_uri()]
 
 
 def test_a_daemon_that_cannot_start_is_said(own_home: Path, capsys: Capture) -> None:
