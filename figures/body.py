@@ -38,7 +38,8 @@ def body() -> str:
         solved = body_at(figure, Moment(0))
         base += moved(picture(figure, Moment(0), box=BOX).moving, 1.0, shift, 0.0)
         parts = [balls for part in anatomy.parts(solved).values() for balls in part.hulls]
-        parts.append([(solved.joints["head"], 12.0)])
+        head = solved.joints["head"]
+        parts += [[(head, 12.0)], [(plus(head, into_world(solved.head, anatomy.BUN)), 4.7)]]
         whole += _placed(parts, figure.camera, shift)
         around += _placed([[(at, radius + 3.0) for at, radius in balls] for balls in parts], figure.camera, shift)
         for name, hulls in (_front(solved) if yaw > 0 else _back(solved)).items():

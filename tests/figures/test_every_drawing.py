@@ -12,6 +12,9 @@ import pytest
 from figures import animation, load
 from figures.animation import frames, loop_seconds
 from figures.checks import faults
+from figures.model import Moment
+from figures.scene import body_at
+from figures.vectors import distance
 from reminder import paths
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,6 +87,32 @@ def test_the_moving_figure_is_safe_to_stand_in_a_page(name, monkeypatch):
 
 def _used(svg: str) -> list[str]:
     return re.findall(r'clip-path="url\(#([^)"]*)\)"', svg)
+
+
+JOINTS = ["head", *(f"{joint}_{side}" for joint in ("elbow", "wrist", "knee", "ankle", "tip") for side in "lr")]
+STILL = [name for name in ALL if EXERCISES[name]["kind"] != "walk" and not load.load(name).is_hand]
+
+
+@pytest.mark.parametrize("name", STILL)
+def test_nothing_moves_faster_than_a_person_moves_slowly(name):
+    """On average over a way: 70 cm in a second is an arm that goes all the way up in two and a half."""
+    figure = load.load(name)
+
+    for n, key in enumerate(figure.keys):
+        before = Moment((n - 1) % len(figure.keys))
+        bodies = [body_at(figure, before), *(body_at(figure, Moment(n, t / 8)) for t in range(1, 9))]
+        for joint in JOINTS:
+            way = sum(distance(a.joints[joint], b.joints[joint]) for a, b in pairwise(bodies))
+            assert way <= 70 * key.move.total_seconds(), (key.name, joint)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if EXERCISES[name]["hold_s"] >= 8])
+def test_nobody_hurries_into_a_stretch(name):
+    keys = load.load(name).keys
+    longest = max(key.hold for key in keys[1:])
+
+    for key in keys[1:]:
+        assert key.hold < longest or key.move.total_seconds() >= 2 or name in ("desk_plank", "look_far"), key.name
 
 
 @pytest.mark.parametrize("name", ALL)
