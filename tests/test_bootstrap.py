@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import runpy
 import subprocess
 import sys
@@ -18,6 +19,32 @@ def test_ci_runs_the_very_line_that_the_readme_names() -> None:
 
     assert orders == [f"exec {TEST_LINE}"]
     assert TEST_LINE in (ROOT / "README.md").read_text()
+
+
+def test_where_it_cannot_become_the_program_it_waits_for_its_end_after_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "bootstrap.py")
+    assert spec
+    assert spec.loader
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    ends = iter([KeyboardInterrupt, 0])
+
+    class Child:
+        def __init__(self, command: list[str]) -> None:
+            self.command = command
+
+        def wait(self) -> int:
+            end = next(ends)
+            if end is KeyboardInterrupt:
+                raise KeyboardInterrupt
+            return end
+
+    monkeypatch.setattr(bootstrap, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr(bootstrap.subprocess, "Popen", Child)
+
+    assert bootstrap.start("-m", "reminder", "run") == 0
 
 
 def test_a_wrong_word_is_answered_with_how_to_use_it() -> None:

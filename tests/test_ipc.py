@@ -20,6 +20,7 @@ from reminder.ipc.requests import Reply, Request, command_of
 from reminder.ipc.server import FOLLOWERS_MOST, Server
 from reminder.loop import Loop
 
+pytestmark = pytest.mark.posix("a Unix socket; test_ipc_pipe.py has the pipe")
 SOON = timedelta(milliseconds=200)
 
 
@@ -403,7 +404,7 @@ def test_a_place_that_cannot_be_used_is_refused_with_a_hint(tmp_path: Path) -> N
         loop.close()
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can make somebody else's folder")
+@pytest.mark.skipif(getattr(os, "getuid", int)() != 0, reason="only root can make somebody else's folder")
 def test_somebody_elses_folder_is_used_by_neither_end(path: Path) -> None:
     path.parent.mkdir()
     os.chown(path.parent, 65534, 65534)

@@ -1,4 +1,4 @@
-"""The server and the client of Windows, over a Unix socket: their threads and their bounds, not Windows itself."""
+"""The server and the client of Windows, elsewhere over a Unix socket: their threads and their bounds."""
 
 import json
 import threading
@@ -118,8 +118,21 @@ def test_followers_hear_each_change_until_the_daemon_ends(daemon: Daemon, line: 
         line.receive()
 
 
+def test_followers_leave_places_for_those_who_ask(daemon: Daemon, line: PipeLine) -> None:
+    followers = [PipeLine(daemon.path, LONG) for _ in range(pipe.FOLLOWERS_MOST)]
+    for follower in followers:
+        ask(follower, "follow", topic="status")
+
+    with pytest.raises(Refused, match="16 programs follow already"):
+        ask(line, "follow", topic="status")
+
+    assert ask(line, "ping") == {"did": "ping"}
+    for follower in followers:
+        follower.close()
+
+
 def test_a_follower_that_never_reads_is_forgotten(daemon: Daemon) -> None:
-    deaf = Client(str(daemon.path))
+    deaf = Client(pipe.address(daemon.path))
     deaf.send_bytes(protocol.request_line("follow", {"topic": "log"}))
     keen = PipeLine(daemon.path, LONG)
     ask(keen, "follow", topic="log")
@@ -156,7 +169,7 @@ def until_nobody_follows(daemon: Daemon) -> bool:
 
 def test_a_silent_caller_loses_its_place(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipe, "PATIENCE", timedelta(milliseconds=50))
-    silent: list[Connection] = [Client(str(daemon.path)) for _ in range(pipe.CLIENTS_MOST + 3)]
+    silent: list[Connection] = [Client(pipe.address(daemon.path)) for _ in range(pipe.CLIENTS_MOST + 3)]
 
     honest = PipeLine(daemon.path, LONG)
 
@@ -202,7 +215,7 @@ def test_a_place_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_travels_is_json_and_nothing_is_unpickled(daemon: Daemon) -> None:
-    caller = Client(str(daemon.path))
+    caller = Client(pipe.address(daemon.path))
     caller.send({"pickled": True})
 
     assert json.loads(caller.recv_bytes())["code"] == 2

@@ -46,8 +46,9 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         daemon = Daemon(loop, path, loaded, keeper)
         server = serve(loop, lambda request: answer(daemon, request))
         daemon.teller.publish = server.publish
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.on_signal(number, loop.stop)
+        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is Ctrl+Break, of Windows alone
+            if hasattr(signal, name):
+                loop.on_signal(getattr(signal, name), loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, daemon.reload)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)

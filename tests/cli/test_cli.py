@@ -43,7 +43,7 @@ from reminder.core.commands import (
 from reminder.core.progress import Change
 from reminder.errors import Refused
 from reminder.ipc.requests import Reply, Request, command_of
-from reminder.ipc.server import Server
+from reminder.ipc.server import serve
 from reminder.loop import Loop
 
 STATUS: dict[str, Any] = {
@@ -83,7 +83,7 @@ class Daemon:
         assert self._ready.wait(10)
 
     def _live(self) -> None:
-        self.server = Server(self.loop, self._handle)
+        self.server = serve(self.loop, self._handle)
         self.loop.call_soon(self._ready.set)
         self.loop.run()
         self.server.stop()

@@ -48,6 +48,7 @@ def test_the_icon_is_there_and_named_as_notifications_name_the_entry() -> None:
     assert f"{APP}.desktop" == entry.FILE
 
 
+@pytest.mark.posix("desktop entries")
 def test_the_program_is_the_command_that_was_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = tmp_path / "posture"
     command.write_text("")
@@ -64,6 +65,7 @@ def test_without_a_command_the_program_is_a_module(tmp_path: Path, monkeypatch: 
     assert entry.program() == (str(tmp_path / "python"), "-m", "reminder")
 
 
+@pytest.mark.posix("desktop entries")
 def test_an_entry_that_a_package_brought_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_DIRS", f"/nowhere:{tmp_path}")
     file, _ = entry.menu_files(tmp_path)

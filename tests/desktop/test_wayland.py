@@ -15,6 +15,8 @@ from reminder.desktop.stream import Broken
 from reminder.desktop.wayland import Arguments, Compositor, Global, socket_path
 from reminder.loop import Loop
 
+pytestmark = pytest.mark.posix("Wayland")
+
 DISPLAY, REGISTRY = 1, 2
 SEAT = Global(1, "wl_seat", 7)
 

@@ -24,6 +24,8 @@ from reminder.desktop.x11 import (
     read_cookies,
 )
 
+pytestmark = pytest.mark.posix("X11")
+
 LOCAL, WILD, INTERNET = 256, 65535, 0
 
 

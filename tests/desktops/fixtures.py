@@ -29,6 +29,7 @@ from desktops.xfce import Dunst, Xfce
 _ALL = (Xfce, Dunst, Sway, Gnome, Plasma, PlasmaWayland, Windows)
 KINDS: dict[str, type[Desktop]] = {kind.kind: kind for kind in _ALL}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+SAID_AT_THE_END = "said at the end"  # the property of a test whose value is printed after the last one
 UNDER_TEST = pytest.StashKey[Session]()
 
 
@@ -215,3 +216,10 @@ def pytest_runtest_makereport(
             with contextlib.suppress(Exception):  # a dead desktop has no picture, and the failure matters more
                 session.screenshot("failure")
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties:
+            if name == SAID_AT_THE_END:
+                terminalreporter.write_line(value)

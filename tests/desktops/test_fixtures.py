@@ -9,6 +9,8 @@ import pytest
 
 from desktops import packages
 
+pytestmark = pytest.mark.posix("the desktops of Linux")
+
 TESTS = Path(__file__).parents[1]
 SKIPPED = """
 import pytest

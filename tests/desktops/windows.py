@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from desktops import picture, wine
+from desktops import picture, processes, wine
 from desktops.picture import Box
 from desktops.processes import Process
 from desktops.xfce import X11Desktop
@@ -46,6 +48,7 @@ class Windows(X11Desktop):
         asks = "import ctypes; ctypes.windll.user32.GetDesktopWindow()"
         for words in (("wineboot",), (wine.PYTHON / "python.exe", "-c", asks)):
             self.run("sh", "-c", 'exec wine "$@" >/dev/null 2>&1', "wine", *words, within=60)
+        self._browse_with(Path("/bin/true"))  # no page goes anywhere, unless a test wants one
         self._look_bare()
 
     def stop(self) -> None:
@@ -56,6 +59,7 @@ class Windows(X11Desktop):
         """End what the last test started; the next one has an empty profile."""
         for name in ("python.exe", "pythonw.exe", "notepad.exe"):
             self.spawn(*wine.command("taskkill", "/F", "/IM", name)).wait()  # there may be none
+        self.close_browser()
         self.wait_until(lambda: not self.icons(), what="no icon of the test before")
         self._guests.clear()
         shutil.rmtree(self.profile, ignore_errors=True)
@@ -90,8 +94,18 @@ class Windows(X11Desktop):
         options = "--no-sandbox --no-first-run --disable-gpu --window-size=700,700 --window-position=20,60"
         script.write_text(f'#!/bin/sh\nexec chromium {options} --user-data-dir="{self.folder}/chromium" "$@"\n')
         script.chmod(0o755)
+        self._browse_with(script)
+
+    def _browse_with(self, program: Path) -> None:
         key = r"HKCU\Software\Wine\WineBrowser"
-        self.run(*wine.command("reg", "add", key, "/v", "Browsers", "/t", "REG_SZ", "/d", str(script), "/f"))
+        self.run(*wine.command("reg", "add", key, "/v", "Browsers", "/t", "REG_SZ", "/d", str(program), "/f"))
+
+    def close_browser(self) -> None:
+        """End Chromium, which through Wine holds the output of the program that opened it as long as it lives."""
+        for pid in processes.processes_with(str(self.folder)):
+            with suppress(OSError):
+                if b"chromium" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
 
     def wait_for_page(self, title: str) -> None:
         """Wait until the browser shows a page whose title has *title* in it."""
@@ -121,9 +135,9 @@ class Windows(X11Desktop):
         answers = (line.rpartition(": ") for line in process.log.split("\n") if ": " in line)
         return {name: int(answer) for name, _, answer in answers}
 
-    def settings(self, text: str) -> Path:
-        """Write the settings file."""
-        file = self.profile / "config/posture-reminder/config.toml"
+    def settings(self, text: str, name: str = "config.toml") -> Path:
+        """Write the settings file, or another of that folder."""
+        file = self.profile / "config/posture-reminder" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file

@@ -188,6 +188,7 @@ def test_set_up_and_the_guided_break_open_in_the_default_browser(windows: Window
     windows.use_browser()
     day = Day(windows)
     day.wait_for("reminder 1 shown")
+    windows.balloon()
 
     windows.choose(SET_UP, LINES)
     windows.wait_for_page("Set up")
@@ -198,6 +199,8 @@ def test_set_up_and_the_guided_break_open_in_the_default_browser(windows: Window
     windows.screenshot("2 the guided break")
     windows.posture("done")
     day.wait_for("reminder 1 settled: done")
+    windows.screenshot("3 it knows that the break is over")
+    windows.close_browser()
 
     day.quit()
 
@@ -213,6 +216,9 @@ def test_changed_settings_and_an_exercise_of_ones_own_are_noticed(windows: Windo
     windows.settings("this is no TOML")
     windows.balloon()
     windows.screenshot("1 a faulty file is told")
+    windows.settings(QUICK)
+    windows.settings("no exercise either", "exercises/mine.toml")
+    day.wait_for("mine.toml")
 
-    assert "config.toml" in windows.posture("status")
+    assert "line 1" in day.run.log
     day.quit()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from desktops import wine
+from desktops.fixtures import SAID_AT_THE_END
 from desktops.windows import Windows
 
 # The rooms whose tests need no desktop of Linux; in the others a file here and there runs as well.
@@ -13,7 +16,7 @@ ROOMS = ("core", "wording", "storage", "guide", "cli", "desktop", "desktops", "a
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_no_failure_with_windows_python(
-    windows: Windows, room: str, capsys: pytest.CaptureFixture[str]
+    windows: Windows, room: str, record_property: Callable[[str, object], None]
 ) -> None:
     folder = wine.ROOT / "tests" / room
     files = [folder] if room else sorted(folder.glob("test_*.py"))
@@ -25,6 +28,5 @@ def test_a_room_has_no_failure_with_windows_python(
     report = windows.artefacts / "report.txt"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(run.log)
-    with capsys.disabled():
-        print(f"\n    {room or 'tests'}: {run.log.strip().splitlines()[-1]}")
+    record_property(SAID_AT_THE_END, f"{room or 'tests'}: {run.log.strip().splitlines()[-1]}")
     assert code == 0, run.log[-6000:]

@@ -19,6 +19,8 @@ from reminder.desktop.autostart.systemd import UserService
 from reminder.desktop.autostart.xdg import XdgEntry
 from reminder.desktop.ports import Autostart, Registered
 
+pytestmark = pytest.mark.posix("the mechanisms of other systems")
+
 # No %: GLib looks for the program before it reads %% as one.
 ODD = 'it\'s "mine" $HOME `x` \\ end'
 

@@ -7,6 +7,8 @@ import pytest
 from reminder.desktop import autostart
 from reminder.desktop.autostart.session import Session, session_of
 
+pytestmark = pytest.mark.posix("the sessions of Linux")
+
 
 @pytest.mark.parametrize(
     ("environ", "names", "targets", "name"),

@@ -32,6 +32,7 @@ def look(played_bus, gsettings):
     return ask
 
 
+@pytest.mark.posix("gsettings")
 @pytest.mark.parametrize(
     ("server", "answers", "told"),
     [
@@ -61,6 +62,7 @@ def test_each_service_is_asked_in_its_own_way(look, server, answers, told) -> No
     assert look(server, **answers) == expected
 
 
+@pytest.mark.posix("gsettings")
 def test_gnome_is_asked_for_its_banners(look, own_home) -> None:
     look("gnome-shell")
 
@@ -80,6 +82,7 @@ def test_a_service_that_hangs_is_a_failure(played_bus) -> None:
         DoNotDisturbProbe(played_bus({"GetServerInformation": silence}), {}).look(QuietSettings())
 
 
+@pytest.mark.posix("gsettings")
 @pytest.mark.parametrize(
     ("script", "why"),
     [

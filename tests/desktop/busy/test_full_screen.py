@@ -17,6 +17,8 @@ from reminder.desktop.busy.wayland import WaylandFullScreenProbe
 from reminder.desktop.busy.x11 import X11FullScreenProbe
 from reminder.desktop.ports import Unavailable
 
+pytestmark = pytest.mark.posix("X11 and Wayland")
+
 QUIET = QuietSettings()
 MANAGER = "zwlr_foreign_toplevel_manager_v1"
 FIRST = 0xFF000000

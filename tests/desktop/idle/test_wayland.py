@@ -15,6 +15,8 @@ from reminder.desktop.idle.wayland import WaylandIdle
 from reminder.desktop.ports import Unavailable
 from reminder.loop import Loop
 
+pytestmark = pytest.mark.posix("Wayland")
+
 EXT1, EXT2, KDE, SEAT = (
     ("ext_idle_notifier_v1", 1),
     ("ext_idle_notifier_v1", 2),

@@ -14,6 +14,8 @@ from reminder.desktop.idle.x11 import X11Idle, counters
 from reminder.desktop.ports import Unavailable
 from reminder.loop import Loop
 
+pytestmark = pytest.mark.posix("X11")
+
 FAR = timedelta(minutes=5)
 
 

@@ -100,6 +100,7 @@ def test_a_plyer_that_waits_blocks_nobody_and_refuses_the_next(loop: Loop, until
     until(lambda: len(facade.shown) == 1)
 
 
+@pytest.mark.posix("notify-send")
 def test_plyers_notify_send_is_started_with_the_text_and_is_not_relied_upon(
     loop: Loop, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +122,7 @@ def test_plyers_notify_send_is_started_with_the_text_and_is_not_relied_upon(
     assert body == "It's &lt;time&gt; &amp; \\\\n more\nWalk."
 
 
+@pytest.mark.posix("notify-send")
 def test_where_plyer_has_nothing_the_reason_is_given(
     loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,8 @@ from reminder.core.settings import Urgency
 from reminder.desktop.notifications.server import Server, dismissal, fit
 from reminder.desktop.ports import Message
 
+pytestmark = pytest.mark.posix("notification servers of Linux")
+
 START, DONE, SKIP = Start(7), Done(7), Skip(7)
 SNOOZE, LATER = Snooze(timedelta(minutes=5), 7), Snooze(timedelta(minutes=10), 7)
 MESSAGE = Message(

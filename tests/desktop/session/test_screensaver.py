@@ -118,6 +118,7 @@ def test_those_that_are_not_there_are_kept_with_their_reason(watch, until) -> No
     assert watcher.name == "none"
 
 
+@pytest.mark.posix("D-Bus")
 def test_without_buses_there_is_nothing_but_reasons(loop, told) -> None:
     watcher = open_session(loop, None, None, told.locks.append, told.sleeps.append, environ={})
 

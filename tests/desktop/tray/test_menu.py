@@ -25,6 +25,7 @@ def test_pystray_is_imported_without_a_display_and_leaves_the_environment_alone(
     assert os.environ["PYSTRAY_BACKEND"] == "gtk"
 
 
+@pytest.mark.posix("D-Bus")
 def test_the_linux_tray_loads_no_toolkit_and_no_picture_library() -> None:
     program = (
         "import sys, reminder.desktop.tray.statusnotifier, reminder.desktop.bus, jeepney\n"
