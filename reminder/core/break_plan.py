@@ -25,8 +25,9 @@ CHANGE = timedelta(seconds=6)  # of sides, in a chair or standing
 CHANGE_ON_THE_FLOOR = timedelta(seconds=8)
 # A repetition's way there and back, its hold apart. Whatever the catalogue's duration would leave for it: into a
 # hold and out of it one goes slowly (S24), a rhythm has its least, and nobody waits for more than the most.
-MOTION_LEAST, RHYTHM_LEAST, MOTION_MOST = timedelta(seconds=3), timedelta(seconds=1), timedelta(seconds=10)
-EASE_MOST = timedelta(seconds=3)  # into a hold; what is left of the motion is for letting go and resting
+EASE_LEAST, STRETCH_LEAST, EASE_MOST = timedelta(seconds=2), timedelta(seconds=2.5), timedelta(seconds=3)
+TURN_LEAST, TURN_MOST = timedelta(seconds=1.5), timedelta(seconds=3)  # each way of a rhythm
+MOTION_MOST = timedelta(seconds=10)  # what is left after the ease is for letting go and resting
 TURNING_POINT = timedelta(seconds=2)  # a shorter hold is only where a movement turns
 
 
@@ -142,7 +143,7 @@ def preceding(plan: Plan, elapsed: timedelta, *, grace: timedelta = timedelta(se
 def plan(
     *,
     posture: bool = False,
-    walk: Exercise | None = None,
+    walk: bool = False,
     exercise: Exercise | None = None,
     dose: Dose | None = None,
 ) -> Plan:
@@ -150,14 +151,14 @@ def plan(
 
     Args:
         posture: Whether it begins with a posture prompt.
-        walk: The walk, if there is one.
+        walk: Whether a walk comes next, or what takes its place.
         exercise: What follows, if anything; one of :class:`Kind` ``WALK`` is walked.
         dose: How much of the exercise; the low end of its range unless given.
     """
     steps: list[Step] = []
     if posture:
         _add(steps, Phase.POSTURE, Part.POSTURE, POSTURE)
-    if walk is not None:
+    if walk:
         _add(steps, Phase.WALK, Part.WALK, WALK)
     if exercise is not None and exercise.kind is Kind.WALK:
         _add(steps, Phase.WALK, Part.WALK, exercise.duration)
@@ -167,14 +168,19 @@ def plan(
 
 
 def motion(exercise: Exercise) -> timedelta:
-    """Return how long a repetition takes besides its holds, by the duration of the exercise at its low dose."""
+    """Return how long a repetition takes besides its holds: as the exercise says, or by its duration."""
+    if exercise.movements:
+        return sum(exercise.movements, _ZERO) - (exercise.hold if exercise.hold < TURNING_POINT else _ZERO)
     times = exercise.reps * (1 if exercise.sides is Sides.NONE else 2)
     changing = _change(exercise) if exercise.sides is Sides.EACH else _ZERO
     positions = 1 if exercise.hold < TURNING_POINT else exercise.positions
     resting = exercise.rest * (exercise.reps - 1) * (times // exercise.reps)
     each = (exercise.duration - _ready(exercise) - changing - resting) / times - exercise.hold * positions
-    least = RHYTHM_LEAST if exercise.hold < TURNING_POINT else MOTION_LEAST
-    return min(max(each // _HALF * _HALF, least), MOTION_MOST)
+    ease = STRETCH_LEAST if exercise.kind is Kind.STRETCH else EASE_LEAST
+    least, most = ease * (positions + 1), MOTION_MOST
+    if exercise.hold < TURNING_POINT:
+        least, most = TURN_LEAST * 2 - exercise.hold, TURN_MOST * 2 - exercise.hold
+    return min(max(each // _HALF * _HALF, least), most)
 
 
 def sides(exercise: Exercise) -> tuple[Side, Side]:
@@ -190,7 +196,7 @@ def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
         _add(steps, Phase.KEEP, Part.EXERCISE, max(exercise.duration - _ready(exercise), READY))
         return
     positions = 1 if dose.hold < TURNING_POINT else exercise.positions
-    pattern = _pattern(dose, motion(exercise), positions)
+    pattern = _pattern(exercise, dose, positions)
     match dose.sides:
         case Sides.NONE:
             for rep in range(1, dose.reps + 1):
@@ -210,18 +216,25 @@ def _exercise(steps: list[Step], exercise: Exercise, dose: Dose) -> None:
 _Pattern = list[tuple[Phase, timedelta, int]]
 
 
-def _pattern(dose: Dose, way: timedelta, positions: int) -> _Pattern:
+def _pattern(exercise: Exercise, dose: Dose, positions: int) -> _Pattern:
     """Return what a repetition is made of: phases, how long they are, and which position they are about."""
+    held = dose.hold >= TURNING_POINT
+    *there, back = exercise.movements or _ways(motion(exercise), dose, positions)
+    pattern: _Pattern = []
+    for position, way in enumerate(there, start=1):
+        pattern.append((Phase.MOVE, way, position))
+        if held:
+            pattern.append((Phase.HOLD, dose.hold, position))
+    return [*pattern, (Phase.REST, back, positions)]
+
+
+def _ways(motion: timedelta, dose: Dose, positions: int) -> tuple[timedelta, ...]:
+    """Return how long each movement takes, the way back last."""
     if dose.hold < TURNING_POINT:
-        half = (way + dose.hold) / 2
-        return [(Phase.MOVE, half, 1), (Phase.REST, half, 1)]
-    ease = min(way / (positions + 1), EASE_MOST)
-    holds = [(phase, length, n + 1) for n in range(positions) for phase, length in _held(dose, ease)]
-    return [*holds, (Phase.REST, way - ease * positions, positions)]
-
-
-def _held(dose: Dose, ease: timedelta) -> tuple[tuple[Phase, timedelta], ...]:
-    return ((Phase.MOVE, ease), (Phase.HOLD, dose.hold))
+        half = (motion + dose.hold) / 2
+        return (half, half)
+    ease = min(motion / (positions + 1), EASE_MOST)
+    return (*(ease for _ in range(positions)), motion - ease * positions)
 
 
 def _repetition(

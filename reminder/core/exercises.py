@@ -139,6 +139,13 @@ class Sides(StrEnum):
     ALTERNATE = "alternate"  # the side changes with every repetition
 
 
+class Breath(StrEnum):
+    """Which way the breath goes during a movement."""
+
+    IN = "in"
+    OUT = "out"
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One movement with its sourced dose: the low end of the range, and the high end for who chooses it."""
@@ -169,6 +176,11 @@ class Exercise:
     sources: tuple[str, ...] = ()
     seed: bool = False  # whether it is in the document this program began with
     own: bool = False  # whether it comes from the person's own files
+    # A word for each movement of a repetition, in order, and the last for the way back: "Round", "Sink".
+    cues: tuple[str, ...] = ()
+    breaths: tuple[Breath, ...] = ()  # for each of these movements
+    movements: tuple[timedelta, ...] = ()  # how long each of them takes, where a source says so
+    right_side: str = "right side"  # what is meant by it here: "right leg", "turn right"
 
     @property
     def area(self) -> Area:

@@ -76,6 +76,10 @@ def as_json(exercise: Exercise, now: Situation, *, say: Say) -> dict[str, object
         "sources": list(exercise.sources),
         "own": exercise.own,
         "dose": {"hold_s": _seconds(wanted.hold), "reps": wanted.reps, "sides": str(wanted.sides)},
+        "cues": list(exercise.cues),
+        "breaths": [str(breath) for breath in exercise.breaths],
+        "movement_s": [_seconds(length) for length in exercise.movements],
+        "right_side": exercise.right_side,
         "allowed": not against,
         "left_today": left_today(exercise, now),
         "left_this_week": left_this_week(exercise, now),
@@ -130,16 +134,21 @@ class DoseLeft:
     stretch_days: int
     days_wanted: int = DAYS_A_WEEK
 
+    @property
+    def this_week(self) -> dict[str, object]:
+        """How this week stands, as plain data."""
+        return {
+            "strengthening_days": self.strength_days,
+            "back_and_stomach_days": self.trunk_days,
+            "stretching_days": self.stretch_days,
+            "days_wanted": self.days_wanted,
+        }
+
     def as_json(self) -> dict[str, object]:
         """Return it as plain data."""
         return {
             "today": {"exercises_done": self.done_today, "lower_back_left": self.lower_back_today},
-            "this_week": {
-                "strengthening_days": self.strength_days,
-                "back_and_stomach_days": self.trunk_days,
-                "stretching_days": self.stretch_days,
-                "days_wanted": self.days_wanted,
-            },
+            "this_week": self.this_week,
         }
 
 

@@ -30,6 +30,8 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply(data={"lines": daemon.teller.story(lines)})
         case "exercises":
             return Reply(data=_exercises(daemon))
+        case "week":
+            return Reply(data=_week(daemon))
         case "offer":
             return Reply(data=_offered(daemon))
         case "answered":
@@ -49,6 +51,12 @@ def _exercises(daemon: Daemon) -> dict[str, object]:
     """Return the catalogue with what today leaves of it."""
     coach, today = daemon.coach, clock.wall().date()
     return listing.survey(coach.catalogue, coach.history, coach.person, today, say=refusals.why_not)
+
+
+def _week(daemon: Daemon) -> dict[str, object]:
+    """Return on how many days of this week there was strengthening and stretching."""
+    coach = daemon.coach
+    return listing.dose_left(coach.history, coach.situation(clock.wall().date())).this_week
 
 
 def _offered(daemon: Daemon) -> dict[str, object]:

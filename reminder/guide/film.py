@@ -112,7 +112,7 @@ def plan_of(offered: Offered) -> Plan:
     """Return the timetable of what is offered."""
     return break_plan.plan(
         posture=offered.prompt is not None,
-        walk=offered.walk,
+        walk=offered.walk is not None or offered.line is not None,
         exercise=offered.exercise,
         dose=offered.dose,
     )

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 BODY_MOST = 32 * 1024
 PATIENCE = timedelta(seconds=8)  # with a caller, for its whole request
+LOOK = timedelta(seconds=0.2)  # whether a page that listens is still there
 PULSE = timedelta(seconds=15)  # between words to a page that listens, so that neither end takes the other for dead
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -166,11 +167,11 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"retry: 1000\n\n")
             while True:
                 try:
-                    message = messages.get(timeout=0.5)
+                    message = messages.get(timeout=LOOK.total_seconds())
                 except Empty:
                     if self._has_hung_up():
                         return
-                    silent += timedelta(seconds=0.5)
+                    silent += LOOK
                     if silent >= PULSE:
                         silent = timedelta()
                         self.wfile.write(b": still here\n\n")

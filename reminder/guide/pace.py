@@ -1,28 +1,40 @@
-"""How a person goes through a break: time that stands still while they pause, and gates that wait for them.
+"""How a person goes through a break: gates that wait for them, a walk that lasts as long as they like, pauses.
 
-The page does the same in its own language (assets/break_plan.js).
+The page does the same in its own language (assets/guide.js).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from reminder.core import break_plan
-from reminder.core.break_plan import Moment, Plan
+from reminder.core.break_plan import Moment, Phase, Plan
 
 _ZERO = timedelta()
 
 
+class Face(StrEnum):
+    """What is shown: the same words, and at most three things to do, on the page and in the terminal."""
+
+    POSTURE = "posture"
+    WALK = "walk"
+    BEFORE = "before"  # the exercise, with its steps, until the person starts it
+    PLAY = "play"
+    OVER = "over"
+
+
 @dataclass(slots=True)
 class Pace:
-    """Where somebody is in *plan*. *gates* says whether a step that waits does so: not where nobody could press."""
+    """Where somebody is in *plan*. *gates* says whether anything waits for them: not where nobody could press."""
 
     plan: Plan
     gates: bool = True
     elapsed: timedelta = _ZERO
     paused: bool = False
     waiting: bool = field(init=False, default=False)
+    walked: timedelta = field(init=False, default=_ZERO)  # on the walk that is shown, or the last one
 
     def __post_init__(self) -> None:
         self._stop_at_a_gate()
@@ -33,26 +45,46 @@ class Pace:
         return break_plan.at(self.plan, self.elapsed)
 
     @property
-    def moving(self) -> bool:
-        """Whether time goes by."""
-        return not self.paused and not self.waiting and self.moment is not None
+    def face(self) -> Face:
+        """How to show it."""
+        match self.moment:
+            case None:
+                return Face.OVER
+            case Moment(step) if step.phase is Phase.POSTURE:
+                return Face.POSTURE
+            case Moment(step) if step.phase is Phase.WALK:
+                return Face.WALK
+            case _:
+                return Face.BEFORE if self.waiting else Face.PLAY
 
     def advance(self, passed: timedelta) -> None:
-        """Let time go by, up to the next step that waits."""
-        if not self.moving:
+        """Let time go by, up to the next step that waits; a walk lasts until the person is back."""
+        passed = max(passed, _ZERO)
+        if self.paused or self.waiting or self.moment is None:
             return
-        gate = next((s.start for s in self.plan.steps if s.waits and self.gates and s.start > self.elapsed), None)
-        self.elapsed += max(passed, _ZERO)
+        if self.gates and self.face is Face.WALK:
+            self.walked += passed
+            return
+        gates = (
+            s.start for s in self.plan.steps if self.gates and s.start > self.elapsed and _stops(s.phase, s.waits)
+        )
+        gate = next(gates, None)
+        self.elapsed += passed
         if gate is not None and self.elapsed >= gate:
             self.elapsed = gate
-            self._stop_at_a_gate()
+            self._arrive()
 
     def go(self) -> None:
-        """Start what waits; else pause, or go on."""
-        if self.waiting:
-            self.waiting = False
-        else:
-            self.paused = not self.paused
+        """Do the obvious: on to the walk, back from it, start, pause, go on."""
+        match self.face:
+            case Face.POSTURE | Face.WALK:
+                self.next()
+            case Face.BEFORE:
+                self.waiting = False
+            case Face.PLAY:
+                self.paused = not self.paused
+            case Face.OVER:
+                pass
 
     def next(self) -> None:
         """Go to the next part, or side."""
@@ -64,8 +96,17 @@ class Pace:
 
     def _jump(self, to: timedelta) -> None:
         self.elapsed, self.paused, self.waiting = to, False, False
+        self._arrive()
+
+    def _arrive(self) -> None:
+        if self.face is Face.WALK:
+            self.walked = _ZERO
         self._stop_at_a_gate()
 
     def _stop_at_a_gate(self) -> None:
         moment = self.moment
         self.waiting = self.gates and moment is not None and moment.step.waits and self.elapsed == moment.step.start
+
+
+def _stops(phase: Phase, waits: bool) -> bool:
+    return waits or phase is Phase.WALK

@@ -15,19 +15,33 @@ from reminder.guide.site import Site
 from reminder.guide.visit import LIMITS, Limits, Opener, visit
 
 
-def show(offered: Offered, report: Report, open_page: Opener, notes: list[str], limits: Limits = LIMITS) -> bool:
+def show(
+    offered: Offered,
+    report: Report,
+    open_page: Opener,
+    notes: list[str],
+    *,
+    limits: Limits = LIMITS,
+    speed: float = 1,
+) -> bool:
     """Show the break until it is over; return False where no browser has come for the page.
 
-    A page that is closed before its end is a break cut short.
+    A page that is closed before its end is a break cut short. *speed* is how fast its clock runs.
     """
+    preview = report.reminder is None
     plan = plan_of(offered)
     pictures = drawing(offered)
     site = Site(
-        page=lambda ticket: render(offered, plan, pictures(ticket.nonce), notes, report.reminder is None, ticket),
-        assets=("guide.css", "guide.js", "icon.svg"),
+        page=lambda ticket: render(
+            offered, plan, pictures(ticket.nonce), notes, ticket, preview=preview, speed=speed
+        ),
+        assets=("page.css", "guide.css", "page.js", "figure.js", "sound.js", "guide.js", "icon.svg"),
         actions={
             "end": lambda given: _end(report, given),
             "hurts": lambda given: _hurts(report, offered, given),
+            "setup": lambda given: {"failed": report.set_up()},
+            # Nothing to do but to take note: the visit ends once the page is gone.
+            "close": lambda given: {},
         },
     )
     try:
@@ -48,7 +62,9 @@ def show(offered: Offered, report: Report, open_page: Opener, notes: list[str], 
 
 
 def _end(report: Report, given: dict[str, Any]) -> dict[str, object]:
-    return {"failed": report.end(Outcome.DONE if given.get("how") == "done" else Outcome.CUT_SHORT)}
+    how = given.get("how")
+    end = report.end(Outcome.CUT_SHORT if how == "cut_short" else Outcome.DONE, without_exercise=how == "without")
+    return {"failed": end.failed, "news": list(end.news)}
 
 
 def _hurts(report: Report, offered: Offered, given: dict[str, Any]) -> dict[str, object]:

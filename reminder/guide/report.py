@@ -5,17 +5,27 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from reminder.core.care import Pain
-from reminder.core.commands import CutShort, Done, ReportPain
+from reminder.core.commands import CutShort, Done, OpenSetup, ReportPain
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, ReminderError
+from reminder.guide import words
 from reminder.ipc import client
 
 log = logging.getLogger(__name__)
 
 _TRY_AGAIN = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How telling the end went: why it could not be recorded, or what there is to know afterwards."""
+
+    failed: str = ""
+    news: tuple[str, ...] = ()
 
 
 class Report:
@@ -36,13 +46,13 @@ class Report:
             args = (on_ended_elsewhere,)
             threading.Thread(target=self._follow, args=args, name="status", daemon=True).start()
 
-    def end(self, outcome: Outcome) -> str:
-        """Say that the break was done or cut short; return a sentence where that could not be recorded."""
+    def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
+        """Say that the break was done, with or without its exercise, or cut short."""
         if not self._may_end():
-            return ""
-        failed = self._end(outcome)
+            return Ending()
+        failed = self._end(outcome, without_exercise=without_exercise)
         self.over.set()
-        return failed
+        return Ending(failed, () if failed or self.reminder is None else _news())
 
     def hurts(self, how: str, exercise: str | None) -> str:
         """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
@@ -55,10 +65,15 @@ class Report:
             self.over.set()
         return failed
 
-    def _end(self, outcome: Outcome) -> str:
+    def set_up(self) -> str:
+        """Have the safety questions asked; return a sentence where that failed."""
+        return _refusal(lambda: client.command(OpenSetup(), door=Door.GUIDE))
+
+    def _end(self, outcome: Outcome, *, without_exercise: bool = False) -> str:
         if self.reminder is None:
             return ""
-        ended = (Done if outcome is Outcome.DONE else CutShort)(self.reminder)
+        done = outcome is Outcome.DONE
+        ended = Done(self.reminder, without_exercise) if done else CutShort(self.reminder)
         return _refusal(lambda: client.command(ended, door=Door.GUIDE))
 
     def _may_end(self) -> bool:
@@ -102,6 +117,17 @@ def _tell_pain(how: str, exercise: str | None) -> None:
         client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
     except NotRunning:
         alone.report_pain(Pain(how), exercise)
+
+
+def _news() -> tuple[str, ...]:
+    """Return how the week stands and when the next reminder comes, as far as the daemon tells."""
+    try:
+        week, status = client.ask("week"), client.ask("status")
+    except ReminderError as fault:
+        log.info("%s", fault)
+        return ()
+    said = words.week(week), words.next_reminder(status.get("next_earliest_s"), status.get("next_latest_s"))
+    return tuple(sentence for sentence in said if sentence)
 
 
 def _refusal(tell: Callable[[], object]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from reminder.core.exercises import Condition, Equipment, Place
 from reminder.errors import ReminderError
 from reminder.guide import questions
+from reminder.guide.frame import page
 from reminder.guide.questions import Answers
 from reminder.guide.site import Site, Ticket
 from reminder.guide.visit import Opener, visit
@@ -26,7 +27,7 @@ def show(file: Path, open_page: Opener) -> bool:
     today = questions.now(file)
     site = Site(
         page=lambda ticket: render(today, ticket),
-        assets=("guide.css", "setup.js", "icon.svg"),
+        assets=("page.css", "form.css", "page.js", "setup.js", "icon.svg"),
         actions={"save": lambda given: _save(file, given)},
     )
     return visit(site, open_page)
@@ -76,26 +77,10 @@ def render(today: Answers, ticket: Ticket) -> str:
     things = "".join(
         _tick("equipment", id, text, id in (today.equipment or ())) for id, text in questions.EQUIPMENTS.items()
     )
-    data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT}).replace(
-        "<", "\\u003c"
-    )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Set up</title>
-<link rel="icon" href="icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="guide.css">
-<script src="setup.js" type="module"></script>
-</head>
-<body>
-<header class="top"><p class="brand"><img src="icon.svg" alt="" width="28" height="28">Set up</p></header>
-<main id="main">
-<noscript><p class="note">Without scripts this page cannot save anything.
+    data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT})
+    main = f"""<noscript><p class="note">Without scripts this page cannot save anything.
 In a terminal: posture setup</p></noscript>
-<form class="stage form" id="form" novalidate>
+<form class="card form" id="form" novalidate>
 <div class="intro"><h1>{questions.TITLE}</h1><p>{escape(safety.FIRST_RUN)}</p></div>
 <fieldset id="conditions" aria-describedby="why missing">
 <legend>{questions.CONDITIONS}</legend>
@@ -110,13 +95,9 @@ In a terminal: posture setup</p></noscript>
 <p class="wrong" id="failed" role="alert"></p>
 <p><button type="submit" class="main">Save</button></p>
 </form>
-<section class="ending" id="saved" hidden><h1 tabindex="-1">Thank you</h1><div class="said" id="said"></div>
-<p class="after"><button type="button" class="quiet" id="again">Change something</button></p></section>
-</main>
-<script type="application/json" id="data">{data}</script>
-</body>
-</html>
-"""
+<section class="card ending" id="saved" hidden><h1 tabindex="-1">Thank you</h1><div class="said" id="said"></div>
+<p class="after"><button type="button" class="quiet" id="again">Change something</button></p></section>"""
+    return page(title="Set up", styles=("page.css", "form.css"), script="setup.js", main=main, data=data)
 
 
 def _tick(name: str, value: str, text: str, on: bool) -> str:

@@ -8,33 +8,50 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
+from reminder import clock
 from reminder.core.break_plan import Moment, Part, Phase, Plan
 from reminder.core.model import Instant, Outcome
 from reminder.core.offering import Offered
-from reminder.guide import keyboard, words
+from reminder.guide import keyboard, text, words
 from reminder.guide.film import plan_of
-from reminder.guide.pace import Pace
+from reminder.guide.pace import Face, Pace
 from reminder.guide.report import Report
-from reminder.wording import doses, safety
-from reminder.wording.times import exact
+from reminder.wording import safety
 
 _LOOK = timedelta(milliseconds=200)
 _WIDEST = 88
-KEYS = "Space pause/go on   n next   b back   h it hurts   d done   q stop early"
+_KEYS = {
+    Face.POSTURE: "Space next   q stop here",
+    Face.WALK: "Space I'm back   b back   q stop here",
+    Face.BEFORE: "Space start   b back   d leave it out   q stop here",
+    Face.PLAY: "Space pause/resume   n next side   b back   h it hurts   d done   q stop here",
+}
+
+
+def _wait(length: timedelta) -> None:
+    threading.Event().wait(length.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The time and the keys. *key* returns the key that was pressed within a time, or ""."""
+
+    now: Callable[[], Instant] = clock.now
+    key: Callable[[timedelta], str] = keyboard.key
+    wait: Callable[[timedelta], None] = _wait
 
 
 def show(offered: Offered, report: Report, notes: list[str]) -> int:
     """Show the break until it is over; return the exit code. Ended before its end, it is cut short."""
-    from reminder import clock
-
-    plan = plan_of(offered)
     report.begin()
     try:
-        if sys.stdin.isatty() and sys.stdout.isatty() and keyboard.understands_escapes():
-            return _Screen(offered, plan, report, notes, clock.now).run()
-        return _plainly(offered, plan, report, notes, clock.now)
+        if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+            with keyboard.single_keys():
+                return Screen(offered, report, notes, Console()).run()
+        return lines(offered, report, notes, Console())
     finally:
         report.end(Outcome.CUT_SHORT)
 
@@ -42,10 +59,11 @@ def show(offered: Offered, report: Report, notes: list[str]) -> int:
 # --------------------------------------------------------------------------------------------------- lines
 
 
-def _plainly(offered: Offered, plan: Plan, report: Report, notes: list[str], now: Callable[[], Instant]) -> int:
+def lines(offered: Offered, report: Report, notes: list[str], console: Console) -> int:
     """Print each step as its time comes."""
+    plan = plan_of(offered)
     print(*notes, sep="\n", end="\n\n" if notes else "")
-    pace, last, shown, part = Pace(plan, gates=False), now(), -1, None
+    pace, last, shown, part = Pace(plan, gates=False), console.now(), -1, None
     while (moment := pace.moment) is not None:
         if report.over.is_set():
             print(words.ELSEWHERE_TEXT)
@@ -54,74 +72,30 @@ def _plainly(offered: Offered, plan: Plan, report: Report, notes: list[str], now
             shown = moment.index
             if moment.step.part is not part:
                 part = moment.step.part
-                print(*_about(offered, part), sep="\n", end="\n\n")
-            print(_line(moment, plan), flush=True)
-        threading.Event().wait(min(moment.left, _LOOK * 2).total_seconds())
-        here = now()
+                print(*text.about(offered, part), sep="\n", end="\n\n")
+            print(text.line(moment, plan, offered), flush=True)
+        console.wait(min(moment.left, _LOOK * 2))
+        here = console.now()
         pace.advance(here - last)
         last = here
-    print()
-    _say_end(offered, report, report.end(Outcome.DONE))
+    end = report.end(Outcome.DONE)
+    print("", *text.ending(offered, plan, end, done=True, preview=report.reminder is None), sep="\n")
     return 0
-
-
-def _line(moment: Moment, plan: Plan) -> str:
-    step = moment.step
-    count = words.count(step, plan)
-    return f"  {words.cue(step, plan):<13} {exact(step.length):>8}   {count}".rstrip()
-
-
-def _about(offered: Offered, part: Part) -> list[str]:
-    """Return what is to be known of a part, the title first."""
-    exercise, dose, prompt = offered.exercise, offered.dose, offered.prompt
-    match part:
-        case Part.POSTURE if prompt is not None:
-            return [words.POSTURE_TITLE, prompt.text, prompt.fix, words.POSTURE_LAST]
-        case Part.WALK:
-            walk = offered.walk or exercise
-            text = words.WALK_TEXT if offered.walk and exercise else words.WALK_ONLY_TEXT
-            return [words.WALK_TITLE, text, *(walk.cautions[:1] if walk else ())]
-        case Part.EXERCISE if exercise is not None and dose is not None:
-            return [
-                f"{exercise.name}: {doses.of(dose, exercise)}",
-                *(f"{number}. {step}" for number, step in enumerate(exercise.steps, start=1)),
-                f"Breathing: {exercise.breathing}",
-                *(f"Careful: {caution}" for caution in exercise.cautions),
-                safety.UNDER_EVERY_EXERCISE,
-            ]
-        case _:
-            return []
-
-
-def _say_end(offered: Offered, report: Report, failed: str, *, done: bool = True) -> None:
-    preview = report.reminder is None
-    if failed:
-        print(failed)
-    elif done:
-        print(f"{words.DONE_TITLE}. {words.DONE_PREVIEW if preview else words.DONE_TEXT}")
-    else:
-        print(f"{words.CUT_SHORT_TITLE}. {words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT}")
-    if offered.tip is not None:
-        print(f"\nOne tip: {offered.tip.text}")
-    if offered.exercise is not None:
-        print("\nIf it hurts afterwards: posture pain mild, or posture pain strong")
 
 
 # -------------------------------------------------------------------------------------------------- a screen
 
 
-class _Screen:
+class Screen:
     """Draws the moment over and over on the terminal's second screen, and takes keys meanwhile."""
 
-    def __init__(
-        self, offered: Offered, plan: Plan, report: Report, notes: list[str], now: Callable[[], Instant]
-    ) -> None:
+    def __init__(self, offered: Offered, report: Report, notes: list[str], console: Console) -> None:
         self._offered = offered
-        self._plan = plan
+        self._plan: Plan = plan_of(offered)
         self._report = report
         self._notes = notes
-        self._now = now
-        self._pace = Pace(plan)
+        self._console = console
+        self._pace = Pace(self._plan)
         self._asking = ""  # the question about pain that is open: "how" or "mild"
         self._drawn: list[str] = []
         encoding = (sys.stdout.encoding or "").lower().replace("-", "")
@@ -129,27 +103,26 @@ class _Screen:
         self._colours = not os.environ.get("NO_COLOR")
 
     def run(self) -> int:
-        """Return the exit code, once it is over."""
-        with keyboard.single_keys():
-            sys.stdout.write("\x1b[?1049h\x1b[?25l")
-            try:
-                end = self._live()
-            finally:
-                sys.stdout.write("\x1b[?25h\x1b[?1049l")
-                sys.stdout.flush()
+        """Show it to its end; return the exit code."""
+        sys.stdout.write("\x1b[?1049h\x1b[?25l")
+        try:
+            end = self._live()
+        finally:
+            sys.stdout.write("\x1b[?25h\x1b[?1049l")
+            sys.stdout.flush()
         self._tell(end)
         return 0
 
     def _live(self) -> str:
         """Return how it ended: done, cut_short, strong, elsewhere."""
-        last = self._now()
+        last = self._console.now()
         while True:
             self._draw()
             try:
-                pressed = keyboard.key(_LOOK)
+                pressed = self._console.key(_LOOK)
             except EOFError:
                 return "cut_short"
-            here = self._now()
+            here = self._console.now()
             if not self._asking:
                 self._pace.advance(here - last)
             last = here
@@ -157,7 +130,7 @@ class _Screen:
                 return "elsewhere"
             if end := self._pressed(pressed):
                 return end
-            if self._pace.moment is None and Part.EXERCISE in self._plan.parts:
+            if self._pace.face is Face.OVER:
                 return "done"
 
     def _pressed(self, key: str) -> str:
@@ -171,7 +144,7 @@ class _Screen:
                 self._pace.next()
             case "b" | keyboard.BACK:
                 self._pace.back()
-            case "h":
+            case "h" if self._pace.face in (Face.BEFORE, Face.PLAY):
                 self._asking = "how"
             case "d":
                 return "done"
@@ -194,28 +167,20 @@ class _Screen:
 
     @property
     def _exercise(self) -> str | None:
-        moment, offered = self._pace.moment, self._offered
-        walking = moment is not None and moment.step.part is Part.WALK and offered.walk is not None
-        exercise = offered.walk if walking else offered.exercise
-        return exercise.id if exercise else None
+        return self._offered.exercise.id if self._offered.exercise else None
 
     def _tell(self, end: str) -> None:
+        preview = self._report.reminder is None
         match end:
             case "done" | "cut_short":
                 done = end == "done"
-                failed = self._report.end(Outcome.DONE if done else Outcome.CUT_SHORT)
-                _say_end(self._offered, self._report, failed, done=done)
+                without = done and self._pace.face is Face.BEFORE
+                told = self._report.end(Outcome.DONE if done else Outcome.CUT_SHORT, without_exercise=without)
+                print(*text.ending(self._offered, self._plan, told, done=done, preview=preview), sep="\n")
             case "strong":
-                failed = self._report.hurts("strong", self._exercise)
-                said = (
-                    safety.STOP,
-                    safety.SORE,
-                    failed or words.ASKED_LATER,
-                    safety.WHILE_EXERCISING,
-                    *safety.URGENT,
-                )
+                said = text.stopped(self._report.hurts("strong", self._exercise), preview=preview)
                 width = min(shutil.get_terminal_size().columns, _WIDEST)
-                print(words.STOPPED_TITLE, *(textwrap.fill(each, width) for each in said), sep="\n\n")
+                print(*(textwrap.fill(each, width) for each in said), sep="\n\n")
             case _:
                 print(words.ELSEWHERE_TEXT)
 
@@ -223,20 +188,22 @@ class _Screen:
 
     def _draw(self) -> None:
         columns, rows = shutil.get_terminal_size()
-        lines = self._lines(max(20, min(columns - 1, _WIDEST)), max(8, rows - 1))
-        if lines != self._drawn:
-            self._drawn = lines
-            sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[K\n" for line in lines) + "\x1b[J")
+        drawn = self._lines(max(20, min(columns - 1, _WIDEST)), max(8, rows - 1))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            sys.stdout.write("\x1b[H" + "".join(f"{each}\x1b[K\n" for each in drawn) + "\x1b[J")
             sys.stdout.flush()
 
     def _lines(self, width: int, rows: int) -> list[str]:
         moment = self._pace.moment
         if moment is None:
-            return [words.ARRIVED_TITLE, "", words.ARRIVED_TEXT, "", "d done   b back   q stop early"]
-        title, *about = _about(self._offered, moment.step.part) or [words.PARTS[moment.step.part]]
+            return []
+        title, *about = text.about(self._offered, moment.step.part) or [words.PARTS[moment.step.part]]
         top = [self._bold(title), self._parts(moment), ""]
         below = ["", *self._clock(moment, width), "", *self._keys(width)]
-        wrapped = [line for text in (*self._notes, *about) for line in self._wrapped(text, width)]
+        # What is to be known beforehand is known once the movement has begun.
+        notes = self._notes if self._pace.face is not Face.PLAY else []
+        wrapped = [line for each in (*notes, *about) for line in self._wrapped(each, width)]
         room = max(0, rows - len(top) - len(below))
         # Where there is little room, the clock and the keys come first.
         return [*top, *wrapped[:room], *below][-rows:]
@@ -249,32 +216,43 @@ class _Screen:
         )
 
     def _clock(self, moment: Moment, width: int) -> list[str]:
-        step = moment.step
+        step, exercise = moment.step, self._offered.exercise
+        cue = f"{words.cue(step, self._plan, exercise):<13}"
+        match self._pace.face:
+            case Face.WALK:
+                # How long it was, not how long it should be.
+                return [f"{cue} {_minutes(self._pace.walked)}"]
+            case Face.BEFORE:
+                return [words.READY, words.count(step, self._plan, exercise)]
         left = -(-moment.left // timedelta(seconds=1))
-        time = f"{left // 60}:{left % 60:02}" if left >= 60 else f"{left}"
         size = min(30, width - 24)
-        done = 0 if self._pace.waiting else round(size * (1 - moment.left / step.length))
+        done = round(size * (1 - moment.left / step.length))
         bar = self._full * done + self._empty * (size - done)
-        if self._pace.waiting:
-            below = words.WAITING if Part.WALK in self._plan.parts else words.WAITING_FIRST
-        else:
-            below = words.PAUSED if self._pace.paused else words.count(step, self._plan)
-        cue = f"{words.cue(step, self._plan):<13}"
-        return [f"{self._bold(cue) if step.phase is Phase.HOLD else cue} {time:>5}  {bar}", below]
+        below = words.PAUSED if self._pace.paused else words.count(step, self._plan, exercise)
+        breath = words.breath(step, exercise)
+        below = f"{below}   breathe {breath}" if breath and not self._pace.paused else below
+        return [f"{self._bold(cue) if step.phase is Phase.HOLD else cue} {left:>5}  {bar}", below]
 
     def _keys(self, width: int) -> list[str]:
         if self._asking == "how":
-            text = "How much does it hurt?   s more than a little: stop   m a little   c it does not, go on"
+            said = "How much does it hurt?   s more than a little: stop   m a little   c it doesn't, carry on"
         elif self._asking:
-            text = f"{safety.MILD_PAIN}   q stop here   c go on gently"
+            said = f"{safety.MILD_PAIN}   q stop here   c carry on gently"
         else:
-            text = KEYS.replace("pause/go on", "start") if self._pace.waiting else KEYS
+            said = _KEYS[self._pace.face]
+            if Part.WALK not in self._plan.parts:
+                said = said.replace("   d leave it out", "").replace("   b back", "")
         # Between keys, not within what one of them does.
-        glued = text.replace("   ", "\0").replace(" ", "\xa0").replace("\0", "   ") if not self._asking else text
+        glued = said.replace("   ", "\0").replace(" ", "\xa0").replace("\0", "   ") if not self._asking else said
         return [line.replace("\xa0", " ") for line in textwrap.wrap(glued, width)]
 
-    def _wrapped(self, text: str, width: int) -> list[str]:
-        return textwrap.wrap(text, width, subsequent_indent="   " if text[:1].isdigit() else "")
+    def _wrapped(self, said: str, width: int) -> list[str]:
+        return textwrap.wrap(said, width, subsequent_indent="   " if said[:1].isdigit() else "")
 
-    def _bold(self, text: str) -> str:
-        return f"\x1b[1m{text}\x1b[0m" if self._colours else text
+    def _bold(self, said: str) -> str:
+        return f"\x1b[1m{said}\x1b[0m" if self._colours else said
+
+
+def _minutes(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"

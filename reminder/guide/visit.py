@@ -117,5 +117,5 @@ def _stay(server: PageServer, over: Event, too_long: Callable[[], object], limit
             server.say({"over": "too_long"})
             too_long()
             over.set()
-        server.changed.wait(0.5)
+        server.changed.wait(min(0.5, limits.gone_after.total_seconds() / 4))
         server.changed.clear()

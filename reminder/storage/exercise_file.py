@@ -16,6 +16,7 @@ from reminder.core.exercises import (
     LONGEST,
     About,
     Area,
+    Breath,
     Catalogue,
     Condition,
     Equipment,
@@ -316,6 +317,10 @@ def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
         sources=row.get("sources", ()),
         seed=row.get("seed", False) and not own,
         own=own,
+        cues=row.get("cues", ()),
+        breaths=tuple(map(Breath, row.get("breaths", ()))),
+        movements=tuple(timedelta(seconds=length) for length in row.get("movement_s", ())),
+        right_side=row.get("right_side", "right side"),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reminder.core.exercises import About, Area, Condition, Equipment, Place, Posture, Sides, Who
+from reminder.core.exercises import About, Area, Breath, Condition, Equipment, Place, Posture, Sides, Who
 from reminder.core.exercises import Kind as Movement
 from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
@@ -76,6 +76,14 @@ EXERCISE: Mapping[str, Kind] = {
     "gentle": Flag(),
     "steps": Several(Text(120), '["Sit tall.", "Turn your head slowly."]', low=1, high=8, reason=_LINES),
     "breathing": Text(160),
+    "cues": Several(
+        Text(16), '["Rise", "Lower"]', high=4, reason="one for each movement, and one for the way back"
+    ),
+    "breaths": Several(OneOf(tuple(Breath)), '["out", "in"]', high=4, reason="one for each of the cues"),
+    "movement_s": Several(
+        Whole(1, 20, "seconds, of one movement"), "[3, 5]", low=2, high=3, reason="one for each cue"
+    ),
+    "right_side": Text(24),
     "cautions": Several(Text(160), '["Slow and level."]', high=6, reason=_LINES),
     "avoid_when": _AVOID_WHEN,
     "max_per_day": Whole(1, 99, "times a day; 99 means as often as one likes"),

@@ -154,14 +154,8 @@ class Browser:
         )
 
     def prefer(self, **features: str) -> None:
-        """Set what the reader prefers: color_scheme="dark", reduced_motion="reduce", contrast="more"."""
-        wanted = [
-            {
-                "name": f"prefers-{name.replace('_', '-')}" if name != "forced_colors" else "forced-colors",
-                "value": v,
-            }
-            for name, v in features.items()
-        ]
+        """Set what the reader prefers: color_scheme="dark", reduced_motion="reduce"."""
+        wanted = [{"name": f"prefers-{name.replace('_', '-')}", "value": v} for name, v in features.items()]
         self.devtools("Emulation.setEmulatedMedia", features=wanted)
 
     def screenshot(self, file: Path, *, whole: bool = True) -> None:
@@ -170,7 +164,7 @@ class Browser:
         file.write_bytes(base64.b64decode(picture))
 
 
-def until(is_so: Callable[[], object], what: str, seconds: float = 10) -> None:
+def until(is_so: Callable[[], object], what: str, seconds: float = 30) -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -43,13 +43,13 @@ def test_a_rest_day_is_kept(posture: Any) -> None:
     assert "R7" in posture.run("guide", "quick", "--terminal", code=5)
 
 
-def test_what_is_only_not_suggested_now_is_shown_with_the_reason(posture: Any) -> None:
-    posture.settings('conditions = []\nnever = ["brief"]')
+def test_what_is_only_not_suggested_now_is_shown_with_the_reason(posture: Any, wait_until: Any) -> None:
+    posture.settings('conditions = []\nnever = ["quick"]')
 
-    said = posture.run("guide", "brief", "--terminal")
+    posture.begin("guide", "quick", "--terminal")
 
-    assert "You asked never to be offered it" in said
-    assert "Well done" in said
+    wait_until(lambda: "Breathing: Breathe in as you reach." in posture.logs(), "the exercise is shown")
+    assert "You asked never to be offered it" in posture.logs()
 
 
 def test_an_unknown_exercise_gets_the_nearest(posture: Any) -> None:
@@ -58,37 +58,23 @@ def test_an_unknown_exercise_gets_the_nearest(posture: Any) -> None:
 
 def test_a_look_at_an_exercise_records_nothing(posture: Any, wait_until: Any) -> None:
     posture.daemon()
+    look = posture.begin("guide", "quick", "--terminal")
+    wait_until(lambda: "Get ready" in posture.logs(), "it has begun")
 
-    posture.run("guide", "brief", "--terminal")
+    look.terminate()
 
+    look.wait(20)
     assert not any(posture.status["today"].values())
 
 
-def test_without_a_daemon_it_says_that_nothing_is_recorded(posture: Any) -> None:
+def test_without_a_daemon_it_says_that_nothing_is_recorded(posture: Any, wait_until: Any) -> None:
     posture.settings('conditions = ["recent_surgery"]')
-    started = posture.begin("guide", "--terminal")
-    log = Path(posture.folder / "log0")
 
-    try:
-        page_text = ""
-        for _ in range(400):
-            page_text = log.read_text()
-            if "How do you sit?" in page_text:
-                break
-            with_patience(started)
-    finally:
-        started.kill()
-    assert "The reminder program is not running, so nothing is recorded." in page_text
-    assert "No exercise after recent surgery" in page_text
+    posture.begin("guide", "--terminal")
 
-
-def with_patience(process: Any) -> None:
-    import subprocess
-
-    try:
-        process.wait(0.05)
-    except subprocess.TimeoutExpired:
-        return
+    wait_until(lambda: "How are you sitting?" in posture.logs(), "it has begun")
+    assert "The reminder program is not running, so nothing is recorded." in posture.logs()
+    assert "No exercise after recent surgery" in posture.logs()
 
 
 def test_pain_without_a_daemon_is_known_to_the_next_one(posture: Any) -> None:
@@ -162,7 +148,7 @@ def test_where_no_browser_comes_it_gives_up_and_the_break_goes_on(posture: Any) 
     sent: list[str] = []
 
     shown = page.show(
-        offering.Offered(), Report(1), sent.append, [], Limits(open_within=timedelta(milliseconds=100))
+        offering.Offered(), Report(1), sent.append, [], limits=Limits(open_within=timedelta(milliseconds=100))
     )
 
     assert shown is False

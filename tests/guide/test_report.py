@@ -11,7 +11,7 @@ from reminder.core.commands import Command, CutShort, Done, ReportPain
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, Refused
 from reminder.guide import report as reporting
-from reminder.guide.report import Report
+from reminder.guide.report import Ending, Report
 
 
 class Daemon:
@@ -20,6 +20,11 @@ class Daemon:
     def __init__(self) -> None:
         self.heard: list[Command] = []
         self.refuses: dict[type, Exception] = {}
+
+    def ask(self, do: str) -> dict[str, object]:
+        if do == "week":
+            return {"strengthening_days": 1, "stretching_days": 0, "days_wanted": 2}
+        return {"next_earliest_s": 3000, "next_latest_s": 3600}
 
     def command(self, what: Command, *, door: str) -> dict[str, object]:
         assert door == Door.GUIDE
@@ -33,6 +38,7 @@ class Daemon:
 def daemon(monkeypatch: pytest.MonkeyPatch) -> Daemon:
     daemon = Daemon()
     monkeypatch.setattr(reporting.client, "command", daemon.command)
+    monkeypatch.setattr(reporting.client, "ask", daemon.ask)
     return daemon
 
 
@@ -43,7 +49,7 @@ def test_strong_pain_is_told_with_its_exercise_and_ends_the_break(daemon: Daemon
 
     assert daemon.heard == [ReportPain(Pain.STRONG, "wall_sit")]
     assert report.over.is_set()
-    assert report.end(Outcome.DONE) == ""
+    assert report.end(Outcome.DONE) == Ending()
     assert len(daemon.heard) == 1
 
 
@@ -89,7 +95,7 @@ def test_pain_is_written_down_where_no_daemon_runs(daemon: Daemon, monkeypatch: 
 
 
 def test_a_look_at_an_exercise_ends_without_a_word(daemon: Daemon) -> None:
-    assert Report(None).end(Outcome.DONE) == ""
+    assert Report(None).end(Outcome.DONE) == Ending()
 
     assert not daemon.heard
 
@@ -97,4 +103,15 @@ def test_a_look_at_an_exercise_ends_without_a_word(daemon: Daemon) -> None:
 def test_an_end_that_is_refused_says_why(daemon: Daemon) -> None:
     daemon.refuses[Done] = NotRunning("It is not running.")
 
-    assert Report(7).end(Outcome.DONE) == "It is not running."
+    assert Report(7).end(Outcome.DONE).failed == "It is not running."
+
+
+def test_at_the_end_there_is_the_week_and_the_next_reminder(daemon: Daemon) -> None:
+    assert Report(7).end(Outcome.DONE, without_exercise=True) == Ending(
+        news=(
+            "This week: strengthening on 1 of 2 days, stretching on 0 of 2.",
+            "The next reminder comes in 50-60 min.",
+        )
+    )
+
+    assert daemon.heard == [Done(7, without_exercise=True)]

@@ -1,11 +1,13 @@
-// The guided break: keeps the time of the plan that the page carries, and says how it went.
+// The guided break: keeps the time of the plan that the page carries, shows one face after the other, and says how it
+// went. reminder/guide/pace.py goes the same way for the terminal.
 "use strict";
 
-const plan = JSON.parse(document.getElementById("break").textContent);
-const $ = (id) => document.getElementById(id);
-const all = (selector) => document.querySelectorAll(selector);
+import { $, all, data as plan, listen, tell } from "./page.js";
+import { overview, project, show } from "./figure.js";
+import * as sound from "./sound.js";
 
-let elapsed = 0; // seconds into the plan, waiting and pauses not counted
+let elapsed = 0; // seconds into the plan; walking, waiting and pauses not counted
+let walked = 0; // seconds on this walk: it lasts as long as the person likes
 let shown = -1; // the step on show
 let running = true;
 let waiting = false; // for the person, at a step that begins only when they say so
@@ -22,18 +24,19 @@ function indexAt(seconds) {
 
 function tick() {
   const now = performance.now();
-  const passed = Math.max(0, (now - last) / 1000);
+  const passed = (Math.max(0, now - last) / 1000) * plan.speed;
   last = now;
   if (over) return;
   if (running && !waiting) {
-    // However late we look: a step that waits is never run past.
-    const gate = plan.steps.find((step, n) => step.waits && n > shown && step.start > elapsed);
-    elapsed += passed;
-    if (gate && elapsed >= gate.start) elapsed = gate.start;
+    if (plan.steps[shown]?.phase === "walk") walked += passed;
+    else {
+      // However late we look: a step that waits, or a walk, is never run past.
+      const gate = plan.steps.find((step) => (step.waits || step.phase === "walk") && step.start > elapsed);
+      elapsed = Math.min(elapsed + passed, gate ? gate.start : Infinity);
+    }
   }
   if (elapsed >= plan.length) {
-    if (plan.settles) finish("done");
-    else conclude("arrived");
+    finish("done");
     return;
   }
   const index = indexAt(elapsed);
@@ -45,9 +48,7 @@ function moveTo(seconds) {
   elapsed = seconds;
   shown = -1;
   waiting = false;
-  if (!running) {
-    running = true;
-  }
+  running = true;
   last = performance.now();
   tick();
 }
@@ -57,6 +58,7 @@ function enter(index) {
   const before = plan.steps[shown];
   shown = index;
   waiting = step.waits;
+  if (step.phase === "walk") walked = 0;
   for (const part of all("[data-part]")) part.hidden = part.dataset.part !== step.part;
   for (const item of all("[data-step]")) {
     const own = plan.steps.findIndex((one) => one.part === item.dataset.step);
@@ -64,90 +66,132 @@ function enter(index) {
     if (item.dataset.step === step.part) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
-  for (const picture of all("[data-picture]")) picture.hidden = picture.dataset.picture !== step.picture;
-  if ($("steps-box")) $("steps-box").hidden = step.part !== "exercise";
+  document.body.dataset.shape = "none";
+  for (const picture of all("[data-picture]")) {
+    picture.hidden = picture.dataset.picture !== step.picture;
+    if (!picture.hidden) document.body.dataset.shape = picture.dataset.shape;
+  }
   for (const bead of all("[data-bead]")) {
     const [side, rep] = [bead.dataset.bead.split("-")[0], Number(bead.dataset.bead.split("-")[1])];
     const done = plan.steps.slice(index).every((one) => one.side !== side || one.rep !== rep);
-    bead.classList.toggle("now", step.side === side && step.rep === rep);
+    bead.classList.toggle("current", step.side === side && step.rep === rep);
     bead.classList.toggle("past", done);
   }
-  for (const row of all(".rows")) row.hidden = step.part !== "exercise";
-  $("clock").dataset.phase = step.phase;
-  $("cue").textContent = step.cue;
-  $("count").textContent = step.count;
-  label();
-  say(waiting ? `${step.say} ${plan.waiting}` : step.say);
-  if (before && before.phase !== step.phase) chime(step.phase);
+  face();
+  say(step.say);
+  if (!waiting && before && before.phase !== step.phase) sound.cue(step.phase, step.cue);
 }
+
+// ------------------------------------------------------------------------------------------- the faces
+
+let row = ""; // of what there is to press
+
+function face() {
+  const step = plan.steps[shown];
+  const playing = step.part === "exercise" && !waiting;
+  const now = playing ? "play" : step.part === "exercise" ? "before" : step.part;
+  const focused = document.activeElement?.closest("[data-controls]") ? document.activeElement.dataset.do : "";
+  document.body.dataset.face = now;
+  document.body.classList.toggle("paused", playing && !running);
+  const wanted = playing && !running ? "paused" : now;
+  for (const one of all("[data-controls]")) one.hidden = one.dataset.controls !== wanted;
+  if (focused) (document.querySelector(`[data-controls="${wanted}"] [data-do="${focused}"]`) ?? main())?.focus();
+  if ($("dial")) $("dial").hidden = !playing;
+  if (playing) {
+    $("cue").textContent = step.cue;
+    $("count").textContent = running ? step.count : plan.paused;
+    $("breath").textContent = step.breath && running ? `breathe ${step.breath}` : "";
+    $("dial").dataset.phase = step.phase;
+  }
+  if (waiting) overview();
+  project(waiting ? { film: null, shot: null } : step, waiting || running);
+  if (row !== wanted) {
+    row = wanted;
+    awake();
+  }
+}
+
+const main = () => document.querySelector("[data-controls]:not([hidden]) .main, [data-end]:not([hidden]) .main");
 
 function draw() {
   const step = plan.steps[shown];
-  const left = step.start + step.length - elapsed;
-  const share = waiting ? 0 : Math.min(100, ((elapsed - step.start) / step.length) * 100);
-  $("ring").setAttribute("stroke-dasharray", `${share.toFixed(2)} 100`);
-  const seconds = Math.ceil(left - 0.001);
-  const text = seconds >= 60 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : `${seconds}`;
-  if ($("left").textContent !== text) $("left").textContent = text;
-  $("left").classList.toggle("long", text.length > 2);
-  show(step);
-}
-
-function label() {
-  $("go").textContent = waiting ? "Start" : running ? "Pause" : "Go on";
-  const step = plan.steps[shown];
-  if (waiting) $("count").textContent = plan.waiting;
-  else if (!running) $("count").textContent = plan.paused;
-  else $("count").textContent = step.count;
-  project();
-}
-
-// The drawing shows what is to be done this second: its frames are animations that can be set to any moment of its
-// loop. Where a step has no stretch of the loop, it runs by itself. Still pictures have no animations.
-let frames = [];
-
-function project() {
-  const figure = document.querySelector(".picture:not([hidden]) .moves svg");
-  frames = figure ? figure.getAnimations({ subtree: true }) : [];
-  const free = !plan.steps[shown].film && running;
-  for (const frame of frames) {
-    if (free) frame.play();
-    else frame.pause();
+  if (step.phase === "walk") {
+    text($("walked"), minutes(Math.floor(walked)));
+    return;
   }
+  if (document.body.dataset.face !== "play") return;
+  const left = step.start + step.length - elapsed;
+  const share = Math.min(1, (elapsed - step.start) / step.length);
+  $("ring").setAttribute("stroke-dasharray", `${(share * 100).toFixed(2)} 100`);
+  const seconds = Math.ceil(left - 0.001);
+  const digits = !step.counted ? String(step.rep) : seconds >= 60 ? minutes(seconds) : step.seconds ? String(seconds) : "";
+  text($("left"), digits);
+  $("left").classList.toggle("long", digits.length > 2);
+  breathe(step, share);
+  if (running) show(step, elapsed - step.start);
 }
 
-function show(step) {
-  if (!step.film || !running) return;
-  const [start, end] = step.film;
-  const into = elapsed - step.start;
-  // Back goes at its own pace, and the rest of the time is rest.
-  const length = step.phase === "rest" ? Math.min(step.length, Math.max(2.5, end - start)) : step.length;
-  const at = (start + (end - start) * Math.min(1, into / length)) * 1000 + 1;
-  for (const frame of frames) frame.currentTime = at;
+const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+function text(element, said) {
+  if (element.textContent !== said) element.textContent = said;
 }
 
-function say(text) {
-  if (text) $("say").textContent = text;
+// The ring breathes: it grows while the breath goes in, shrinks while it goes out, and in a hold does both, slowly.
+let air = 0.9;
+
+function breathe(step, share) {
+  const wave = (1 - Math.cos(Math.PI * share)) / 2;
+  const wanted = step.breath === "in" ? 0.74 + 0.26 * wave
+    : step.breath === "out" ? 1 - 0.26 * wave
+    : 0.87 - 0.07 * Math.cos((2 * Math.PI * (elapsed - step.start)) / 6);
+  air += (wanted - air) * 0.12;
+  $("air").style.setProperty("--air", air.toFixed(4));
+}
+
+function say(words) {
+  if (words) $("say").textContent = words;
+}
+
+// While the movement runs and nobody touches anything, only the movement is there.
+let asleep = null;
+
+function awake() {
+  document.body.classList.remove("calm");
+  clearTimeout(asleep);
+  if (document.body.dataset.face === "play" && running) {
+    asleep = setTimeout(() => {
+      if (!document.activeElement?.closest("[data-controls]")) document.body.classList.add("calm");
+    }, 3500 / plan.speed);
+  }
 }
 
 // ------------------------------------------------------------------------------------------- the person
 
 function go() {
+  const step = plan.steps[shown];
   if (over) return;
-  if (waiting) waiting = false;
-  else {
+  if (step.part !== "exercise") {
+    next();
+    return;
+  }
+  if (waiting) {
+    waiting = false;
+    sound.cue("ready", step.cue);
+  } else {
     running = !running;
-    say(running ? plan.steps[shown].cue : plan.paused);
+    if (!running) sound.silence();
+    say(running ? step.cue : plan.paused);
   }
   last = performance.now();
-  label();
+  face();
   tick();
 }
 
 function pause() {
-  if (running && !waiting) {
+  if (!over && running && !waiting) {
     running = false;
-    label();
+    face();
   }
 }
 
@@ -159,45 +203,54 @@ function back() {
   if (!over) moveTo([...plan.stops].reverse().find((stop) => stop + 2 < elapsed) ?? 0);
 }
 
-async function tell(what, given) {
-  try {
-    const answer = await fetch(what, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Posture": plan.word },
-      body: JSON.stringify(given),
-    });
-    return (await answer.json()).failed || "";
-  } catch {
-    return plan.silent;
-  }
-}
-
 async function finish(how) {
-  if (over && over !== "arrived") return;
-  conclude(how);
-  failed(await tell("end", { how }));
+  if (over) return;
+  conclude(how === "without" ? "done" : how, how === "without");
+  const answer = await tell("end", { how });
+  failed(answer.failed);
+  for (const list of all("[data-news]")) {
+    list.replaceChildren(
+      ...(answer.news ?? []).map((sentence) => {
+        const item = document.createElement("li");
+        item.textContent = sentence;
+        return item;
+      }),
+    );
+  }
 }
 
 function failed(sentence) {
   for (const note of all("[data-failed]")) {
-    note.textContent = sentence;
+    note.textContent = sentence || "";
     note.hidden = !sentence;
   }
 }
 
-function conclude(how) {
+function conclude(how, left = false) {
   over = how;
-  const focused = document.activeElement;
+  sound.silence();
+  if (left) document.querySelector('[data-did="exercise"]')?.remove();
+  const walk = document.querySelector('[data-did="walk"] [data-did-time]');
+  if (walk && walked >= 60) walk.textContent = `, ${minutes(Math.round(walked))} min`;
+  document.body.dataset.face = "over";
+  document.body.classList.remove("calm", "paused");
   $("stage").hidden = true;
+  if ($("notes")) $("notes").hidden = true;
   for (const item of all("[data-step]")) {
     if (how === "done") item.classList.add("past");
     item.removeAttribute("aria-current");
   }
   for (const ending of all("[data-end]")) ending.hidden = ending.dataset.end !== how;
-  const shownEnding = document.querySelector(`[data-end="${how}"]`);
-  if (focused?.closest("dialog")) $("pain").close();
-  shownEnding.querySelector("h1").focus();
-  chime(how);
+  if ($("pain").open) $("pain").close();
+  document.querySelector(`[data-end="${how}"] h1`).focus();
+  sound.cue(how, document.querySelector(`[data-end="${how}"] h1`).textContent);
+}
+
+async function close() {
+  await tell("close");
+  window.close();
+  // A browser closes only what a program has opened, and may not call ours one.
+  for (const note of all("[data-closed]")) note.hidden = false;
 }
 
 // ---------------------------------------------------------------------------------------------- pain
@@ -205,7 +258,8 @@ function conclude(how) {
 const dialog = $("pain");
 
 function hurts() {
-  if (over && over !== "done" && over !== "cut_short") return;
+  const playing = document.body.dataset.face === "play";
+  if (!playing && over !== "done" && over !== "cut_short") return;
   pause();
   $("pain-ask").hidden = false;
   $("pain-mild").hidden = true;
@@ -217,60 +271,56 @@ async function pain(how) {
   if (how === "none") dialog.close();
   else if (how === "early") {
     dialog.close();
-    if (!over) finish("cut_short");
+    finish("cut_short");
   } else if (how === "strong") {
     dialog.close();
     conclude("stopped");
-    failed(await tell("hurts", { how, part }));
+    failed((await tell("hurts", { how, part })).failed);
   } else {
     $("pain-ask").hidden = true;
     $("pain-mild").hidden = false;
     dialog.setAttribute("aria-labelledby", "mild-title");
     $("mild-title").focus();
-    failed(await tell("hurts", { how, part }));
+    failed((await tell("hurts", { how, part })).failed);
   }
 }
 
-// --------------------------------------------------------------------------------------------- sound
+// ---------------------------------------------------------------------------------------- what is pressed
 
-let audio = null;
+const DOES = {
+  go, back, hurts, close,
+  stop: () => finish("cut_short"),
+  done: () => finish("done"),
+  leave: () => finish("without"),
+  setup: async () => failed((await tell("setup")).failed),
+};
 
-function sound() {
-  const on = $("sound").getAttribute("aria-pressed") !== "true";
-  $("sound").setAttribute("aria-pressed", String(on));
-  if (on && !audio) audio = new AudioContext();
-  if (on) chime("hold");
+function listenToSound() {
+  const choices = [...all('[name="sound"]')];
+  for (const choice of choices) choice.addEventListener("change", () => sound.use(choice.value));
+  return () => {
+    if (!choices.length) return;
+    const nextOne = choices[(choices.findIndex((one) => one.checked) + 1) % choices.length];
+    nextOne.checked = true;
+    sound.use(nextOne.value);
+    say(nextOne.parentElement.textContent);
+  };
 }
 
-// A soft tone where something changes: lying on the floor, nobody looks at a screen.
-const TONES = { hold: [523.25], move: [392], rest: [329.63], change: [392, 523.25], keep: [523.25], done: [392, 493.88, 587.33] };
-
-function chime(what) {
-  if (!audio || $("sound").getAttribute("aria-pressed") !== "true") return;
-  (TONES[what] ?? []).forEach((pitch, n) => {
-    const begin = audio.currentTime + n * 0.22;
-    const tone = new OscillatorNode(audio, { frequency: pitch });
-    const volume = new GainNode(audio, { gain: 0 });
-    volume.gain.setValueAtTime(0, begin);
-    volume.gain.linearRampToValueAtTime(0.12, begin + 0.03);
-    volume.gain.exponentialRampToValueAtTime(0.001, begin + 0.7);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(begin);
-    tone.stop(begin + 0.75);
-  });
-}
-
-// ---------------------------------------------------------------------------------------------- keys
-
-function onKey(event) {
+function onKey(event, nextSound) {
+  awake();
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || dialog.open) return;
   if (!$("single").checked && event.key !== "?") return;
-  const pressed = document.activeElement;
   // What has the focus knows its own keys.
+  const pressed = document.activeElement;
   if (event.key === " " && pressed?.matches("button, summary, input")) return;
+  if (event.key.startsWith("Arrow") && pressed?.matches("input")) return;
   const actions = {
-    " ": go, ArrowRight: next, n: next, ArrowLeft: back, b: back, h: hurts, d: () => finish("done"),
-    s: sound, "?": () => { $("keys").open = !$("keys").open; },
+    " ": () => (over ? main()?.click() : go()),
+    ArrowRight: next, n: next, ArrowLeft: back, b: back, h: hurts, d: () => finish("done"), s: nextSound,
+    "?": () => {
+      $("keys").open = !$("keys").open;
+    },
   };
   const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!action) return;
@@ -281,39 +331,32 @@ function onKey(event) {
 // ------------------------------------------------------------------------------------------ beginning
 
 function begin() {
-  for (const id of ["controls", "endings", "bottom"]) $(id).hidden = false;
-  $("go").addEventListener("click", go);
-  $("next").addEventListener("click", next);
-  $("back").addEventListener("click", back);
-  $("done").addEventListener("click", () => finish("done"));
-  $("early").addEventListener("click", () => finish("cut_short"));
-  $("sound").addEventListener("click", sound);
-  for (const button of all("#hurts, [data-hurts]")) button.addEventListener("click", hurts);
-  for (const button of all("[data-done]")) button.addEventListener("click", () => finish("done"));
+  $("bottom").hidden = false;
+  if ($("sound")) $("sound").hidden = false;
+  for (const button of all("[data-do]")) button.addEventListener("click", () => DOES[button.dataset.do]());
   for (const button of all("[data-pain]")) button.addEventListener("click", () => pain(button.dataset.pain));
-  document.addEventListener("keydown", onKey);
+  const nextSound = listenToSound();
+  document.addEventListener("keydown", (event) => onKey(event, nextSound));
+  for (const kind of ["pointermove", "pointerdown", "focusin"]) document.addEventListener(kind, awake);
 
-  const events = new EventSource("events");
-  events.onmessage = (event) => {
-    const message = JSON.parse(event.data);
-    if (message.over && (!over || over === "arrived")) conclude(message.over);
-  };
-  let lost = null;
-  events.onopen = () => { clearTimeout(lost); lost = null; };
-  events.onerror = () => {
-    if (lost === null) lost = setTimeout(isGone, 4000);
-  };
-  function isGone() {
-    events.close();
-    for (const button of all("[data-hurts]")) button.hidden = true;
-    if (!over || over === "arrived") conclude("lost");
-  }
-
+  listen(
+    (message) => {
+      if (message.over && !over) conclude(message.over);
+    },
+    () => {
+      for (const button of all('[data-end] [data-do="hurts"]')) button.hidden = true;
+      if (!over) conclude("lost");
+    },
+  );
   last = performance.now();
   tick();
   // In a tab that is not looked at there are no frames; the time goes on all the same.
   setInterval(tick, 250);
-  const frame = () => { if (!over) { tick(); requestAnimationFrame(frame); } };
+  const frame = () => {
+    if (over) return;
+    tick();
+    requestAnimationFrame(frame);
+  };
   requestAnimationFrame(frame);
 }
 

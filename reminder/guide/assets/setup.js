@@ -1,9 +1,9 @@
 // The safety questions: sends the answers, and shows what follows from them.
 "use strict";
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const form = document.getElementById("form");
-const $ = (id) => document.getElementById(id);
+import { $, data, listen, tell } from "./page.js";
+
+const form = $("form");
 const ticks = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 const ticked = (name) => ticks(name).filter((tick) => tick.checked).map((tick) => tick.value);
 
@@ -28,23 +28,12 @@ async function save(event) {
     return;
   }
   const place = ticked("place")[0];
-  const answers = {
+  const answer = await tell("save", {
     conditions: ticked("conditions"),
     place,
     floor: place === "home" && ticked("floor").length > 0,
     equipment: ticked("equipment"),
-  };
-  let answer;
-  try {
-    const reply = await fetch("save", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Posture": data.word },
-      body: JSON.stringify(answers),
-    });
-    answer = await reply.json();
-  } catch {
-    answer = { failed: data.silent };
-  }
+  });
   $("failed").textContent = answer.failed ?? "";
   if (answer.failed) return;
   $("said").replaceChildren(
@@ -67,5 +56,4 @@ form.addEventListener("change", exclude);
 form.addEventListener("submit", save);
 $("again").addEventListener("click", () => show(false));
 follow();
-// An open connection is how the program behind the page knows that it is still there.
-new EventSource("events");
+listen();
