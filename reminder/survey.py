@@ -6,7 +6,6 @@ at most the record of the last seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +17,7 @@ from reminder.core.care import Care
 from reminder.core.dose import Person, Situation, why_never
 from reminder.core.exercises import Catalogue, Taken, taken_from
 from reminder.core.selection import LOOK_BACK, Offer, choose
+from reminder.core.values import dataclass
 from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History

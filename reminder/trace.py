@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from reminder.core.commands import Pause
 from reminder.core.model import Answer, Busy, Instant
+from reminder.core.values import dataclass
 from reminder.errors import TraceError
 from reminder.wording import grammar
 

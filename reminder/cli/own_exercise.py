@@ -7,12 +7,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reminder import paths
 from reminder.core.exercises import LOAD, Area, Condition, Equipment, Place, Posture, Sides
+from reminder.core.values import dataclass
 from reminder.errors import NotRunning, Refused, UsageError
 from reminder.ipc import client
 

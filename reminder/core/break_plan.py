@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from reminder.core.exercises import Dose, Exercise, Kind, Posture, Sides
+from reminder.core.values import dataclass
 
 _ZERO = timedelta()
 _HALF = timedelta(milliseconds=500)

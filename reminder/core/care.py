@@ -9,7 +9,7 @@ docs/exercises.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -18,6 +18,7 @@ from reminder.core import progress as progressing
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.exercises import Dose
 from reminder.core.progress import STRONGER, Change, Progress
+from reminder.core.values import dataclass
 
 # After pain that is more than mild: when to ask, once, whether it still hurts (R12).
 ASK_AFTER = timedelta(minutes=15)

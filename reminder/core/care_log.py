@@ -5,9 +5,10 @@ What follows from them (a rest day, an exercise set aside) is decided where the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from reminder.core.values import dataclass
 
 
 class NoteKind(StrEnum):

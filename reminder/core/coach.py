@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from reminder.core.selection import (
     reconsider,
 )
 from reminder.core.settings import DoseSize, ExerciseSettings
+from reminder.core.values import dataclass
 
 # Pain that is reported after an exercise is about one of today or yesterday, or about none.
 _PAIN_IS_ABOUT = timedelta(days=1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time, timedelta
 
 from reminder.core.care import Pain
 from reminder.core.progress import Change
+from reminder.core.values import dataclass
 
 # A pause that is longer is a program that should be ended; every sum with wall time stays within the calendar.
 LONGEST_PAUSE = timedelta(days=31)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from reminder.core import break_plan
@@ -28,6 +28,7 @@ from reminder.core.exercises import (
     Taken,
 )
 from reminder.core.settings import DoseSize, ExerciseSettings
+from reminder.core.values import dataclass
 
 LOWER_BACK_A_DAY = 2  # R6: the lower back once or twice a day (S20)
 # R22: before the safety questions are answered, what suits a new back pain and dizziness suits anybody.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from reminder.core.model import How, Instant, Outcome, Why
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from reminder.core.model import Answer, Busy, Instant, PauseReason
 from reminder.core.settings import Settings
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from reminder.core.model import Entry, How, Outcome
+from reminder.core.values import dataclass
 
 
 class Kind(StrEnum):

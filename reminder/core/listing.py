@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reminder.core import codec
@@ -26,6 +25,7 @@ from reminder.core.selection import (
     is_stretch_for_back_or_legs,
     is_trunk_strength,
 )
+from reminder.core.values import dataclass
 
 # The sentences of refusals are wording's: whoever asks for the list says how they are said.
 Say = Callable[[Iterable[Refusal]], str]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reminder.core.commands import Command
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self, overload
+
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

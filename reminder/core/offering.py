@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from reminder.core import codec
@@ -11,6 +10,7 @@ from reminder.core.dose import Refusal, Situation, dose, refusals
 from reminder.core.exercises import Dose, Exercise, Line, PosturePrompt, Tip
 from reminder.core.listing import DoseLeft
 from reminder.core.selection import NoExercise, Offer
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

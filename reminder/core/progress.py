@@ -7,12 +7,13 @@ try one of the exercises that were left out. The program never goes up by itself
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from reminder.core.exercises import Taken
+from reminder.core.values import dataclass
 
 # R29, and R26 from the fourth on. None of the numbers is in a source.
 TIMES, OVER, AFTER_PAIN, AFTER_SORE, RESTED = 6, *(timedelta(days=n) for n in (14, 14, 7, 21))

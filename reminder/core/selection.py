@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -42,6 +42,7 @@ from reminder.core.exercises import (
     Who,
 )
 from reminder.core.model import Outcome
+from reminder.core.values import dataclass
 
 # How far back a choice looks: four weeks of variety, and the days around them.
 LOOK_BACK = timedelta(days=35)

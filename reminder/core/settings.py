@@ -7,12 +7,13 @@ storage/keys.py. Tests keep the manual true: it names every key, default, range 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from reminder.core.exercises import Condition, Equipment, Moves, Place
+from reminder.core.values import dataclass
 
 
 class DoseSize(StrEnum):

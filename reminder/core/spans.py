@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reminder.core.model import Busy
+from reminder.core.values import dataclass
 
 _HOUR = timedelta(hours=1)
 

@@ -6,7 +6,6 @@ The one exception is ``restore``, which makes it anew after a restart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from reminder.core.attendance import EMPTY_AFTER, PEACE, Attendance
 from reminder.core.model import Busy, Instant, OpenReminder, PauseReason, State, Status, Why
 from reminder.core.settings import Settings
 from reminder.core.transitions import Cycle
+from reminder.core.values import dataclass
 
 # Gently, within: how long a reminder that was held waits for a lull.
 FREED_WITHIN = timedelta(seconds=60)

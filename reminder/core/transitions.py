@@ -7,11 +7,11 @@ docs/architecture.md draws this table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reminder.core.effects import Refusal
 from reminder.core.model import Answer, How, Outcome
+from reminder.core.values import dataclass
 
 
 class Cycle(StrEnum):

@@ -7,12 +7,13 @@ tuple, an array a list, an array of bytes bytes.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from jeepney import Endianness, Header, HeaderFields, Message, MessageFlag, MessageType
 from jeepney.low_level import Array, DictEntry, Struct, simple_types
+
+from reminder.core.values import dataclass
 
 Body = tuple[Any, ...]
 

@@ -10,7 +10,6 @@ in ``trouble``. ``stop()`` may be called twice and never raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +19,7 @@ from reminder.core.commands import Command
 from reminder.core.menu import Choice
 from reminder.core.model import Busy
 from reminder.core.settings import Urgency
+from reminder.core.values import dataclass
 
 
 class Unavailable(Exception):

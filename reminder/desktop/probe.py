@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeVar
 
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Unavailable
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ import os
 import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Loop
 from reminder.desktop.stream import PATIENCE, Broken, Stream, connect
 

@@ -14,10 +14,10 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Loop
 from reminder.desktop.stream import PATIENCE, Broken, Stream, connect
 from reminder.patience import bounded, waiting

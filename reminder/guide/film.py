@@ -7,7 +7,6 @@ does not lend itself to that runs freely beside the count.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from reminder.core import break_plan
 from reminder.core.break_plan import Phase, Plan, Side, Step
 from reminder.core.exercises import Sides
 from reminder.core.offering import Offered
+from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from reminder.core.exercises import Condition
+from reminder.core.values import dataclass
 from reminder.errors import NotRunning
 from reminder.ipc import client
 from reminder.wording import safety

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from reminder.core.values import dataclass
 
 Message = dict[str, object]
 Action = Callable[[dict[str, Any]], Message]

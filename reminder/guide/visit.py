@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
 from reminder import clock
+from reminder.core.values import dataclass
 from reminder.errors import Refused
 from reminder.guide import browser
 from reminder.guide.server import PageServer

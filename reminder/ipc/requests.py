@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reminder.core import codec
 from reminder.core.commands import Command
 from reminder.core.model import Door
+from reminder.core.values import dataclass
 from reminder.errors import ReminderError, UsageError
 from reminder.ipc import protocol
 

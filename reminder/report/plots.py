@@ -7,13 +7,13 @@ colour differs by lightness or pattern as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
 from typing import TypeVar
 
 from reminder.core.model import Outcome
+from reminder.core.values import dataclass
 from reminder.report.sentences import OUTCOMES, minutes, month, short_date, weekday
 from reminder.report.summary import DAY, NONE, REMINDERS, Day, Summary, total
 

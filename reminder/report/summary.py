@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from reminder.core.exercises import Area, Catalogue, Exercise
 from reminder.core.model import Busy, Entry, How, Outcome
 from reminder.core.selection import is_strength, is_stretch_for_back_or_legs, is_trunk_strength
 from reminder.core.spans import HoldSpan, WorkSpan
+from reminder.core.values import dataclass
 
 NONE = timedelta()
 DAY = timedelta(days=1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from textwrap import wrap
 
+from reminder.core.values import dataclass
 from reminder.report import sentences
 from reminder.report.sentences import long_date, minutes, month, short_date, weekday
 from reminder.report.summary import DAY, Day, Summary

@@ -6,11 +6,12 @@ A file of one's own may add exercises. It can replace none, and it can lift noth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from reminder.core.exercises import Catalogue, Exercise
+from reminder.core.values import dataclass
 from reminder.errors import CatalogueError
 from reminder.storage.exercise_file import MOST_BYTES, ExerciseFile
 from reminder.storage.exercise_keys import OWN, SHIPPED

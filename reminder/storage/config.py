@@ -10,11 +10,11 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reminder.core.settings import Settings
+from reminder.core.values import dataclass
 from reminder.storage import toml_lines
 from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, printable
 from reminder.storage.validation import Check, Written

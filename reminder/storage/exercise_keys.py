@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from reminder.core.exercises import About, Area, Breath, Condition, Equipment, Place, Posture, Sides, Who
 from reminder.core.exercises import Kind as Movement
+from reminder.core.values import dataclass
 from reminder.storage.validators import Flag, Kind, OneOf, Several, Whole, Word
 
 # What could steer a terminal, turn the direction of the text around it or hide in it; line breaks belong to the

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from reminder.core.values import dataclass
 from reminder.errors import SettingsError
 
 MOST_FAULTS = 20  # nobody reads more before mending the first

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from reminder.core.values import dataclass
 
 DAYS_KEPT = 35
 _MOST_BYTES = 4 << 20  # of one day: something that goes wrong every second must not fill the disk

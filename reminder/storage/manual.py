@@ -7,9 +7,9 @@ and a paragraph that stands alone speaks of the whole section.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from reminder import paths
+from reminder.core.values import dataclass
 
 _SECTION = re.compile(r"\[([a-z_]+)\]")
 _KEY = re.compile(r"(?:# )?([a-z_]+) = (.+)")

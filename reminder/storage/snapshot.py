@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reminder.core.values import dataclass
 from reminder.storage.replacing import put_in_place
 
 MOST_BYTES = 4 << 20

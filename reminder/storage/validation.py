@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from reminder.core.durations import spell
 from reminder.core.settings import WEEKDAYS, Hours, Settings
+from reminder.core.values import dataclass
 from reminder.storage.faults import Fault, as_written, nearest, printable, shortened
 from reminder.storage.keys import KEYS
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time, timedelta
 from itertools import pairwise
 from typing import Protocol
 
 from reminder.core import durations
 from reminder.core.settings import Range
+from reminder.core.values import dataclass
 from reminder.storage.faults import as_written, nearest, shortened
 
 # The dash may be the one of a careful typist, U+2013.

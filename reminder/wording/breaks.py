@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from reminder.core.menu import Choice
 from reminder.core.model import Why
 from reminder.core.offering import Offered
 from reminder.core.settings import Settings
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Hold, Message
 from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -31,6 +31,7 @@ from reminder.core.commands import (
 from reminder.core.menu import Choice
 from reminder.core.model import Busy, Instant, PauseReason, State, Status
 from reminder.core.settings import Settings
+from reminder.core.values import dataclass
 from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
 from reminder.wording.breaks import open_choices, started_choices
 from reminder.wording.times import clock_time, day, left, span, weekday

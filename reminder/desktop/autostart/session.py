@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from reminder.core.values import dataclass
 
 # Session managers by their name on the session bus. MATE, Cinnamon, Budgie and Pantheon own GNOME's.
 _MANAGERS = {

@@ -7,10 +7,10 @@ which one is right is decided by the name that the service itself gives, never b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
+from reminder.core.values import dataclass
 from reminder.desktop.bus import Bus
 from reminder.desktop.busy import command, services
 from reminder.desktop.busy.app_names import called

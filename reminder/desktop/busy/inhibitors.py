@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
+from reminder.core.values import dataclass
 from reminder.desktop.bus import Body, Bus
 from reminder.desktop.busy import ignored, services
 from reminder.desktop.busy.app_names import application

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
 from reminder.core.model import Instant
+from reminder.core.values import dataclass
 from reminder.desktop.busy import command
 from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.pulse import NOT_A_CALL

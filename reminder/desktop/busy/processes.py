@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from reminder.core.values import dataclass
 
 # The kernel keeps so much of a process' name.
 COMM_LENGTH = 15

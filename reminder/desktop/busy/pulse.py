@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from reminder.core.values import dataclass
 
 # Level meters and sound effects hold a microphone for as long as they run; nobody is in a call for that.
 # By application.id, application.process.binary or application.name, in lower case.

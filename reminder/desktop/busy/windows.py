@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
+from reminder.core.values import dataclass
 from reminder.desktop.busy.app_names import application, called
 from reminder.desktop.busy.processes import Names
 from reminder.desktop.ports import Unavailable

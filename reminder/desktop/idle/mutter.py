@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
+from reminder.core.values import dataclass
 from reminder.desktop.bus import Body, Bus, BusError, uint32
 from reminder.desktop.ports import Loop, Timer, Unavailable
 

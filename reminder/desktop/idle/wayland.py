@@ -8,10 +8,11 @@ here follows from that: a changed threshold is a new object, and what an older o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from reminder.core.model import Instant
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.stream import Broken, Lifeline
 from reminder.desktop.wayland import Arguments, Compositor, Global

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
 from reminder.core.settings import Urgency
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Message
 from reminder.paths import APP
 from reminder.wording import grammar

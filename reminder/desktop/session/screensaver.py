@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from reminder.core.values import dataclass
 from reminder.desktop.bus import Body, Bus, BusError
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ It uses little of ``PIL.Image``: it calls ``save(file, format="ICO")``.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import IO
 
+from reminder.core.values import dataclass
 from reminder.desktop.ports import Badge
 from reminder.desktop.tray import drawing
 
