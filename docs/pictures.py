@@ -56,7 +56,7 @@ def reminder() -> None:
         daemon.stop()
         _worked(state, minutes=49.95)
         desktop.spawn("posture", "run")
-        desktop.notifications.wait("time to move", within=60)
+        desktop.notifications.wait("without a break", within=60)
         time.sleep(2)  # the bubble fades in
         _save(desktop.picture().crop((740, 0, 1280, 215)), "reminder.png")
 
