@@ -58,7 +58,7 @@ def reminder() -> None:
         desktop.spawn("posture", "run")
         desktop.notifications.wait("without a break", within=60)
         time.sleep(2)  # the bubble fades in
-        _save(desktop.picture().crop((740, 0, 1280, 215)), "reminder.png")
+        _save(desktop.picture().crop((740, 0, 1280, 232)), "reminder.png")
 
 
 def page() -> None:
@@ -73,7 +73,7 @@ def page() -> None:
         desktop.wait_until(raw.exists, 60, "the page")
         time.sleep(2)  # written to its end
         with Image.open(raw) as image:
-            _save(image.convert("RGB"), "page.png")
+            _save(image.convert("RGB").crop((0, 0, 1180, 800)), "page.png")
 
 
 def _worked(state: Path, *, minutes: float) -> None:
