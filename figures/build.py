@@ -47,9 +47,9 @@ def outputs() -> Iterator[Output]:
     yield _plain("body.svg", body())
 
 
-def stale(folder: Path) -> list[str]:
+def stale(folder: Path, wanted: list[Output] | None = None) -> list[str]:
     """Return the shipped files that are missing, out of date, or of no exercise any more."""
-    wanted = list(outputs())
+    wanted = wanted or list(outputs())
     unknown = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     return sorted(
         [output.name for output in wanted if not output.is_current(folder / output.name)]
@@ -59,8 +59,9 @@ def stale(folder: Path) -> list[str]:
 
 def build(folder: Path) -> list[str]:
     """Write what is missing or out of date, remove what is of no exercise any more, and return their names."""
-    changed = stale(folder)
-    made = {output.name: output for output in outputs()}
+    wanted = list(outputs())
+    changed = stale(folder, wanted)
+    made = {output.name: output for output in wanted}
     for name in changed:
         file = folder / name
         if name in made:

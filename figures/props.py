@@ -144,12 +144,12 @@ def draw(prop: Prop, camera: Camera) -> Iterator[Drawn]:
 
 
 def _window(prop: Prop, camera: Camera) -> Iterator[Drawn]:
-    """Draw a window with a hill, the sun and a far tree; size is (unused, height, width)."""
+    """Draw a window with a hill, the sun and a far tree; size is how far it goes forward, up and to the right."""
     x, y, z = prop.at
-    _, h, w = prop.size
+    w, h, d = prop.size
 
     def on(across: float, up: float) -> tuple[float, float]:
-        sx, sy, _ = camera.see((x, y + up * h, z + across * w))
+        sx, sy, _ = camera.see((x + across * w, y + up * h, z + across * d))
         return (sx, sy)
 
     frame = Line((on(0, 0), on(0, 1), on(1, 1), on(1, 0)), closed=True)
@@ -157,6 +157,8 @@ def _window(prop: Prop, camera: Camera) -> Iterator[Drawn]:
     yield Shape((frame,), "sky")
     yield Shape((hull([(*on(0.24, 0.8), 4.5)]),), "sun")
     yield Shape((Line(tuple(on(*p) for p in ridge), closed=True),), "leaf")
-    yield Shape((hull([(*on(0.6, 0.56), 0.6), (*on(0.6, 0.7), 0.6)]),), "trunk")
-    yield Shape((hull([(*on(0.6, 0.7), 3.0), (*on(0.6, 0.8), 2.0)]),), "tree")
+    yield Shape((hull([(*on(0.68, 0.56), 0.6), (*on(0.68, 0.7), 0.6)]),), "trunk")
+    yield Shape((hull([(*on(0.68, 0.7), 3.0), (*on(0.68, 0.8), 2.0)]),), "tree")
+    yield Shape((Line((on(0.5, 0), on(0.5, 1))),), edge="prop", width=2.0)
     yield Shape((frame,), edge="prop", width=3.0)
+    yield Shape((Line((on(-0.05, 0), on(1.05, 0))),), edge="prop", width=4.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -31,6 +32,11 @@ def catalogue() -> dict[str, dict]:
 
 
 EXERCISES = catalogue()
+
+
+@cache
+def moving(name: str) -> str:
+    return animation.animated(load.load(name), theme="auto", uid="f")
 
 
 def test_every_exercise_has_a_drawing_and_every_drawing_an_exercise():
@@ -133,7 +139,7 @@ def test_the_frames_fill_the_loop_without_gaps(name):
 def test_every_refresh_of_the_screen_shows_one_frame(name):
     """Computed over two loops at the rates of common screens, as a browser steps through the rules."""
     figure = load.load(name)
-    svg = animation.animated(figure, theme="auto", uid="f")
+    svg = moving(name)
     shown = frames(figure)
     total = loop_seconds(figure)
 
@@ -159,7 +165,7 @@ def test_every_refresh_of_the_screen_shows_one_frame(name):
 @pytest.mark.parametrize("name", ALL)
 def test_no_two_frames_are_seen_in_one_window(name):
     """A window may be three times as wide as the picture is high, and shows what lies beside it."""
-    svg = animation.animated(load.load(name), theme="auto", uid="f")
+    svg = moving(name)
 
     _, _, wide, tall = (int(v) for v in re.search(r'viewBox="([^"]*)"', svg)[1].split())
 
