@@ -341,5 +341,7 @@ _FILLERS = frozenset({"the", "a", "an", "my", "your", "of", "full", "standing", 
 
 def folded(words: str) -> str:
     """Return a name as names are compared: neither case, order, plural nor what parts the words matters."""
-    single = (re.sub(r"e?s$", "", word) for word in re.split(r"[\W_]+", words.casefold()) if word not in _FILLERS)
+    single = (
+        re.sub(r"(es|s|e)$", "", word) for word in re.split(r"[\W_]+", words.casefold()) if word not in _FILLERS
+    )
     return " ".join(sorted(filter(None, single)))

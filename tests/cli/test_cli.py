@@ -566,6 +566,26 @@ def test_what_changes_an_exercise_reaches_the_daemon(catalogue: Daemon, words: s
     assert catalogue.commands == [command]
 
 
+def test_answers_by_options_show_the_safety_text_too(capsys: pytest.CaptureFixture[str]) -> None:
+    answered()
+
+    assert "It is not medical advice" in capsys.readouterr().out
+
+
+def test_the_status_says_how_care_stands(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["status"] = {**STATUS, "care_says": ["Rest days until Tuesday: no exercises"]}
+
+    main(["status"])
+
+    assert "Care          Rest days until Tuesday: no exercises" in capsys.readouterr().out.splitlines()
+
+
+def test_done_without_the_exercise_is_an_answer(daemon: Daemon) -> None:
+    main(["done", "--without-exercise"])
+
+    assert daemon.commands == [Done(without_exercise=True)]
+
+
 def test_what_hurt_comes_back_without_a_daemon_too(capsys: pytest.CaptureFixture[str]) -> None:
     from reminder import alone
 

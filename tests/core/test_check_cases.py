@@ -151,6 +151,38 @@ def test_l_no_stairs_on_a_rest_day_nor_after_pain_that_lasted(care: Care):
     assert "W1_easy" in resting
 
 
+@pytest.mark.parametrize("number", range(7))
+def test_no_line_comes_again_within_three_even_where_its_turn_comes(number: int):
+    recent = ("W1_easy", "W2_glass", "W9_any")
+
+    offer = choose(
+        CATALOGUE,
+        history=[],
+        person=Person(DESK),
+        today=MONDAY,
+        number=number,
+        rng=Random(7),
+        recent_lines=recent,
+    )
+
+    assert offer.line is not None
+    assert offer.line.id not in recent
+
+
+def test_a_clinicians_word_lifts_the_condition_and_nothing_else():
+    knees = replace(DESK, conditions=("knee_pain",))
+    word = replace(knees, allowed=("wall_sit",))
+
+    assert left(word) - left(knees) == {"wall_sit"}
+    assert "wall_sit" not in left(word, Care(sore=MONDAY))
+    assert "wall_sit" not in left(word, Care(suspended=frozenset({"wall_sit"})))
+    assert "wall_sit" not in left(word, Care(doctor=True))
+    assert "wall_sit" not in left(replace(word, conditions=("knee_pain", "recent_surgery")))
+    assert "wall_sit" not in left(replace(word, equipment=(Equipment.CHAIR,)))
+    assert "wall_sit" not in left(replace(word, never=("wall_sit",)))
+    assert "wall_sit" not in left(replace(word, conditions=None))
+
+
 def test_no_walk_line_comes_again_within_three():
     ids = [offer.line.id for offer in day(DESK, breaks=30) if offer.line]
 

@@ -13,6 +13,7 @@ from reminder import paths
 from reminder.core.care import Notice, Pain
 from reminder.core.coach import Coach
 from reminder.core.exercises import Equipment, Posture, Taken
+from reminder.core.listing import care_as_json
 from reminder.core.model import How, Outcome
 from reminder.core.selection import NoExercise, Without
 from reminder.core.settings import ExerciseSettings
@@ -169,6 +170,13 @@ def test_the_state_of_care_can_be_seen(coach: Coach):
 
     assert (resting.resting_until, resting.may_clear) == (MONDAY + timedelta(days=1), False)
     assert resting.set_aside == (("chin_tuck", "Chin tuck"),)
+    assert care_as_json(coach.person, MONDAY) == {
+        "resting_until": "2026-03-03",
+        "paused_by_pain": True,
+        "set_aside": ["chin_tuck"],
+        "hurt_on": "2026-03-02",
+        "asked": False,
+    }
     assert (asked.asked, asked.about) == (True, "Chin tuck")
     assert (off.off, off.hurt, off.asked, off.resting_until) == (True, MONDAY, False, None)
 
@@ -219,6 +227,18 @@ def test_who_skipped_set_up_has_the_safety_text_until_an_exercise_was_done():
 
 
 # --------------------------------------------------------------------------- the exercise left out, restarts
+
+
+def test_answers_that_are_given_while_a_reminder_is_open_show_on_it():
+    known = load(paths.shipped()).catalogue
+    coach = Coach(known, ExerciseSettings(), lambda reminder: Random(reminder))
+    before = coach.offer(1, MONDAY)
+
+    coach.apply(ExerciseSettings(conditions=()), MONDAY)
+    after = coach.offer(1, MONDAY)
+
+    assert (before.set_up, before.first) == (False, True)
+    assert (after.set_up, after.first) == (True, False)
 
 
 def test_a_walk_without_the_exercise_counts_for_no_exercise(coach: Coach):

@@ -367,6 +367,52 @@ def test_a_joiner_with_nothing_to_join_is_none(words: str):
         Text(80).read(words)
 
 
+@pytest.mark.parametrize(
+    ("name", "movement"),
+    [
+        ("Toe touch", "Standing toe touch"),
+        ("Toe touching, standing", "Standing toe touch"),
+        ("Touch your toes", "Standing toe touch"),
+        ("Sit-ups", "Full sit-up"),
+        ("Situps", "Full sit-up"),
+        ("Double leg raises", "Double straight-leg lift"),
+        ("Both leg lifts", "Double straight-leg lift"),
+        ("Ballistic stretches", "Bouncing"),
+    ],
+)
+def test_no_other_name_brings_in_what_is_never_suggested(own: Path, name: str, movement: str):
+    said = sentence(own, OWN.replace('"Hip bridge"', f'"{name}"'))
+
+    assert movement in said
+    assert "is never suggested" in said
+
+
+@pytest.mark.parametrize("name", ["Single leg lift", "Heel and toe raise", "Sit to stand on one leg", "Leg raise"])
+def test_what_only_sounds_alike_is_welcome(own: Path, name: str):
+    assert loaded(own, OWN.replace('"Hip bridge"', f'"{name}"')).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "areas"),
+    [
+        (Condition.DIZZINESS, {Area.NECK}),
+        (Condition.WRIST_PAIN, {Area.WRIST_HAND}),
+        (Condition.NECK_PAIN, {Area.NECK}),
+    ],
+)
+def test_what_a_question_names_is_what_the_data_leaves_out(condition: Condition, areas: set[Area]):
+    left = [e for e in CATALOGUE if e.load and condition not in e.avoid_when]
+
+    assert not {e.area for e in left} & areas
+
+
+def test_who_must_not_bend_a_new_hip_far_gets_nothing_that_does():
+    hip = {e.id for e in CATALOGUE if Condition.HIP_REPLACEMENT in e.avoid_when}
+
+    assert {"seated_knee_hug", "seated_figure_four", "childs_pose", "hip_hinge", "sit_to_stand"} <= hip
+    assert not {"standing_hip_extension", "heel_raise", "wall_push_up"} & hip
+
+
 def test_an_id_that_stands_twice_in_one_file_is_refused_at_the_second(own: Path):
     assert sentence(own, OWN + OWN) == (
         'exercises/mine.toml, line 18, [[exercise]] id = "hip_bridge": '
