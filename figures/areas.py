@@ -74,8 +74,8 @@ def _neck_and_arms(body: Body, kind: str, side: str) -> Area | None:
     if kind == "neck" and side:
         # The muscle from behind the ear down the side of the neck and along the shoulder.
         high = add(joints["skull"], into_world(body.head, (-1, 1, k * 5)))
-        low, tip = at(4, -1, 2, k * 6), between(joints[f"sh{side}"], at(4, -1, 2, k * 6), 0.4)
-        return Area(([(high, 2.8), (low, 3.6)], [(low, 3.6), (tip, 3.4)]), "neck")
+        low, tip = at(4, -1, 0, k * 6.5), between(joints[f"sh{side}"], at(4, -1, 2, k * 6), 0.3)
+        return Area(([(high, 2.6), (low, 3.2), (tip, 3.2)],), "neck")
     if kind == "neck":
         high = add(joints["skull"], into_world(body.head, (-4, 2, 0)))
         return Area(([(high, 3.4), (at(4, -5, -1, 0), 4.0)],), "neck")
