@@ -104,16 +104,10 @@ def _list(found: dict[str, Any], *, as_json: bool) -> int:
     if never := found.get("do_not_suggest"):
         print(f"Never suggested: {', '.join(entry['id'] for entry in never)}")
     if dose := found.get("dose"):
-        print(_week(dose["this_week"]))
+        from reminder.wording import doses
+
+        print(doses.week(dose["this_week"]))
     return 0
-
-
-def _week(this: dict[str, int]) -> str:
-    from reminder.core.listing import DoseLeft
-    from reminder.wording import doses
-
-    days = (this["strengthening_days"], this["back_and_stomach_days"], this["stretching_days"])
-    return doses.week(DoseLeft(0, 0, *days, days_wanted=this["days_wanted"]))
 
 
 def _row(exercise: dict[str, Any]) -> tuple[str, ...]:

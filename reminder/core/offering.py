@@ -8,7 +8,6 @@ from typing import Any
 from reminder.core import codec
 from reminder.core.dose import Refusal, Situation, dose, refusals
 from reminder.core.exercises import Dose, Exercise, Line, PosturePrompt, Tip
-from reminder.core.listing import DoseLeft
 from reminder.core.selection import NoExercise, Offer
 from reminder.core.values import dataclass
 
@@ -29,11 +28,10 @@ class Offered:
     sit_stand: Line | None = None
     without: NoExercise | None = None
     first: bool = False
-    week: DoseLeft | None = None
 
 
-def of(offer: Offer, now: Situation, week: DoseLeft | None = None) -> Offered:
-    """Return *offer* with the dose that the person has chosen, and how the week stands."""
+def of(offer: Offer, now: Situation) -> Offered:
+    """Return *offer* with the dose that the person has chosen."""
     exercise = offer.exercise
     return Offered(
         prompt=offer.prompt,
@@ -48,7 +46,6 @@ def of(offer: Offer, now: Situation, week: DoseLeft | None = None) -> Offered:
         sit_stand=offer.sit_stand,
         without=offer.without,
         first=offer.first,
-        week=week,
     )
 
 

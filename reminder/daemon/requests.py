@@ -68,5 +68,5 @@ def _offered(daemon: Daemon) -> dict[str, object]:
     # Chosen first: what at the next break counts as an answer is then taken into account.
     offer = daemon.coach.offer(reminder.id, clock.wall().date())
     now = daemon.coach.situation(clock.wall().date())
-    offered = offering.of(offer, now, listing.dose_left(daemon.coach.history, now))
+    offered = offering.of(offer, now)
     return {"reminder": reminder.id, "started": reminder.started, "offer": offering.as_json(offered)}

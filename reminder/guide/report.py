@@ -14,6 +14,7 @@ from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, ReminderError
 from reminder.guide import words
 from reminder.ipc import client
+from reminder.wording import doses
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ def _news() -> tuple[str, ...]:
     except ReminderError as fault:
         log.info("%s", fault)
         return ()
-    said = words.week(week), words.next_reminder(status.get("next_earliest_s"), status.get("next_latest_s"))
+    said = doses.week(week), words.next_reminder(status.get("next_earliest_s"), status.get("next_latest_s"))
     return tuple(sentence for sentence in said if sentence)
 
 

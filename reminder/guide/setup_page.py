@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from reminder.core.exercises import Condition, Equipment, Place
+from reminder.core.exercises import Condition, Equipment, Moves, Place
 from reminder.errors import ReminderError
 from reminder.guide import questions
 from reminder.guide.frame import page
@@ -39,10 +39,12 @@ def answers_of(given: Mapping[str, Any]) -> Answers | None:
         _chosen(given.get("conditions"), tuple(Condition)),
         _chosen(given.get("equipment"), tuple(Equipment)),
     )
-    place, floor = given.get("place"), given.get("floor")
-    if conditions is None or equipment is None or place not in tuple(Place) or not isinstance(floor, bool):
+    place, floor, moves, can_stand = (given.get(name) for name in ("place", "floor", "moves", "can_stand"))
+    if conditions is None or equipment is None or place not in tuple(Place) or moves not in tuple(Moves):
         return None
-    return Answers(conditions, place, floor, equipment)
+    if not isinstance(floor, bool) or not isinstance(can_stand, bool):
+        return None
+    return Answers(conditions, place, floor, equipment, moves, can_stand)
 
 
 def _chosen(words: object, known: Sequence[str]) -> tuple[str, ...] | None:
@@ -77,6 +79,12 @@ def render(today: Answers, ticket: Ticket) -> str:
     things = "".join(
         _tick("equipment", id, text, id in (today.equipment or ())) for id, text in questions.EQUIPMENTS.items()
     )
+    moves = "".join(
+        f'<label class="choice"><input type="radio" name="moves" value="{id}"'
+        f"{' checked' if id == (today.moves or Moves.WALK) else ''}><span>{escape(text)}</span></label>"
+        for id, text in questions.MOVES.items()
+    )
+    can_stand = _tick("can_stand", "can_stand", questions.CAN_STAND, bool(today.can_stand))
     data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT})
     main = f"""<noscript><p class="note">Without scripts this page cannot save anything.
 In a terminal: posture setup</p></noscript>
@@ -92,6 +100,8 @@ In a terminal: posture setup</p></noscript>
 <fieldset><legend>{questions.PLACE}</legend><div class="choices">{places}</div>
 <div class="choices last" id="floor-box">{floor}</div></fieldset>
 <fieldset><legend>{questions.EQUIPMENT}</legend><div class="choices">{things}</div></fieldset>
+<fieldset><legend>{questions.MOVES_TITLE}</legend><div class="choices">{moves}</div>
+<div class="choices last" id="stand-box">{can_stand}</div></fieldset>
 <p class="wrong" id="failed" role="alert"></p>
 <p><button type="submit" class="main">Save</button></p>
 </form>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from reminder.core.break_plan import Part, Phase, Plan, Side, Step
@@ -231,13 +230,6 @@ def summary(offered: Offered, plan: Plan) -> dict[Part, str]:
             case Part.EXERCISE if offered.exercise is not None and offered.dose is not None:
                 said[part] = f"{offered.exercise.name}, {doses.of(offered.dose, offered.exercise)}"
     return said
-
-
-def week(data: Mapping[str, object]) -> str:
-    """Return how the week stands: on how many days there was strengthening and stretching."""
-    wanted = data.get("days_wanted")
-    strong, stretched = data.get("strengthening_days"), data.get("stretching_days")
-    return f"This week: strengthening on {strong} of {wanted} days, stretching on {stretched} of {wanted}."
 
 
 def next_reminder(earliest: object, latest: object) -> str:

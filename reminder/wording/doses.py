@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from reminder.core.break_plan import TURNING_POINT
 from reminder.core.exercises import Dose, Exercise, Sides
-from reminder.core.listing import DoseLeft
 from reminder.wording.times import exact
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -15,15 +17,13 @@ def of(dose: Dose, exercise: Exercise) -> str:
     return said(dose) if dose.hold or dose.reps > 1 else exact(exercise.duration)
 
 
-def week(left: DoseLeft) -> str:
-    """Return how the week stands: strength, back and stomach apart, and stretching (S6)."""
-
-    def days(number: int) -> str:
-        return f"{number} of {left.days_wanted} days"
-
+def week(data: Mapping[str, Any]) -> str:
+    """Return how the week stands (S6), from ``this_week`` of the dose that is left."""
+    wanted = data["days_wanted"]
     return (
-        f"This week: strength on {days(left.strength_days)} (back and stomach on {days(left.trunk_days)}), "
-        f"stretching on {days(left.stretch_days)}."
+        f"This week: strengthening on {data['strengthening_days']} of {wanted} days "
+        f"(back and stomach on {data['back_and_stomach_days']}), "
+        f"stretching on {data['stretching_days']} of {wanted}."
     )
 
 

@@ -491,9 +491,7 @@ def test_the_catalogue_is_a_table(catalogue: Daemon, capsys: pytest.CaptureFixtu
         "   plank      Plank      core, back  0",
     ]
     assert out[-2] == "Never suggested: standing_toe_touch"
-    assert out[-1] == (
-        "This week: strength on 1 of 2 days (back and stomach on 0 of 2 days), stretching on 2 of 2 days."
-    )
+    assert out[-1] == ("This week: strengthening on 1 of 2 days (back and stomach on 0), stretching on 2 of 2.")
 
 
 @pytest.mark.parametrize("words", ["exercises list --json", "exercises --json"])

@@ -11,7 +11,6 @@ from reminder.core import offering
 from reminder.core.care import Care
 from reminder.core.dose import Person, Situation
 from reminder.core.exercises import Equipment, Exercise
-from reminder.core.listing import dose_left
 from reminder.core.selection import NoExercise, Without, choose
 from reminder.core.settings import DoseSize, ExerciseSettings
 from reminder.storage import catalogue
@@ -38,7 +37,7 @@ def test_an_offer_comes_back_with_the_dose_that_was_chosen(size: DoseSize, numbe
     offer = choose(KNOWN, history=[], person=Person(exercises), today=TODAY, number=number, rng=Random(7))
 
     now = situation(Person(exercises))
-    offered = offering.of(offer, now, dose_left([], now))
+    offered = offering.of(offer, now)
     back = offering.read(json.loads(json.dumps(offering.as_json(offered))))
 
     assert back == offered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -144,13 +145,13 @@ def climbed(steps: int) -> Coach:
 
 
 def test_mild_pain_is_one_step_back_and_twice_is_the_low_dose():
-    who = climbed(2)
+    who = climbed(3)
 
     who.pain(Pain.MILD, at(LAST), "wall_push_up")
     once = who.care.progress.level("wall_push_up")
     who.pain(Pain.MILD, at(LAST), "wall_push_up")
 
-    assert (once, who.care.progress.level("wall_push_up")) == (1, 0)
+    assert (once, who.care.progress.level("wall_push_up")) == (2, 0)
     assert finish(who, LAST + timedelta(days=13)) == []
 
 
@@ -259,6 +260,16 @@ def _refused(who: Coach, id: str) -> bool:
     from reminder.core.dose import refusals
 
     return bool(refusals(CATALOGUE.exercises[id], who.situation(FOUR_WEEKS)))
+
+
+def test_with_long_standing_back_pain_the_choice_of_high_does_not_count():
+    who = long_standing()
+    who.settings = replace(who.settings, dose=DoseSize.HIGH)
+    tilt = CATALOGUE.exercises["wall_pelvic_tilt"]
+
+    assert dose(tilt, who.person) == tilt.low
+    who.settings = replace(who.settings, conditions=())
+    assert dose(tilt, who.person) == ladder(tilt)[-1]
 
 
 def test_new_back_pain_beats_long_standing_back_pain_and_every_allowance():

@@ -23,7 +23,12 @@ class Daemon:
 
     def ask(self, do: str) -> dict[str, object]:
         if do == "week":
-            return {"strengthening_days": 1, "stretching_days": 0, "days_wanted": 2}
+            return {
+                "strengthening_days": 1,
+                "back_and_stomach_days": 0,
+                "stretching_days": 0,
+                "days_wanted": 2,
+            }
         return {"next_earliest_s": 3000, "next_latest_s": 3600}
 
     def command(self, what: Command, *, door: str) -> dict[str, object]:
@@ -109,7 +114,7 @@ def test_an_end_that_is_refused_says_why(daemon: Daemon) -> None:
 def test_at_the_end_there_is_the_week_and_the_next_reminder(daemon: Daemon) -> None:
     assert Report(7).end(Outcome.DONE, without_exercise=True) == Ending(
         news=(
-            "This week: strengthening on 1 of 2 days, stretching on 0 of 2.",
+            "This week: strengthening on 1 of 2 days (back and stomach on 0), stretching on 0 of 2.",
             "The next reminder comes in 50-60 min.",
         )
     )

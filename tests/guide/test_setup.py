@@ -239,6 +239,9 @@ def test_the_questions_on_a_page_by_mouse(posture: Any, page: Any, wait_until: A
     page.find("input[value=home]").click()
     page.find("input[value=floor]").click()
     page.find("input[value=mat]").click()
+    assert not page.find("#stand-box").shown
+    page.find("input[value=stay]").click()
+    page.find("input[name=can_stand]").click()
 
     page.button("Save").click()
 
@@ -250,6 +253,8 @@ def test_the_questions_on_a_page_by_mouse(posture: Any, page: Any, wait_until: A
         "conditions": ["sciatica"],
         "floor": True,
         "equipment": ["chair", "desk", "wall", "mat"],
+        "moves": "stay",
+        "can_stand": True,
     }
     assert posture.config.read_text().startswith("# mine\n")
     page.leave()
@@ -259,7 +264,7 @@ def test_the_questions_on_a_page_by_mouse(posture: Any, page: Any, wait_until: A
 def test_the_questions_by_keyboard_alone(posture: Any, page: Any, wait_until: Any) -> None:
     page.press(*[TAB] * (len(Condition) + 1), " ")
     assert page.run("return document.activeElement.name") == "none"
-    page.press(TAB, DOWN, *[TAB] * (len(Equipment) + 2))
+    page.press(TAB, DOWN, *[TAB] * (len(Equipment) + 3))
     assert page.focused() == "Save"
 
     page.press("\ue007")
@@ -321,7 +326,14 @@ def test_the_tray_opens_the_questions(posture: Any) -> None:
     assert posture.page().startswith("http://127.0.0.1:")
 
 
-GOOD = {"conditions": [], "place": "desk", "floor": False, "equipment": ["chair"]}
+GOOD = {
+    "conditions": [],
+    "place": "desk",
+    "floor": False,
+    "equipment": ["chair"],
+    "moves": "walk",
+    "can_stand": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -334,6 +346,8 @@ GOOD = {"conditions": [], "place": "desk", "floor": False, "equipment": ["chair"
         {"place": "moon"},
         {"place": ["desk"]},
         {"floor": "yes"},
+        {"moves": "fly"},
+        {"can_stand": None},
         {"equipment": [1]},
     ],
 )

@@ -15,9 +15,10 @@ function exclude(event) {
   follow();
 }
 
-// The floor is only a question at home.
+// The floor is only a question at home, and standing only for who does not walk.
 function follow() {
   $("floor-box").hidden = ticked("place")[0] !== "home";
+  $("stand-box").hidden = ticked("moves")[0] === "walk";
 }
 
 async function save(event) {
@@ -33,6 +34,8 @@ async function save(event) {
     place,
     floor: place === "home" && ticked("floor").length > 0,
     equipment: ticked("equipment"),
+    moves: ticked("moves")[0],
+    can_stand: ticked("can_stand").length > 0,
   });
   $("failed").textContent = answer.failed ?? "";
   if (answer.failed) return;
