@@ -145,13 +145,15 @@ def climbed(steps: int) -> Coach:
 
 
 def test_mild_pain_is_one_step_back_and_twice_is_the_low_dose():
-    who = climbed(3)
+    who = coach(times(*SPREAD, id="chin_tuck"), only="chin_tuck")
+    for _ in range(4):
+        who.change("chin_tuck", Change.MORE, LAST)
 
-    who.pain(Pain.MILD, at(LAST), "wall_push_up")
-    once = who.care.progress.level("wall_push_up")
-    who.pain(Pain.MILD, at(LAST), "wall_push_up")
+    who.pain(Pain.MILD, at(LAST), "chin_tuck")
+    once = who.care.progress.level("chin_tuck")
+    who.pain(Pain.MILD, at(LAST), "chin_tuck")
 
-    assert (once, who.care.progress.level("wall_push_up")) == (2, 0)
+    assert (once, who.care.progress.level("chin_tuck")) == (3, 0)
     assert finish(who, LAST + timedelta(days=13)) == []
 
 
