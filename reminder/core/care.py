@@ -237,7 +237,8 @@ def gone(care: Care) -> After:
         return After(care, denied=Denial.NO_PAIN)
     notice = Notice.CONFIRMED if care.doctor else Notice.GONE
     facts = (Fact(NoteKind.PAIN_ANSWERED, value="gone"),) + ((Fact(NoteKind.ENABLED),) if care.doctor else ())
-    return After(replace(care, question=None, doctor=False), (notice,), facts, about=care.hurting)
+    set_aside = care.hurting if care.hurting in care.suspended else None
+    return After(replace(care, question=None, doctor=False), (notice,), facts, about=set_aside)
 
 
 def set_aside(care: Care, exercise: str) -> After:

@@ -37,12 +37,12 @@ _FIXED = {
     Notice.SORE: safety.SORE,
     Notice.CLEARED: safety.CLEARED,
     Notice.MILD_PAIN: safety.MILD_PAIN,
-    Notice.STOP: safety.STOP,
     Notice.SEE_DOCTOR: safety.SEE_DOCTOR,
     Notice.URGENT: "\n".join(safety.URGENT),
     Notice.ASK_AGAIN: safety.ASK_AGAIN,
     Notice.UNASKED: "You will not be asked about this again.",
 }
+_BACK = "the tray, or posture exercises enable {id}"
 _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 
 
@@ -57,6 +57,9 @@ def sentence(told: Telling) -> str:
         return fixed
     name, id = told.name or "That exercise", told.exercise or "ID"
     match told.notice:
+        case Notice.STOP:
+            aside = f" {name} is set aside; to bring it back: {_BACK.format(id=id)}." if told.name else ""
+            return f"{safety.STOP}{aside} When to get help at once: posture pain signs"
         case Notice.MILD_AGAIN:
             return f"{safety.MILD_PAIN} {name} has hurt a few times now. Leave it out for a while?"
         case Notice.STILL_HURTING:
@@ -66,7 +69,7 @@ def sentence(told: Telling) -> str:
         case Notice.CONFIRMED:
             return safety.CONFIRMED.format(id=id) if told.exercise else safety.CONFIRMED_WITHOUT_ONE
         case Notice.SET_ASIDE:
-            return f"{name} is left out from now on. To bring it back: posture exercises enable {id}"
+            return f"{name} is left out from now on. To bring it back: {_BACK.format(id=id)}"
         case Notice.ENABLED:
             return f"{name} may be suggested again. Go gently, and stop if it hurts."
         case Notice.MORE:

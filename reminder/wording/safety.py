@@ -76,11 +76,14 @@ ACUTE_BACK_PAIN = (
 # {id}: the exercise that hurt.
 GONE = (
     "Good to hear. You still have your rest days, and the exercise that hurt stays off until you bring it back: "
-    "posture exercises enable {id}"
+    "the tray, or posture exercises enable {id}"
 )
 GONE_WITHOUT_ONE = "Good to hear. You still have your rest days."
-CONFIRMED = "Exercises are back, except the one that hurt. To bring it back: posture exercises enable {id}"
-CONFIRMED_WITHOUT_ONE = "Exercises are back. Start gently."
+CONFIRMED = (
+    "Exercises are back once your rest days are over, except the one that hurt. To bring it back: "
+    "the tray, or posture exercises enable {id}"
+)
+CONFIRMED_WITHOUT_ONE = "Exercises are back once your rest days are over. Start gently."
 
 ASK_AGAIN = (
     "You answered the safety questions three months ago. If your health has changed, answer them again: "

@@ -196,6 +196,19 @@ def test_a_second_strong_report_before_the_question_does_not_put_it_off():
     assert after.care.suspended == {"wall_sit", "bird_dog"}
 
 
+def test_good_news_speaks_of_the_exercise_only_while_it_is_set_aside():
+    back = caring.enable(asked(), "wall_sit").care
+
+    assert (caring.gone(asked()).about, caring.gone(back).about) == ("wall_sit", None)
+
+
+def test_setting_aside_names_the_way_back_and_the_urgent_signs():
+    said = words.sentence(Telling(Notice.STOP, "wall_sit", "Wall sit"))
+
+    assert "posture exercises enable wall_sit" in said
+    assert "posture pain signs" in said
+
+
 def test_good_news_ends_the_question_and_needs_one():
     after = caring.gone(asked())
 
