@@ -55,7 +55,7 @@ def check(options: list[str]) -> int:
     failed = [step for step in ("ruff check", "ruff format --check") if run_step(*step.split())]
     # Types are looked at while the tests run.
     types = subprocess.Popen([PYTHON, "-m", "mypy"], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if run_step("pytest", "-n", workers, "--dist", "loadgroup", *options):
+    if run_step("pytest", "-n", workers, "--dist", "loadfile", *options):
         failed.append("pytest")
     said, _ = types.communicate()
     print(f"\n$ mypy\n{said.decode(errors='replace')}", end="", flush=True)

@@ -183,12 +183,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         callspec = getattr(item, "callspec", None)
         if callspec and "desktop" in callspec.params:
             used.add(callspec.params["desktop"])
-        kinds = sorted(used - {"bare", "bus", "logind"})
-        for kind in kinds:
+        for kind in sorted(used - {"bare", "bus", "logind"}):
             item.add_marker(pytest.mark.desktop(kind))
-        # For `pytest -n 2 --dist loadgroup`: a desktop is started by one of the workers only, and so is Chromium.
-        chromium = ["chromium"] if "chromium" in getattr(item, "fixturenames", ()) else []
-        item.add_marker(pytest.mark.xdist_group("+".join(kinds or chromium) or item.path.name))
         for kind in used & set(packages.OPT_IN):
             item.add_marker(packages.OPT_IN[kind])
     for marker in set(packages.OPT_IN.values()):

@@ -13,7 +13,7 @@ from PIL import Image
 
 from desktops.desktop import HEIGHT, WIDTH, Desktop
 from desktops.notifications import Shown
-from desktops.wayland import BOUND, WaylandClient
+from desktops.wayland import BOUND, WaylandClient, listens
 
 CONFIG = f"output * resolution {WIDTH}x{HEIGHT}\noutput * bg #336699 solid_color\n"
 BAR = {"position": "top", "height": 32, "modules-right": ["tray"], "tray": {"icon-size": 24}}
@@ -60,7 +60,7 @@ class Sway(Desktop):
         # An empty WAYLAND_DISPLAY: sway must not look for another compositor to be a window of.
         self._part("sway", "-c", self._config, env=headless | {"WAYLAND_DISPLAY": ""}, before=namespace)
         socket = self.runtime / self.env["WAYLAND_DISPLAY"]
-        self.wait_until(socket.is_socket, what="sway's Wayland socket")
+        self.wait_until(lambda: listens(socket), what="sway's Wayland socket")
         # Held open for good: without a pointer the seat offers its clients no wl_pointer at all.
         self._hand = WaylandClient(socket, "zwlr_virtual_pointer_manager_v1", 1)
         self._hand.send(BOUND, 0, struct.pack("=II", 0, POINTER))  # create_virtual_pointer for any seat

@@ -9,6 +9,16 @@ from pathlib import Path
 REGISTRY, SYNC, BOUND = 2, 3, 4  # object ids, in the order they are made
 
 
+def listens(path: Path) -> bool:
+    """Whether a compositor takes connections at *path*: the socket is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as trial:
+        try:
+            trial.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+    return True
+
+
 class WaylandClient:
     """A connection with one bound global, as object ``BOUND``; new objects are numbered from 5 by the caller."""
 

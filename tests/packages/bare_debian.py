@@ -4,7 +4,7 @@
 
 Run by hand: it takes minutes, wants root, debootstrap, unshare and a network. Each way has the same base below an
 overlay of its own, so that what is installed and what is left afterwards are the files of the overlay. The desktop
-(Xvfb with XFCE) is outside the root; display, bus and runtime folder lead in. Prints a table in Markdown, and keeps
+is outside the root; display, bus and runtime folder lead in. Prints a table in Markdown, and keeps
 pictures in artefacts/bare_debian.
 """
 
