@@ -10,13 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from figures.measure import longest_way
 from figures.model import Figure, Moment
 from figures.outlines import Box
 from figures.scene import picture, view_box
 from figures.svg import ROUND, Writer, fineness, painter
 from figures.themes import Theme, palette
 
-FRAMES_PER_SECOND = 12
+FRAMES_PER_SECOND = 15
+"""Of a large movement; a small one that takes long looks as smooth with half of them."""
+
+STEP = 2.3
+"""Cm that a joint may go from one frame to the next, while there are less than that many in a second."""
 
 APART = 10_000
 """Units between two frames: far enough that a wide window never shows the next one."""
@@ -38,8 +43,8 @@ def frames(figure: Figure) -> list[Frame]:
     for i, key in enumerate(figure.keys):
         if figure.loops or i > 0:
             seconds = key.move.total_seconds()
-            # A slow movement needs no more frames than a quick one to look smooth.
-            pieces = max(2, round(min(seconds, 2.0) * FRAMES_PER_SECOND))
+            most = seconds * FRAMES_PER_SECOND
+            pieces = max(2, round(min(most, max(most / 2, longest_way(figure, i) / STEP))))
             for n in range(1, pieces):
                 found.append(Frame(Moment(i, n / pieces), clock, seconds / pieces))
                 clock += seconds / pieces

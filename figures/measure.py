@@ -101,6 +101,18 @@ def _turn(forward: Vec, pelvis: tuple[Vec, Vec, Vec]) -> float:
     return degrees(atan2(dot(forward, pelvis[2]), dot(forward, pelvis[0])))
 
 
+JOINTS = ("head", *(f"{joint}_{side}" for joint in ("elbow", "wrist", "knee", "ankle", "tip") for side in "lr"))
+
+
+def longest_way(figure: Figure, key: int) -> float:
+    """Return how far the joint goes that goes furthest on the way to *key*, in cm; of hands alone, a guess."""
+    if figure.is_hand:
+        return 40.0
+    a, b = figure.keys[key - 1].pose, figure.keys[key].pose
+    bodies = [solve(a, b, n / 8) for n in range(9)]
+    return max(sum(distance(p.joints[joint], q.joints[joint]) for p, q in pairwise(bodies)) for joint in JOINTS)
+
+
 def knee_bends_back(body: Body, side: str) -> bool:
     """Return whether a bent knee bends the way knees do."""
     thigh, shin = bone(body, f"hip_{side}", f"knee_{side}"), bone(body, f"knee_{side}", f"ankle_{side}")

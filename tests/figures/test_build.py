@@ -23,7 +23,7 @@ def test_every_shipped_file_is_up_to_date():
 def test_the_shipped_drawings_are_small():
     sizes = [file.stat().st_size for file in SHIPPED.rglob("*") if file.is_file()]
 
-    assert sum(sizes) < 1_700_000
+    assert sum(sizes) < 1_600_000
     assert max(sizes) < 100_000
 
 
