@@ -10,6 +10,7 @@ import pytest
 from desktops.fixtures import ARTEFACTS, require
 from desktops.login import GnomeLogin, XfceLogin
 from desktops.session import Session
+from desktops.sway import Sway
 from end_to_end.running import QUICK, toml
 
 LOGINS = {"xfce_login": XfceLogin, "gnome_login": GnomeLogin}
@@ -109,3 +110,14 @@ def test_a_click_in_the_menu_starts_one_daemon_and_opens_the_page(tmp_path: Path
 
         assert all(line.startswith("http://127.0.0.1:") for line in lines(asked))
         assert len(daemons(gnome)) == 1
+
+
+def test_a_compositor_that_starts_nothing_is_told_so_and_the_line_it_is_given_starts_the_daemon(sway: Sway) -> None:
+    refused = sway.spawn("posture", "autostart", "enable")
+
+    assert refused.wait(20) == 5
+    assert "sway starts nothing at login by itself" in refused.log
+    line = refused.log.partition("Put this into its configuration: ")[2].splitlines()[0]
+    sway.run("swaymsg", line)
+    sway.wait_until(running(sway).is_socket, 30, "the daemon that sway has started")
+    assert len(daemons(sway)) == 1
