@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from desktops.packages import advice
 from reminder.cli import command_groups
 from reminder.storage.keys import KEYS
 
-PAGES = runpy.run_path(str(Path(__file__).parents[2] / "packaging/man.py"))
+ROOT = Path(__file__).parents[2]
+PAGES = runpy.run_path(str(ROOT / "packaging/man.py"))
 
 
 def rendered(make: Callable[[], str], file: Path) -> str:
@@ -57,3 +59,18 @@ def test_every_setting_has_its_place_in_the_page(tmp_path: Path) -> None:
 def test_two_pages_made_at_different_times_are_alike() -> None:
     assert PAGES["command_page"]() == PAGES["command_page"]()
     assert '"" "posture\\-reminder' in PAGES["command_page"]().splitlines()[0]
+
+
+def test_what_a_build_makes_of_the_commands_needs_nothing_but_python() -> None:
+    # pip builds in an environment of its own, where nothing that the program needs is installed.
+    script = "from reminder.cli import whole_parser; whole_parser()"
+
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT)},
+        timeout=60,
+    )
+
+    assert done.stderr == ""
