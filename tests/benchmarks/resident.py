@@ -33,7 +33,7 @@ from desktops.processes import Process
 from desktops.tray import WATCHER
 from desktops.xfce import Xfce
 
-PEERS = (["safeeyes"], ["workrave"])
+PEERS = (["workrave"], ["safeeyes"], ["rsibreak"])
 COLUMNS = ("PSS MiB", "dirty MiB", "RSS MiB", "processes", "threads", "wake-ups/min", "CPU ms/min", "start ms")
 
 
