@@ -29,10 +29,11 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.ipc.server import serve
     from reminder.lock import Lock
     from reminder.loop import Loop
-    from reminder.storage import config
+    from reminder.storage import aside, config
     from reminder.storage.watch import follow
 
     _log_to_stderr(verbosity)
+    aside.begin()
     log = logging.getLogger(__name__)
     path = settings_file or paths.settings_file()
     loaded = config.load(path, required=settings_file is not None)
@@ -62,6 +63,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     finally:
         loop.close()
         lock.release()
+        aside.end()
     return 0
 
 

@@ -41,6 +41,10 @@ class SettingsFaults(SettingsError):
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[SettingsFaults], tuple[tuple[Fault, ...]]]:
+        """Return how to make it again: from its faults, not from its text."""
+        return SettingsFaults, (self.faults,)
+
 
 def printable(text: str) -> str:
     """Return *text* with whatever could steer a terminal written as an escape."""

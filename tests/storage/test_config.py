@@ -167,7 +167,10 @@ def test_a_second_is_long_enough_to_try_the_program_out(text):
         ('[exercises]\nonly = ["Chin tuck"]', 'expected the id of an exercise such as "chin_tuck"'),
         ('[exercises]\ndose = "lots"', 'dose = "lots": expected "low" or "high"'),
         ('[notification]\nurgency = "hi"', 'expected "low", "normal" or "critical"'),
-        ('[history]\nkeep = "7d"', 'expected "14d" to "100y", or "forever": the choice of exercises needs two weeks'),
+        (
+            '[history]\nkeep = "7d"',
+            'expected "14d" to "100y", or "forever": the choice of exercises needs',
+        ),
         ('[history]\nkeep = "90"', 'expected a unit after the number: "90d" for days'),
         ("[history]\nkeep = 90", 'expected a time such as "90d" or "3y", or "forever"'),
         ('[language]\nuse = "English"', 'expected "auto" or the code of a language such as "en"'),

@@ -1,0 +1,110 @@
+"""Reading in a process of its own: what a parser needs of memory goes with it.
+
+The daemon reads settings and exercises once or twice a day, and would keep the parsers, the checks and their
+tables from then on: a megabyte. A child forked for the moment reads, and hands over what it found. Only the daemon
+asks for that (``begin``); every other process is gone in a moment.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_wanted = False
+
+
+def begin() -> None:
+    """From now on read aside, where that is possible."""
+    global _wanted
+    _wanted = sys.platform == "linux"
+
+
+def end() -> None:
+    """Read here again."""
+    global _wanted
+    _wanted = False
+
+
+def run(function: Callable[P, R], *args: P.args, **how: P.kwargs) -> R:
+    """Return what *function* returns, or raise what it raises: values, and errors that can be pickled."""
+    # A child of a process with threads may find a lock that nobody will open.
+    if not _wanted or threading.active_count() > 1:
+        return function(*args, **how)
+    try:
+        answer = _ask(lambda: function(*args, **how))
+    except OSError as fault:
+        log.debug("no child for reading: %s", fault)
+        return function(*args, **how)
+    if answer is None:
+        # It died: here the same would at least be seen.
+        return function(*args, **how)
+    good, found = answer
+    if good:
+        result: R = found
+        return result
+    raise found
+
+
+def _ask(call: Callable[[], object]) -> tuple[bool, Any] | None:
+    """Return whether the call returned, and what it returned or raised; None where the child said nothing."""
+    # The half of pickle that is written in C: the other one is a quarter of what is to be saved here.
+    from _pickle import UnpicklingError, loads
+
+    reading, writing = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
+    if not child:
+        _answer(call, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        data = pipe.read()
+    os.waitpid(child, 0)
+    try:
+        good, found = loads(data)  # from our own child, and from nobody else
+    except (EOFError, UnpicklingError) as fault:
+        log.debug("the child that read said nothing that makes sense: %r", fault)
+        return None
+    return bool(good), found
+
+
+def _answer(call: Callable[[], object], writing: int) -> None:
+    """Make the call in the child, and end it there whatever happens."""
+    import pickle
+
+    code = 1
+    try:
+        # Read-only mappings are values like others, but pickle does not know them.
+        copyreg.pickle(MappingProxyType, _reduced)
+        try:
+            answer: tuple[bool, object] = (True, call())
+        except Exception as error:  # it is raised again where it belongs
+            answer = (False, error)
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump(answer, pipe, pickle.HIGHEST_PROTOCOL)
+        code = 0
+    finally:
+        # Not sys.exit: nothing of the parent's is to be ended, closed or written twice.
+        os._exit(code)
+
+
+def _reduced(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[dict[Any, Any]]]:
+    return _read_only, (dict(mapping),)
+
+
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)

@@ -1,0 +1,118 @@
+"""What is read in a child comes home whole: values, faults with their places, and the loss of the child."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reminder import paths
+from reminder.errors import SettingsError
+from reminder.storage import aside, catalogue, config
+from reminder.storage.faults import SettingsFaults
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere everybody reads for themselves")
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """Read aside; what is yielded says for each reading whether the child's answer was of use."""
+    if threading.active_count() > 1:
+        pytest.skip("another test left a thread")
+    useful: list[bool] = []
+    ask = aside._ask
+
+    def noted(call: Callable[[], object]) -> tuple[bool, object] | None:
+        answer = ask(call)
+        useful.append(answer is not None)
+        return answer
+
+    monkeypatch.setattr(aside, "_ask", noted)
+    aside.begin()
+    yield useful
+    aside.end()
+
+
+def test_it_is_another_process_that_reads(begun: list[bool]) -> None:
+    assert aside.run(os.getpid) != os.getpid()
+
+
+def test_only_who_asks_for_it_reads_aside() -> None:
+    assert aside.run(os.getpid) == os.getpid()
+
+
+def test_the_catalogue_comes_home_as_it_is(begun: list[bool]) -> None:
+    there = catalogue.load(paths.shipped(), Path("/nowhere"))
+    aside.end()
+    here = catalogue.load(paths.shipped(), Path("/nowhere"))
+
+    assert there == here
+    assert begun == [True]
+    with pytest.raises(TypeError):
+        there.catalogue.exercises["x"] = None  # type: ignore[index]
+
+
+def test_settings_come_home_with_hours_and_warnings(begun: list[bool], tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[reminder]\nearliest = "5m"\n[hours]\nmonday = ["22:00-06:00"]\n')
+
+    there = config.load(file)
+    aside.end()
+
+    assert there == config.load(file)
+    assert there.warnings
+    assert begun == [True]
+
+
+def test_faults_come_home_with_their_places(begun: list[bool], tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[reminder]\nearliest = "soon"\nlull = 5\n')
+
+    with pytest.raises(SettingsError) as there:
+        config.load(file)
+    aside.end()
+    with pytest.raises(SettingsError) as here:
+        config.load(file)
+
+    assert str(there.value) == str(here.value)
+    assert isinstance(there.value, SettingsFaults)
+    assert [fault.line for fault in there.value.faults] == [2, 3]
+    assert begun == [True]
+
+
+def dies_in_a_child(parent: int) -> int:
+    if os.getpid() != parent:
+        os._exit(3)
+    return parent
+
+
+def test_a_child_that_dies_is_no_loss(begun: list[bool]) -> None:
+    assert aside.run(dies_in_a_child, os.getpid()) == os.getpid()
+    assert begun == [False]
+
+
+def test_beside_another_thread_nobody_forks(begun: list[bool]) -> None:
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+
+    read_by = aside.run(os.getpid)
+
+    ended.set()
+    thread.join()
+    assert read_by == os.getpid()
+
+
+def test_no_descriptor_and_no_child_is_left(begun: list[bool]) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(20):
+        aside.run(os.getpid)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
