@@ -75,6 +75,7 @@ def test_a_call_from_another_thread_wakes_the_loop(loop: Loop) -> None:
     assert happened
 
 
+@pytest.mark.posix("pipes that can be watched")
 def test_a_readable_descriptor_is_served_until_it_is_unwatched(loop: Loop) -> None:
     happened: list[object] = []
     reading, writing = os.pipe()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What the resident program costs on Windows, measured under Wine with Windows' own Python; beside resident.py.
+"""What the resident program costs with Windows' own Python, measured under Wine; the columns are resident.py's.
 
     python tests/benchmarks/resident_windows.py [--seconds 60]
 
-Private bytes, handles, threads and processor time are what Windows' functions say of the process. What Wine adds
-around it (its server, the tray) is not counted, and wake-ups cannot be told.
+Memory, wake-ups and processor time are what Linux says of the process that Wine made of it, handles what Windows'
+functions say. The tray and Wine's server are not counted. A real Windows has other libraries in the process.
 """
 
 from __future__ import annotations
@@ -16,36 +16,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from desktops import packages
+from benchmarks.resident import sample
+from desktops import packages, processes
 from desktops.windows import Windows
 
-COUNT = r"""
-import ctypes, sys
-from ctypes import wintypes
-pid = int(sys.argv[1])
-kernel, psapi = ctypes.WinDLL("kernel32"), ctypes.WinDLL("psapi")
-kernel.OpenProcess.restype = wintypes.HANDLE
-process = wintypes.HANDLE(kernel.OpenProcess(0x1F0FFF, False, pid))
-class Memory(ctypes.Structure):
-    names = "peak_set set peak_paged paged peak_nonpaged nonpaged pagefile peak_pagefile private"
-    sizes = [(name, ctypes.c_size_t) for name in names.split()]
-    _fields_ = [("cb", wintypes.DWORD), ("faults", wintypes.DWORD), *sizes]
-memory = Memory(cb=ctypes.sizeof(Memory))
-psapi.GetProcessMemoryInfo(process, ctypes.byref(memory), memory.cb)
-handles = wintypes.DWORD()
-kernel.GetProcessHandleCount(process, ctypes.byref(handles))
-times = [ctypes.c_uint64() for _ in range(4)]
-kernel.GetProcessTimes(process, *map(ctypes.byref, times))
-class Thread(ctypes.Structure):
-    _fields_ = [(name, wintypes.DWORD) for name in ("size", "usage", "id", "owner", "base", "delta", "flags")]
-kernel.CreateToolhelp32Snapshot.restype = wintypes.HANDLE
-snapshot = wintypes.HANDLE(kernel.CreateToolhelp32Snapshot(4, 0))
-thread, threads = Thread(size=ctypes.sizeof(Thread)), 0
-more = kernel.Thread32First(snapshot, ctypes.byref(thread))
-while more:
-    threads += thread.owner == pid
-    more = kernel.Thread32Next(snapshot, ctypes.byref(thread))
-print(memory.private, memory.set, handles.value, threads, times[2].value + times[3].value)
+# SYSTEM_PROCESS_INFORMATION: where the next entry, the process' number and the count of its handles are.
+HANDLES = """
+import ctypes, struct, sys
+data = ctypes.create_string_buffer(1 << 20)
+assert ctypes.WinDLL("ntdll").NtQuerySystemInformation(5, data, len(data), None) == 0
+at = 0
+while struct.unpack_from("<Q", data, at + 0x50)[0] != int(sys.argv[1]):
+    at += struct.unpack_from("<I", data, at)[0]
+print(struct.unpack_from("<I", data, at + 0x60)[0])
 """
 
 
@@ -59,23 +42,31 @@ def main() -> None:
         windows.settings("")
         windows.python("-m", "reminder", "run", windowed=True)
         windows.icon()
-        pid = (windows.profile / "run/posture-reminder/daemon.lock").read_text().strip()
-        script = windows.home / "count.py"
-        script.write_text(COUNT)
-
-        def count() -> list[int]:
-            process = windows.python(script, pid)
-            assert process.wait(30) == 0, process.log
-            return [int(word) for word in process.log.split()]
-
+        ours = processes.processes_with(str(windows.folder))
+        # Wine's process and not the shell that started it: the name of Windows' program comes first.
+        process = next(pid for pid in ours if b"pythonw.exe" in _command(pid).partition(b"\0")[0])
+        script = windows.home / "handles.py"
+        script.write_text(HANDLES)
+        number = (windows.profile / "run/posture-reminder/daemon.lock").read_text().strip()
+        asked = windows.python(script, number)
+        assert asked.wait(30) == 0, asked.log
         time.sleep(10)
-        before, began = count(), time.monotonic()
+        before = sample(process)
         time.sleep(options.seconds)
-        after, minutes = count(), (time.monotonic() - began) / 60
+        after = sample(process)
         windows.posture("quit")
-    private, working_set, handles, threads, _ = after
-    print(f"private bytes {private / 2**20:.1f} MiB, working set {working_set / 2**20:.1f} MiB")
-    print(f"handles {handles}, threads {threads}, CPU {(after[4] - before[4]) / 1e4 / minutes:.1f} ms/min")
+    minutes = (after.at - before.at) / 60
+    print(f"PSS {after.pss / 1024:.1f} MiB, dirty {after.dirty / 1024:.1f} MiB, RSS {after.rss / 1024:.1f} MiB")
+    print(f"handles {asked.log.strip()}, threads {after.threads}")
+    print(f"wake-ups {(after.wakeups - before.wakeups) / minutes:.1f} a minute")
+    print(f"CPU {(after.cpu_ns - before.cpu_ns) / 1e6 / minutes:.1f} ms a minute")
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 if __name__ == "__main__":

@@ -345,6 +345,7 @@ def test_status_follows_until_the_daemon_ends(daemon: Daemon) -> None:
     assert following.returncode == 3
 
 
+@pytest.mark.posix("Ctrl+C for one process alone")
 def test_status_follows_as_json_a_line_at_a_time(daemon: Daemon) -> None:
     with begin("status", "--follow", "--json") as following:
         assert following.stdout
@@ -847,6 +848,7 @@ def test_output_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) 
     assert done.stderr == "posture: The output cannot be written: No space left on device.\n"
 
 
+@pytest.mark.posix("a shell")
 def test_a_closed_terminal_is_no_fault(daemon: Daemon) -> None:
     done = subprocess.run(
         ["sh", "-c", '"$0" -m reminder status >&- ; echo $? >&2', sys.executable],
@@ -869,6 +871,7 @@ def test_text_that_the_terminal_cannot_show_is_no_fault(daemon: Daemon) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.posix("words that are bytes")
 def test_words_that_are_no_text_are_no_fault() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "reminder", b"stat\xffs"], capture_output=True, timeout=30, check=False

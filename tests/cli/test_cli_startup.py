@@ -70,6 +70,7 @@ def run(script: str, *words: str, **variables: str) -> subprocess.CompletedProce
     )
 
 
+@pytest.mark.posix("the modules that Linux loads")
 @pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["--help"], ["status", "--follow"]])
 def test_a_status_bars_question_loads_little(words: list[str], tmp_path: Path) -> None:
     script = (
@@ -92,6 +93,7 @@ def test_importing_the_package_and_help_need_no_display_and_no_home() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.posix("other systems, played")
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 @pytest.mark.parametrize(
     "words", [["--help"], ["status", "--help"], ["run", "--help"], ["help", "pause"], ["--version"]]
@@ -106,6 +108,7 @@ def test_help_works_on_other_systems(platform: str, words: list[str]) -> None:
     assert "posture" in done.stdout
 
 
+@pytest.mark.posix("other systems, played")
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_every_module_can_be_imported_on_other_systems(platform: str) -> None:
     names = [module.name for module in pkgutil.walk_packages(reminder.__path__, "reminder.")]

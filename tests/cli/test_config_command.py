@@ -234,7 +234,8 @@ def editor(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(texts))
     monkeypatch.setenv("TMPDIR", str(texts))
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"'{sys.executable}' '{script}'")
+    quote = "'" if os.name == "posix" else '"'
+    monkeypatch.setenv("EDITOR", f"{quote}{sys.executable}{quote} {quote}{script}{quote}")
 
     def types(*written):
         for number, text in enumerate(written):

@@ -92,7 +92,8 @@ class Windows(X11Desktop):
         """Make Chromium what Windows opens addresses with."""
         script = self.folder / "browser"
         options = "--no-sandbox --no-first-run --disable-gpu --window-size=700,700 --window-position=20,60"
-        script.write_text(f'#!/bin/sh\nexec chromium {options} --user-data-dir="{self.folder}/chromium" "$@"\n')
+        data = f'--user-data-dir="{self.folder}/chromium"'
+        script.write_text(f'#!/bin/sh\nexec chromium {options} {data} "$@" >/dev/null 2>&1\n')
         script.chmod(0o755)
         self._browse_with(script)
 
@@ -101,7 +102,7 @@ class Windows(X11Desktop):
         self.run(*wine.command("reg", "add", key, "/v", "Browsers", "/t", "REG_SZ", "/d", str(program), "/f"))
 
     def close_browser(self) -> None:
-        """End Chromium, which through Wine holds the output of the program that opened it as long as it lives."""
+        """End Chromium."""
         for pid in processes.processes_with(str(self.folder)):
             with suppress(OSError):
                 if b"chromium" in Path(f"/proc/{pid}/cmdline").read_bytes():

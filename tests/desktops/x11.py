@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from PIL import Image, ImageGrab
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import xtest
 from Xlib.xobject.drawable import Window
 
@@ -70,21 +72,23 @@ class X11Hand:
         found, todo = [], [self._display.screen().root]
         while todo:
             window = todo.pop()
-            title = window.get_full_property(name, kind)
-            found += [title.value.decode(errors="replace")] if title else []
-            todo += window.query_tree().children
+            with suppress(BadWindow):  # gone meanwhile
+                title = window.get_full_property(name, kind)
+                found += [title.value.decode(errors="replace")] if title else []
+                todo += window.query_tree().children
         return found
 
     def _visible(self, window: Window) -> list[tuple[Box, tuple[str, ...]]]:
         found = []
         for child in reversed(window.query_tree().children):
-            if child.get_attributes().map_state != X.IsViewable:
-                continue
-            geometry = child.get_geometry()
-            place = child.translate_coords(self._display.screen().root, 0, 0)
-            box = Box(-place.x, -place.y, -place.x + geometry.width, -place.y + geometry.height)
-            found.append((box, tuple(child.get_wm_class() or ())))
-            found += self._visible(child)
+            with suppress(BadWindow, BadDrawable):  # gone meanwhile
+                if child.get_attributes().map_state != X.IsViewable:
+                    continue
+                geometry = child.get_geometry()
+                place = child.translate_coords(self._display.screen().root, 0, 0)
+                box = Box(-place.x, -place.y, -place.x + geometry.width, -place.y + geometry.height)
+                found.append((box, tuple(child.get_wm_class() or ())))
+                found += self._visible(child)
         return found
 
 

@@ -34,7 +34,9 @@ def installed(windows: Windows, tmp_path: Path) -> Iterator[Windows]:
 
 def posture(windows: Windows, *words: str) -> str:
     """Run the installed command, and not the checkout."""
-    return windows.run(*wine.command(SCRIPTS / "posture.exe", *words), within=60, **windows.theirs, PYTHONPATH="")
+    return windows.run(
+        *wine.command(SCRIPTS / "posture.exe", *words), within=60, **windows.theirs | {"PYTHONPATH": ""}
+    )
 
 
 @pytest.mark.timeout(400)
@@ -46,7 +48,7 @@ def test_it_starts_at_login_without_a_console_and_leaves_nothing(installed: Wind
     line = re.search(r"REG_SZ\s+(.+)", windows.run(*wine.command("reg", "query", RUN, "/v", "posture-reminder")))
     assert line
     assert "posturew.exe" in line[1]
-    at_login = windows.spawn(*wine.command("cmd", "/c", line[1].strip()), **windows.theirs, PYTHONPATH="")
+    at_login = windows.spawn(*wine.command("cmd", "/c", line[1].strip()), **windows.theirs | {"PYTHONPATH": ""})
     windows.icon()
     windows.screenshot("1 started by the Run key")
     status = posture(windows, "status")
