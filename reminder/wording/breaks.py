@@ -25,9 +25,7 @@ _MOVE = {
     Why.LATEST: "time to move",
     Why.FREED: "time to move",
     Why.BACK: "time to move",
-    Why.SNOOZE: "your snooze is up",
     Why.AGAIN: "still a good time to move",
-    Why.REQUEST: "",
 }
 NO_EXERCISE = "No exercise this time, just a posture check and a walk."
 NO_WALK = "Leave the screen for a few minutes."
@@ -167,11 +165,17 @@ def walk(offered: Offered) -> list[str]:
 def _title(remind: Remind, offered: Offered) -> str:
     """Return the line that is always seen, however little room there is: it names the exercise."""
     since = remind.since_break
-    what = offered.exercise.name if offered.exercise is not None else _MOVE[remind.why]
-    if remind.why is Why.REQUEST:
-        what = f": {offered.exercise.name}" if offered.exercise is not None else ""
-        return f"Your break{what}" if since < MINUTE else f"Your break{what} - {spoken(since)} since the last one"
-    return f"{spoken(since)} without a break - {what}"
+    exercise = offered.exercise.name if offered.exercise is not None else ""
+    match remind.why:
+        case Why.REQUEST:
+            what = f"Your break: {exercise}" if exercise else "Your break"
+            return what if since < MINUTE else f"{what} - {spoken(since)} since the last one"
+        case Why.SNOOZE:
+            # The exercise before the time: whatever is cut off, it is seen.
+            what = f"Your snooze is up: {exercise}" if exercise else "Your snooze is up"
+            return f"{what} - {spoken(since)} without a break"
+        case why:
+            return f"{spoken(since)} without a break - {exercise or _MOVE[why]}"
 
 
 def _exercise(offered: Offered) -> str:

@@ -41,7 +41,7 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     desktop.notifications.wait_gone()
     desktop.screenshot("3 snoozed")
     run.wait_for("reminder 1 shown (the snooze ended)", after=snoozed)
-    desktop.bubble_box(desktop.notifications.wait("your snooze is over"))
+    desktop.bubble_box(desktop.notifications.wait("Your snooze is up"))
     desktop.screenshot("4 back again")
     desktop.notifications.press("Done")
     run.wait_for("reminder 1 settled: done (1 snooze)")
