@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
 import os
-import pty
-import termios
 from collections.abc import Iterator
 from typing import TextIO
 
 import pytest
 
 from reminder.nonblocking import NonBlocking
+
+fcntl = pytest.importorskip("fcntl", reason="needs terminals and pipes of Unix")
+pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
 
 LINE = "10:42 due, waiting: call\n"
 

@@ -328,6 +328,29 @@ def test_status_needs_no_more_than_the_fields_of_the_contract(
     assert said.splitlines()[1] == "Work time     55 min, 2 h 10 min without a break"
 
 
+@pytest.mark.parametrize("missing", ["worked_s", "since_break_s"])
+def test_an_answer_of_another_version_gets_a_sentence(
+    daemon: Daemon, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    daemon.data["status"] = {key: value for key, value in STATUS.items() if key != missing}
+
+    code = main(["status"])
+
+    assert code == 1
+    assert f"lacks '{missing}': it is of another version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["status", "--json"], ["status"], ["log"]])
+def test_without_standard_output_a_question_is_no_failure(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """As after ``>&-`` in a shell."""
+    daemon.data |= {"status": STATUS, "log": {"lines": []}}
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert main(words) == 0
+
+
 def test_status_follows_until_the_daemon_ends(daemon: Daemon) -> None:
     with begin("status", "--follow") as following:
         assert following.stdout

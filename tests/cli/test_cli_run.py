@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote_from_bytes
@@ -189,3 +190,32 @@ def test_a_crowd_that_asks_and_never_reads_keeps_nobody_waiting(run: Run, postur
 @given(st.binary(max_size=40))
 def test_paths_become_the_addresses_that_urllib_makes(path: bytes) -> None:
     assert _quoted(path) == quote_from_bytes(path)
+
+
+@pytest.mark.posix("a pipe's size is set")
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_pipe_that_nobody_reads_stops_neither_reminders_nor_the_end(
+    world: dict[str, str], posture: Posture, tmp_path: Path, stream: str
+) -> None:
+    import fcntl
+
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | {stream: writing}
+    daemon = subprocess.Popen([sys.executable, "-m", "reminder", "run", "-v"], env=world, **streams)
+    os.close(writing)
+    try:
+        end = time.monotonic() + 30
+        while not is_answering(control_socket(tmp_path)):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+        codes = [posture(word).returncode for _ in range(15) for word in ("now", "done")]
+        daemon.send_signal(signal.SIGTERM)
+
+        assert set(codes) == {0}
+        assert daemon.wait(30) == 0
+    finally:
+        daemon.kill()
+        daemon.wait()
+        os.close(reading)

@@ -8,6 +8,7 @@ from fuzz.targets import TARGETS, feed
 FEW = {"traces": 60, "exercises": 300, "page": 200}
 
 
+@pytest.mark.posix("played over unix sockets")
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_nobody_would_write_gets_a_sentence(name: str) -> None:
     with TARGETS[name]() as target:
