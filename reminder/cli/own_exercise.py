@@ -71,10 +71,21 @@ def _words(members: Any) -> tuple[str, ...]:
 QUESTIONS = (
     _Question("name", "--name", "What is it called?", _text),
     _Question("kind", "--kind", f"What is it: {', '.join(_KINDS)}?", _one_of(_KINDS)),
-    _Question("body_area", "--area", "Which part of the body, the main one first?", _list_of(_words(Area))),
+    _Question(
+        "body_area",
+        "--area",
+        "Which part of the body, the main one first, such as lower_back, hip?",
+        _list_of(_words(Area)),
+    ),
     _Question("posture", "--posture", "How is it done: seated, standing or floor?", _one_of(_words(Posture))),
-    _Question("place", "--place", "Where: desk, home or both?", _list_of((*_words(Place), "both")), "desk,home"),
-    _Question("equipment", "--equipment", "What does it need?", _list_of(_words(Equipment)), "none"),
+    _Question("place", "--place", "Where: desk, home or both?", _list_of((*_words(Place), "both")), "both"),
+    _Question(
+        "equipment",
+        "--equipment",
+        "What does it need, such as chair, wall, mat?",
+        _list_of(_words(Equipment)),
+        "none",
+    ),
     _Question("steps", "--step", "How is it done, step by step? An empty line ends it.", _text, several=True),
     _Question("breathing", "--breathing", "How to breathe?", _text, "Breathe evenly throughout."),
     _Question("cautions", "--caution", "What to be careful about?", _text, "Stop if it hurts."),
@@ -86,7 +97,11 @@ QUESTIONS = (
     _Question("max_per_day", "--per-day", "How often a day at most?", _whole, "1"),
     _Question("per_week", "--per-week", "How often a week at most? 0 for no limit.", _whole, "0"),
     _Question(
-        "avoid_when", "--avoid-when", "When must it be left out?", _list_of(_words(Condition)), "recent_surgery"
+        "avoid_when",
+        "--avoid-when",
+        "With what must it be left out, such as knee_pain?",
+        _list_of(_words(Condition)),
+        "recent_surgery",
     ),
 )
 

@@ -676,6 +676,23 @@ def test_a_plan_from_a_physiotherapist_is_written_down_by_options(
     assert (row["name"], row["own"], row["steps"][1], row["per_week"]) == ("Hip bridge", True, "Lift your hips.", 6)
 
 
+def test_a_plan_is_asked_for_and_a_slip_is_asked_again(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    what = ("Pelvic clock", "wobble", "mobility", "lower_back, hip", "seated", "", "chair")
+    said = iter((*what, "Sit tall.", "Tilt.", "", "", "", "5", "", "each", "2", "0", ""))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda prompt: next(said))
+
+    assert main(["exercises", "add"]) == 0
+
+    assert "Please write again: expected one of mobility" in capsys.readouterr().out
+    main(["exercises", "show", "pelvic_clock", "--json"])
+    row = json.loads(capsys.readouterr().out)
+    assert (row["place"], row["body_area"], row["reps"]) == (["desk", "home"], ["lower_back", "hip"], 5)
+    assert (row["sides"], row["max_per_day"], row["per_week"]) == ("each", 2, None)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
