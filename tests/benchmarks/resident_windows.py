@@ -50,6 +50,7 @@ def main() -> None:
         number = (windows.profile / "run/posture-reminder/daemon.lock").read_text().strip()
         asked = windows.python(script, number)
         assert asked.wait(30) == 0, asked.log
+        handles = asked.log.strip()
         time.sleep(10)
         before = sample(process)
         time.sleep(options.seconds)
@@ -57,7 +58,7 @@ def main() -> None:
         windows.posture("quit")
     minutes = (after.at - before.at) / 60
     print(f"PSS {after.pss / 1024:.1f} MiB, dirty {after.dirty / 1024:.1f} MiB, RSS {after.rss / 1024:.1f} MiB")
-    print(f"handles {asked.log.strip()}, threads {after.threads}")
+    print(f"handles {handles}, threads {after.threads}")
     print(f"wake-ups {(after.wakeups - before.wakeups) / minutes:.1f} a minute")
     print(f"CPU {(after.cpu_ns - before.cpu_ns) / 1e6 / minutes:.1f} ms a minute")
 

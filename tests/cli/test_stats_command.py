@@ -79,6 +79,7 @@ def test_the_page_is_written_for_its_owner(kept, tmp_path, capsys):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.posix("a session without a display")
 def test_where_there_is_no_display_opening_says_what_to_do_instead(kept, capsys):
     assert main(["stats", "--open"]) == 5
 
