@@ -37,7 +37,7 @@ def gap(figure: Figure, body: Body) -> list[Drawn]:
     else:
         ends = [camera.see((x, 1.2, 0.0)) for x, _, _ in at]
     middle = camera.see(body.joints["waist"])
-    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "sun")]
+    return [Shape((hull([(p[0], p[1], 1.0) for p in (*ends, middle)]),), "accent")]
 
 
 def ground(figure: Figure, moment: Moment) -> list[Drawn]:

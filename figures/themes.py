@@ -23,7 +23,6 @@ _COLOURS: dict[str, tuple[str, str]] = {
     "trousers": ("#364360", "#93a6d8"),
     "shoe": ("#232a3a", "#d6dcec"),
     "accent": ("#d9412b", "#d63a24"),
-    "glow": ("#e9957e", "#b04a39"),
     "arrow": ("#d9412b", "#ff8a73"),
     "sky": ("#d3e6ef", "#34505f"),
     "band": ("#7d5fb2", "#b79ae0"),

@@ -27,6 +27,17 @@ def test_the_shipped_drawings_are_small():
     assert max(sizes) < 100_000
 
 
+@pytest.mark.parametrize("file", sorted((SHIPPED / "page").iterdir()), ids=lambda file: file.name.split(".")[0])
+def test_a_page_file_is_two_lines_the_moving_figure_and_its_positions(file):
+    moving, positions = lzma.decompress(file.read_bytes()).decode().splitlines()
+
+    film, strip = ElementTree.fromstring(moving), ElementTree.fromstring(positions)
+    drawn = load.load(file.name.split(".")[0])
+    assert len(film.findall(".//{*}g[@class='film']/{*}g")) == len(animation.frames(drawn))
+    assert len(strip.findall("{*}svg[@class='shot']")) == len(drawn.shots)
+    assert {film.get("id"), strip.get("id")} == {f"fig-{drawn.id.replace('_', '-')}-r{end}" for end in ("", "-s")}
+
+
 @pytest.fixture
 def few(monkeypatch):
     """Two drawings are enough to see how files are made."""

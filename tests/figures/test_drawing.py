@@ -68,6 +68,7 @@ def test_what_matters_is_seen_without_colour(dark):
     assert contrast(tones["top"], tones["trousers"]) >= 1.6
     assert contrast(tones["face"], tones["skin"]) >= 3
     assert contrast(tones["line"], tones["paper"]) >= 3
+    assert contrast(tones["band"], tones["paper"]) >= 3
 
 
 def opened(data: bytes) -> Image.Image:
