@@ -11,10 +11,27 @@ import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from reminder.core.model import Instant
 
 _STEADY: int | None = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
+
+
+class Clock(Protocol):
+    """What the daemon asks of this module; tests have their own."""
+
+    def now(self) -> Instant:
+        """Return the steady time."""
+
+    def wall(self) -> datetime:
+        """Return the wall time, aware and local."""
+
+    def slept(self) -> timedelta:
+        """Return how long the machine has slept since it booted."""
+
+    def boot(self) -> str:
+        """Return what tells this boot from another."""
 
 
 def now() -> Instant:

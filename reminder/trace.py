@@ -1,52 +1,103 @@
 """Traces: a working day as a file, one fact a line, so that a bug report is a file (section "Traces" of the docs).
 
-Reading checks everything and names the line; writing is the daemon's, through :class:`Recorder`.
+Written by hand, a trace says what was so: keys in use, a lock, a call. Recorded, it says what the daemon saw: each
+look with its answer ("idle"), so that the replay comes to the same effects in the same order. Reading checks
+everything and names the line.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, assert_never
 
-from reminder.core.commands import Pause
-from reminder.core.model import Answer, Busy, Instant
+from reminder.core import codec, durations
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ChangeDose,
+    ClearSore,
+    Command,
+    CutShort,
+    Dismiss,
+    Done,
+    EnableExercise,
+    Now,
+    OpenSettings,
+    OpenSetup,
+    PainGone,
+    PainStill,
+    Pause,
+    Quit,
+    ReportPain,
+    Resume,
+    SetAside,
+    Skip,
+    Snooze,
+    Sore,
+    StandNow,
+    Start,
+)
+from reminder.core.engine import Asked, CatalogueChanged, HistoryErased, Input, QuestionsAnswered
+from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
+from reminder.core.exercises import Exercise, Taken
+from reminder.core.model import Answer, Busy, Hold, Instant
+from reminder.core.progress import Change
 from reminder.core.values import dataclass
 from reminder.errors import TraceError
+from reminder.storage import to_toml
 from reminder.wording import grammar
+
+log = logging.getLogger(__name__)
 
 # Where a trace does not say when it began: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LONGEST_LINE = 64 * 1024
+# The first line of a recorded trace holds 35 days of history and the person's own exercises.
+LONGEST_HEADER = 4 << 20
 # No day at a desk needs more; a calendar cannot hold just any number of seconds.
 LONGEST = timedelta(days=100 * 365)
 _YEARS = range(1900, 2500)
-# Two looks at the same input differ by what a sensor and a busy machine take to answer.
-_IMPRECISION = timedelta(milliseconds=100)
+# Less is the imprecision of two clocks.
+_CLOCK_STEP = timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a trace begins with: where and when, and under which settings."""
+    """What a trace begins with: where and when, and under which settings.
+
+    *state* is the engine's, as JSON values, where the trace was recorded; *history* is what the dose counts then,
+    and *own* the person's own exercises.
+    """
 
     start: datetime = SOME_MONDAY
-    zone: str = "UTC"
+    zone: str = ""
     seed: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
-    state: Mapping[str, Any] | None = None  # the timer's snapshot, where the trace begins in the middle of a day
+    state: Mapping[str, Any] | None = None
+    history: tuple[Taken, ...] = ()
+    own: tuple[Exercise, ...] = ()
+
+    @property
+    def looked(self) -> bool:
+        """Whether the trace says what a daemon saw at each look; one of 0.1.0 only has the timer's state."""
+        return self.state is not None and "timer" in self.state
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: *name* is the key of the trace's line, *value* checked; *length* is its second duration."""
+    """One fact. *name* is the key of its line, or "command"; *value* is checked, *down* belongs to a restart."""
 
     at: timedelta
     name: str
     value: Any
-    length: timedelta | None = None
+    down: timedelta = timedelta()
     line: int = 0
+
+
+# ------------------------------------------------------------------------------------------------- reading
 
 
 def _yes_or_no(value: Any) -> bool:
@@ -80,13 +131,7 @@ def _reasons(value: Any) -> frozenset[Busy]:
     return frozenset(Busy(reason) for reason in value)
 
 
-def _answer(value: Any) -> Answer:
-    if value not in list(Answer):
-        raise ValueError(f"expected one of {', '.join(Answer)}")
-    return Answer(value)
-
-
-def _pause(value: Any) -> Pause:
+def _pause(value: Any) -> Command:
     if value is True:
         return Pause()
     if not isinstance(value, str) or not value.strip():
@@ -94,16 +139,40 @@ def _pause(value: Any) -> Pause:
     return grammar.pause(value)
 
 
-def _snooze_length(value: Any) -> timedelta:
-    if not isinstance(value, str):
-        raise ValueError('expected a duration such as "5m"')
-    return grammar.snooze_length(value)
+def _sore(value: Any) -> Command:
+    return Sore() if _yes_or_no(value) else ClearSore()
 
 
-def _pain(value: Any) -> str:
-    if value not in ("mild", "strong", "gone", "still"):
+def _answer(value: Any, more: Mapping[str, Any]) -> Command:
+    reminder = codec.read(int | None, more.get("reminder"))
+    if value == Answer.SNOOZE:
+        length = more.get("for")
+        if length is not None and not isinstance(length, str):
+            raise ValueError('for: expected a duration such as "5m"')
+        return Snooze(None if length is None else grammar.snooze_length(length), reminder)
+    if value == Answer.WALKED and "for" not in more:
+        return Done(reminder, without_exercise=True)
+    if not isinstance(value, str) or value not in _ANSWERS or "for" in more:
+        raise ValueError(f"expected one of {', '.join(Answer)}")
+    return _ANSWERS[value](reminder)
+
+
+def _pain(value: Any, more: Mapping[str, Any]) -> Command:
+    if value in ("gone", "still"):
+        return PainGone() if value == "gone" else PainStill()
+    if value not in list(Pain):
         raise ValueError('expected "mild", "strong", "gone" or "still"')
-    return str(value)
+    return ReportPain(Pain(value), codec.read(str | None, more.get("exercise")))
+
+
+def _dose(value: Any, more: Mapping[str, Any]) -> Command:
+    return ChangeDose(_text(more.get("exercise")), codec.read(Change, value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("expected a text")
+    return value
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -112,26 +181,57 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value
 
 
+def _look(value: Any, more: Mapping[str, Any]) -> Sampled:
+    holds = None if "busy" not in more else tuple(Hold(reason) for reason in sorted(_reasons(more["busy"])))
+    return Sampled(None if value is None else _seconds(value), holds)
+
+
+def _exercises(value: Any) -> tuple[Exercise, ...]:
+    own: tuple[Exercise, ...] = codec.read(tuple[Exercise, ...], value)
+    return own
+
+
+_ANSWERS: dict[str, type[Start | Done | CutShort | Skip | Dismiss]] = {
+    Answer.START: Start,
+    Answer.DONE: Done,
+    Answer.CUT_SHORT: CutShort,
+    Answer.SKIP: Skip,
+    Answer.DISMISS: Dismiss,
+}
 # What a line may be about, and how its value is checked.
 _FACTS = {
     "input": _yes_or_no,
     "locked": _yes_or_no,
     "asleep": _yes_or_no,
     "busy": _reasons,
-    "answer": _answer,
-    "pause": _pause,
-    "resume": _yes,
-    "sore": _yes_or_no,
-    "pain": _pain,
-    "now": _yes,
     "clock": _seconds,
     "restart": _yes,
     "settings": _mapping,
-    "quit": _yes,
     "end": _yes,
+    # Only in what was recorded:
+    "missed": _seconds,
+    "utc_offset": _seconds,
+    "exercises": _exercises,
+    "questions": _yes,
+    "erased": _yes,
 }
-# A second duration that some facts may bring.
-_LENGTHS = {"answer": "for", "restart": "down"}
+_COMMANDS = {
+    "pause": _pause,
+    "resume": lambda value: _yes(value) and Resume(),
+    "now": lambda value: _yes(value) and Now(),
+    "quit": lambda value: _yes(value) and Quit(),
+    "sore": _sore,
+    "enable": lambda value: EnableExercise(_text(value)),
+    "set_aside": lambda value: SetAside(_text(value)),
+    "standing": lambda value: StandNow(_yes_or_no(value)),
+}
+# Those that have more to say, and in which keys.
+_MORE = {
+    "answer": (_answer, ("for", "reminder")),
+    "pain": (_pain, ("exercise",)),
+    "dose": (_dose, ("exercise",)),
+    "idle": (_look, ("busy",)),
+}
 
 
 def read(lines: Iterable[str], name: str) -> tuple[Header, list[Fact]]:
@@ -147,7 +247,7 @@ def read(lines: Iterable[str], name: str) -> tuple[Header, list[Fact]]:
             continue
         where = f"{name}, line {number}"
         try:
-            line = _object(text)
+            line = _object(text, began=began)
             if "t" not in line:
                 if began:
                     raise ValueError('expected "t", the seconds since the start')
@@ -162,9 +262,9 @@ def read(lines: Iterable[str], name: str) -> tuple[Header, list[Fact]]:
     return header, facts
 
 
-def _object(text: str) -> dict[str, Any]:
-    if len(text) > LONGEST_LINE:
-        raise ValueError(f"longer than {LONGEST_LINE} characters")
+def _object(text: str, *, began: bool) -> dict[str, Any]:
+    if len(text) > (most := LONGEST_LINE if began else LONGEST_HEADER):
+        raise ValueError(f"longer than {most} characters")
     try:
         line = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as fault:
@@ -175,7 +275,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _header(line: dict[str, Any]) -> Header:
-    unknown = sorted(set(line) - {"start", "zone", "seed", "settings", "state"})
+    unknown = sorted(set(line) - {"start", "zone", "seed", "settings", "state", "history", "own"})
     if unknown:
         raise ValueError(f'unknown key "{unknown[0]}"; a first line without "t" has start, zone, seed and settings')
     seed = line.get("seed", 0)
@@ -201,117 +301,172 @@ def _header(line: dict[str, Any]) -> Header:
         began = began.replace(tzinfo=UTC)
     state = line.get("state")
     if state is not None and not isinstance(state, dict):
-        raise ValueError("state: expected what a recorded trace says of the timer")
-    return Header(began, zone or "", seed, _mapping(line.get("settings", {})), state)
+        raise ValueError("state: expected what a recorded trace says of the engine")
+    settings = _mapping(line.get("settings", {}))
+    history = codec.read(tuple[Taken, ...], line.get("history", []))
+    return Header(began, zone or "", seed, settings, state, history, _exercises(line.get("own", [])))
 
 
 def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
     at = _seconds(line["t"])
     if at < before:
         raise ValueError(f"t goes back: {_number(at)} after {_number(before)}")
-    named = [key for key in line if key in _FACTS]
-    if len(named) != 1:
-        raise ValueError(f"expected one fact: {', '.join(_FACTS)}")
-    (name,) = named
-    length_key = _LENGTHS.get(name)
-    unknown = sorted(set(line) - {"t", name, length_key})
-    if unknown:
+    more_of = "idle" if "idle" in line else next((key for key in _MORE if key in line), None)
+    named = [more_of] if more_of == "idle" else [key for key in line if key in _FACTS | _COMMANDS | _MORE]
+    if len(named) != 1 or named[0] is None:
+        raise ValueError(f"expected one fact: {', '.join((*_FACTS, *_COMMANDS, *_MORE))}")
+    name = named[0]
+    keys = ("down",) if name == "restart" else _MORE[name][1] if name in _MORE else ()
+    if unknown := sorted(set(line) - {"t", name, *keys}):
         raise ValueError(f'unknown key "{unknown[0]}" beside "{name}"')
     try:
-        value = _FACTS[name](line[name])
+        if name in _MORE:
+            value: Any = _MORE[name][0](line[name], line)
+        else:
+            value = (_FACTS.get(name) or _COMMANDS[name])(line[name])
+        down = _seconds(line.get("down", 0))
+        if down < timedelta():
+            raise ValueError("down: expected no less than 0")
     except ValueError as fault:
         raise ValueError(f"{name}: {fault}") from None
-    length = None
-    if length_key is not None and length_key in line:
-        try:
-            length = _snooze_length(line[length_key]) if name == "answer" else _seconds(line[length_key])
-            if length < timedelta():
-                raise ValueError("expected no less than 0")
-        except ValueError as fault:
-            raise ValueError(f"{length_key}: {fault}") from None
-    return Fact(at, name, value, length, number)
+    is_command = name in _COMMANDS or (name in _MORE and name != "idle")
+    return Fact(at, "command" if is_command else name, value, down, number)
 
 
 def _number(duration: timedelta) -> int | float:
-    """Return seconds as a trace writes them: whole where they are whole."""
+    """Return seconds as a replay prints them: whole where they are whole."""
     seconds = round(duration.total_seconds(), 3)
     return int(seconds) if seconds == int(seconds) else seconds
 
 
 def written(at: timedelta, **values: Any) -> str:
-    """Return a line of a trace or of a replay."""
+    """Return a line of a replay."""
     return json.dumps({"t": _number(at), **values}, ensure_ascii=False)
 
 
+# ----------------------------------------------------------------------------------------------- recording
+
+
+def as_fact(command: Command) -> dict[str, Any] | None:
+    """Return the line of a trace that says *command*; None where a replay has nothing to do for it."""
+    match command:
+        case Start() | Done() | CutShort() | Skip() | Dismiss() | Snooze():
+            walked = isinstance(command, Done) and command.without_exercise
+            answer = "walked" if walked else codec.name_of(type(command)).replace("-", "_")
+            length = command.length if isinstance(command, Snooze) else None
+            more = {"for": None if length is None else durations.spell(length), "reminder": command.reminder}
+            return {"answer": answer, **{key: value for key, value in more.items() if value is not None}}
+        case Pause(until):
+            return {"pause": grammar.pause_text(until) or True}
+        case Now() | Resume() | Quit():
+            return {codec.name_of(type(command)): True}
+        case Sore() | ClearSore():
+            return {"sore": isinstance(command, Sore)}
+        case ReportPain(level, exercise):
+            return {"pain": level.value} | ({} if exercise is None else {"exercise": exercise})
+        case PainStill() | PainGone():
+            return {"pain": "still" if isinstance(command, PainStill) else "gone"}
+        case EnableExercise(exercise):
+            return {"enable": exercise}
+        case SetAside(exercise):
+            return {"set_aside": exercise}
+        case ChangeDose(exercise, to):
+            return {"dose": to.value, "exercise": exercise}
+        case StandNow(standing):
+            return {"standing": standing}
+        case OpenSetup() | OpenSettings():
+            return None
+        case _:
+            assert_never(command)
+
+
 class Recorder:
-    """Writes the facts of a running daemon as a trace, in order of time.
+    """Writes what a daemon's engine is told, in order. A file that cannot be written ends the recording only."""
 
-    A look tells when the last input was, not what went on before. So keys and mouse count as in use from one look
-    to that input, as they do for the timer, unless nobody was there at that look: then the input is the return.
-    """
+    def __init__(self, file: IO[str], now: Instant, wall: datetime, header: Header) -> None:
+        """Begin a trace at *now*.
 
-    def __init__(self, file: IO[str], origin: Instant, header: Header) -> None:
-        """Begin a trace at *origin*."""
-        self._file = file
-        self._origin = origin
-        self._last = timedelta()
-        self._touched = True  # what the trace says so far
-        self._input = self._looked = origin
-        self._slept, self._woke = timedelta(), origin
-        self._busy: frozenset[Busy] = frozenset()
-        first: dict[str, Any] = {"start": header.start.isoformat(timespec="seconds"), "seed": header.seed}
-        if header.zone:
-            first["zone"] = header.zone
-        first["settings"] = dict(header.settings)
-        if header.state is not None:
-            first["state"] = dict(header.state)
-        self._line(json.dumps(first))
+        Raises: OSError: the file cannot be written.
+        """
+        self._file: IO[str] | None = file
+        self._origin = now
+        self._wall = wall  # what the trace says of the wall clock at its origin
+        self._utc_offset = wall.utcoffset()
+        first = codec.plain(header)
+        if not header.zone:
+            del first["zone"]  # The offset of the start says as much as is known.
+        file.write(json.dumps(first) + "\n")
+        file.flush()
 
-    def fact(self, at: Instant, **values: Any) -> None:
-        """Write one fact."""
-        # What is learnt late (when the last input was) must not go before what is written already.
-        self._last = max(self._last, at - self._origin)
-        self._line(written(self._last, **values))
-
-    def sampled(
-        self, now: Instant, idle: timedelta | None, busy: frozenset[Busy] | None, *, nobody: bool = False
+    def turn(
+        self, now: Instant, wall: datetime, sample: Sampled, before: Iterable[Input], after: Iterable[Input]
     ) -> None:
-        """Write what a look has shown, as far as it is new; *nobody*: nobody was there at the look before."""
-        seen = now if idle is None else now - idle
-        if seen - self._input > _IMPRECISION and not self._explained_by_sleep(seen):
-            if not self._touched:
-                self.fact(seen if nobody else self._looked, input=True)
-            self._touched, self._input, self._slept = True, seen, timedelta()
-        if self._touched and now - self._input > _IMPRECISION:
-            self.fact(self._input, input=False)
-            self._touched = False
-        if busy is not None and busy != self._busy:
-            self.fact(now, busy=sorted(busy))
-            self._busy = busy
-        self._looked = now
+        """Write what ``Engine.turn`` is told."""
+        self._clocks(now, wall)
+        for each in before:
+            self._fact(now, _told(each))
+        look: dict[str, Any] = {"idle": None if sample.idle is None else sample.idle.total_seconds()}
+        if sample.holds is not None:
+            look["busy"] = sorted({hold.reason.value for hold in sample.holds})
+        self._fact(now, look)
+        for each in after:
+            self._fact(now, _told(each))
 
-    def missed(self, began: Instant, now: Instant, *, nobody: bool = False) -> None:
-        """Write that nothing ran between *began* and *now*; *nobody*: nobody was there at the look before."""
-        began = max(began, self._looked)
-        if not self._touched and not nobody and began - self._looked > timedelta(seconds=1):
-            # Nobody looked just before. A person who was there then was there until it began.
-            self.fact(self._looked, input=True)
-            self._touched = True
-        if self._touched:
-            self.fact(began, input=False)
-            self._touched, self._input = False, began
-        self.fact(began, asleep=True)
-        self.fact(now, asleep=False)
-        self._slept += now - began
-        self._looked = self._woke = now
+    def close(self, now: Instant) -> None:
+        """End the trace."""
+        self._fact(now, {"end": True})
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
-    def _explained_by_sleep(self, seen: Instant) -> bool:
-        # Many sensors count on a clock that stands still in sleep.
-        return bool(self._slept) and seen < self._woke and seen - self._input <= self._slept
+    def _clocks(self, now: Instant, wall: datetime) -> None:
+        step = (wall - self._wall) - (now - self._origin)
+        if abs(step) > _CLOCK_STEP:
+            self._wall += step
+            self._fact(now, {"clock": step.total_seconds()})
+        if (offset := wall.utcoffset()) != self._utc_offset and offset is not None:
+            self._utc_offset = offset
+            self._fact(now, {"utc_offset": offset.total_seconds()})
 
-    def _line(self, text: str) -> None:
-        self._file.write(text + "\n")
-        self._file.flush()
+    def _fact(self, now: Instant, fact: Mapping[str, Any] | None) -> None:
+        if self._file is None or fact is None:
+            return
+        try:
+            # To the microsecond: at a threshold, less would be another decision.
+            line = json.dumps({"t": (now - self._origin).total_seconds(), **fact})
+            self._file.write(line + "\n")
+            self._file.flush()
+        except OSError as fault:
+            log.warning("the trace ends here, it cannot be written: %s", fault.strerror or fault)
+            file, self._file = self._file, None
+            _give_up(file)
+
+
+def _give_up(file: IO[str]) -> None:
+    try:
+        file.close()
+    except OSError as fault:
+        log.debug("what was left of the trace is lost: %s", fault)
+
+
+def _told(what: Input) -> dict[str, Any] | None:
+    match what:
+        case Missed(length):
+            return {"missed": length.total_seconds()}
+        case Locked() | Unlocked():
+            return {"locked": isinstance(what, Locked)}
+        case CatalogueChanged(catalogue):
+            return {"exercises": [codec.plain(exercise) for exercise in catalogue if exercise.own]}
+        case QuestionsAnswered():
+            return {"questions": True}
+        case Asked(command):
+            return as_fact(command)
+        case SettingsChanged(settings):
+            return {"settings": dict(to_toml.changed(settings))}
+        case HistoryErased():
+            return {"erased": True}
+        case _:
+            assert_never(what)
 
 
 def lines(file: Iterator[str]) -> Iterator[str]:
@@ -320,5 +475,5 @@ def lines(file: Iterator[str]) -> Iterator[str]:
     if readline is None:
         yield from file
         return
-    while text := readline(LONGEST_LINE + 1):
+    while text := readline(LONGEST_HEADER + 1):
         yield text

@@ -9,43 +9,21 @@ import pytest
 import reminder
 
 HOUSE = Path(reminder.__file__).parent
-OPEN_TO_ALL = {"errors", "paths", ""}  # "" is the package itself: its version
-# Whom each room may import. The halls (daemon, replay, survey) see everything and are imported by nobody but the
-# doors named below.
-MAY = {
-    "core": set(),
-    "desktop": {"core", "clock", "nonblocking", "patience", "stand_ins", "wording", *OPEN_TO_ALL},
-    "storage": {"core", *OPEN_TO_ALL},
-    "ipc": {"core", "desktop.ports", *OPEN_TO_ALL},
-    "wording": {"core", "desktop.ports", *OPEN_TO_ALL},
-    "report": {"core", "wording"},
-    "cli": {
-        "core",
-        "report",
-        "stand_ins",
-        "ipc",
-        "desktop.ports",
-        "desktop.autostart",
-        "desktop.entry",
-        "wording",
-        "guide",
-        *OPEN_TO_ALL,
-    },
-    "guide": {"core", "clock", "ipc", "desktop.ports", "wording", *OPEN_TO_ALL},
-    "clock": {"core"},
-    "patience": {"clock"},
-    "nonblocking": set(),
-    "light_apscheduler": {"stand_ins"},
-    "stand_ins": set(),
-    "loop": {"core", "clock", "light_apscheduler", "patience"},
-    "lock": {"ipc", *OPEN_TO_ALL},
-    "trace": {"core", "wording", *OPEN_TO_ALL},
-    "paths": {"errors"},
-    "errors": set(),
-}
-HALLS = {"alone", "daemon", "replay", "survey"}
-# Commands that need a hall, or what the person edits, reach them by an import inside a function.
-DOORS = {room: {"alone", "daemon", "replay", "survey", "storage", "clock"} for room in ("cli", "guide")}
+# From the ground up: a room imports from lower floors and from itself, never from its own floor or a higher one.
+FLOORS = (
+    ("reminder", "errors", "core"),
+    ("paths", "clock", "nonblocking", "stand_ins", "desktop.ports"),
+    ("patience", "light_apscheduler", "wording"),
+    ("report",),
+    ("desktop", "storage", "loop"),
+    ("ipc",),
+    ("lock", "trace"),
+    ("offline", "replay", "daemon"),
+    ("guide",),
+    ("cli",),
+    ("__main__",),
+)
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 READINGS = {
     *(("time", name) for name in ("time", "time_ns", "monotonic", "monotonic_ns", "clock_gettime")),
     *(("datetime", name) for name in ("now", "utcnow")),
@@ -61,45 +39,69 @@ def modules() -> list[Path]:
     return sorted(path for path in HOUSE.rglob("*.py") if "__pycache__" not in path.parts)
 
 
-def room(path: Path) -> str:
-    return path.relative_to(HOUSE).with_suffix("").parts[0].replace("__init__", "").replace("__main__", "")
+def module(path: Path) -> str:
+    parts = path.relative_to(HOUSE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__") or "reminder"
+
+
+MODULES = {module(path): path for path in modules()}
+
+
+def room(name: str) -> str:
+    return "desktop.ports" if name == "desktop.ports" else name.split(".")[0]
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield each module that is imported, and whether only inside a function."""
+    """Yield each module that is imported, and whether only for the type checker."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = {
+    for_types = {
         node
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield alias.name, node in inside
+                yield alias.name, node in for_types
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             for alias in node.names:
-                yield f"{node.module}.{alias.name}", node in inside
+                yield f"{node.module}.{alias.name}", node in for_types
+
+
+def imported(path: Path, *, for_types: bool = True) -> set[str]:
+    """Return which of our own modules are imported."""
+    found = set()
+    for name, only_for_types in imports(path):
+        if name.split(".")[0] == "reminder" and (for_types or not only_for_types):
+            ours = name.removeprefix("reminder").removeprefix(".")
+            ours = ours if ours in MODULES else ours.rpartition(".")[0]
+            found.add(ours or "reminder")
+    return found - {module(path)}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
-def test_a_room_imports_only_what_it_may(path: Path) -> None:
-    mine = room(path)
-    if mine in HALLS or mine == "":
-        return
-    broken = []
-    for name, inside in imports(path):
-        if not name.startswith("reminder"):
-            continue
-        theirs = name.removeprefix("reminder").removeprefix(".")
-        top = theirs.split(".")[0]
-        top = top if (HOUSE / top).is_dir() or (HOUSE / f"{top}.py").is_file() else ""
-        allowed = top == mine or top in MAY[mine] or ".".join(theirs.split(".")[:2]) in MAY[mine]
-        if not allowed and not (inside and top in DOORS.get(mine, set())):
-            broken.append(name)
+def test_a_room_imports_only_from_lower_floors(path: Path) -> None:
+    mine = room(module(path))
 
-    assert not broken, f"{mine} must not import {', '.join(broken)}"
+    up = [name for name in imported(path) if room(name) != mine and FLOOR[room(name)] >= FLOOR[mine]]
+
+    assert not up, f"{module(path)} imports {', '.join(up)}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name: imported(path, for_types=False) for name, path in MODULES.items()}
+    done: set[str] = set()
+
+    def walk(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, f"a circle: {' -> '.join((*way[way.index(name) :], name))}"
+        if name not in done:
+            for other in graph.get(name, ()):
+                walk(other, (*way, name))
+            done.add(name)
+
+    for name in graph:
+        walk(name, ())
 
 
 @pytest.mark.parametrize("path", sorted((HOUSE / "core").glob("*.py")), ids=lambda path: path.stem)

@@ -83,7 +83,7 @@ def _survey(settings_file: Path | None) -> dict[str, Any]:
         with suppress(NotRunning):
             return client.ask("exercises")
     # Stands in for the daemon and joins the rooms as it does, as in ``run``.
-    from reminder.survey import survey
+    from reminder.offline import survey
 
     found: dict[str, Any] = survey(settings_file)
     for fault in found["faults"]:
@@ -209,9 +209,9 @@ def _give(command: Command) -> int:
 def _enable(exercise: str) -> int:
     with suppress(NotRunning):
         return _give(EnableExercise(exercise))
-    from reminder import alone
+    from reminder import offline
 
-    print(alone.enable(exercise))
+    print(offline.enable(exercise))
     return 0
 
 

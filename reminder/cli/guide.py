@@ -13,10 +13,10 @@ from reminder.core import offering
 from reminder.core.commands import Now, Start
 from reminder.core.model import Door
 from reminder.core.offering import Offered
+from reminder.desktop.display import has_display
 from reminder.errors import NotRunning, Refused
 from reminder.guide import words as said
 from reminder.guide.browser import open_page
-from reminder.guide.display import has_display
 from reminder.guide.report import Report
 from reminder.ipc import client
 from reminder.wording import refusals
@@ -110,6 +110,6 @@ def _looked_at(words: Namespace) -> Offered:
 
 def _from_files(words: Namespace, id: str | None = None) -> Offered:
     # Stands in for the daemon and joins the rooms as it does, as in ``exercises``.
-    from reminder import survey
+    from reminder import offline
 
-    return offering.read(survey.offer(words.config, id))
+    return offering.read(offline.offer(words.config, id))

@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
 
 def _run(words: Namespace) -> int:
     from reminder.cli import main
-    from reminder.guide.display import has_display
+    from reminder.desktop.display import has_display
 
     if not running():
         _start(command_for(words))

@@ -82,9 +82,9 @@ def _run(words: Namespace) -> int:
 
 
 def _page(file: Path) -> int:
+    from reminder.desktop.display import has_display
     from reminder.guide import setup_page
     from reminder.guide.browser import open_page
-    from reminder.guide.display import has_display
 
     if not has_display():
         raise Refused("There is no display for a page here. In a terminal: posture setup")

@@ -111,7 +111,7 @@ def _page(summary: Summary, file: Path | None) -> int:
         _write(file, text)
         print(f"Written to {file}.")
         return 0
-    from reminder.guide.display import has_display
+    from reminder.desktop.display import has_display
 
     if not has_display():
         raise Refused("There is no display here to open a page on. To write it: posture stats --html FILE")

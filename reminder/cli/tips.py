@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
 
 def _run(words: Namespace) -> int:
     # Tips are the same with and without a daemon; the survey joins the rooms as a replay does.
-    from reminder.survey import tips
+    from reminder.offline import tips
 
     found = tips()
     if words.json:

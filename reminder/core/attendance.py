@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import Enum, auto
-from typing import Any
 
 from reminder.core.model import Instant
+from reminder.core.values import dataclass
 
 # Beyond this a pause in the input is no longer a lull: there may be nobody to remind.
 EMPTY_AFTER = timedelta(seconds=60)
 # Nobody is reminded on sitting down.
 PEACE = timedelta(minutes=2)
+# Between the key that opens the screen and the news of it.
+_UNLOCKING = timedelta(seconds=2)
+
+_SECOND = timedelta(seconds=1)
 
 _NONE = timedelta()
 
@@ -24,6 +28,7 @@ class Change(Enum):
     SAT_DOWN = auto()  # back at an empty chair, after however long
 
 
+@dataclass(slots=True)
 class Attendance:
     """The machine of presence: PRESENT or AWAY, and within PRESENT whether the chair is empty just now.
 
@@ -31,41 +36,62 @@ class Attendance:
     Idle time, lock and sleep with no input between them are one absence, which began at ``last_input``.
     """
 
-    def __init__(self, now: Instant) -> None:
-        self.last_input = now
-        self.locked = False
-        self.away = False
-        self.empty = False
-        self.peace_until: Instant | None = None
-        self._began = now
-        # Sleep since the last input, and when it ended: many sensors count on a clock that stops in sleep.
-        self._slept = _NONE
-        self._woke = now
+    last_input: Instant
+    locked: bool = False
+    away: bool = False
+    empty: bool = False
+    peace_until: Instant | None = None
+    # Sleep since the last input, and when it ended: many sensors count on a clock that stops in sleep.
+    slept: timedelta = _NONE
+    woke: Instant | None = None
+    # Input before this says nothing: it was made on the locked screen, or the sensor had only begun to count.
+    deaf_until: Instant | None = None
 
     def sampled(self, idle: timedelta | None, now: Instant) -> None:
-        """Take in what a sensor says; without one the person counts as present. Input at a lock is not presence."""
+        """Take in what a sensor says; None, where it does not know yet, leaves an absence and a presence alone."""
         if self.locked:
             return
-        seen = now if idle is None else now - idle
-        if self._slept and seen < self._woke and seen - self.last_input <= self._slept:
+        absent = self.empty or self.away
+        if idle is None:
+            self.deaf_until = now
+            if not absent:
+                self.last_input = now
+            return
+        seen = now - idle
+        if absent and self.deaf_until is not None and self.last_input < seen <= self.deaf_until:
+            return
+        if self.slept and self.woke is not None and seen < self.woke and seen - self.last_input <= self.slept:
             # Explained by the sensor's clock having stood still: there was no input since.
             return
         if seen > self.last_input:
             self.last_input = seen
-            self._slept = _NONE
-        elif not self._slept:
+            self.slept = _NONE
+        elif not self.slept:
             # A sensor that is told rather than asked says 0 up to the threshold it watches for, whatever is true.
-            # When it comes to know better, so do we. From before we began, nothing is taken for an absence.
-            self.last_input = max(seen, self._began)
+            # When it comes to know better, so do we; and idle time from before the start counts as well.
+            self.last_input = seen
 
-    def missed(self, length: timedelta, now: Instant, *, last_look: Instant) -> None:
-        """Take in that nothing ran for *length* until *now*."""
+    def lock(self) -> None:
+        """The screen was locked: from now on input is no sign of presence."""
+        self.locked = True
+
+    def unlock(self, now: Instant) -> None:
+        """The screen is open again. Whoever opened it has just touched something; earlier input was on the lock."""
+        if self.locked:
+            self.locked = False
+            self.deaf_until = now - _UNLOCKING
+
+    def missed(self, length: timedelta, now: Instant, *, last_look: Instant, stopped: bool = False) -> None:
+        """Take in that nothing ran for *length* until *now*; *stopped*: from some moment after the last look on."""
         began = now - length
-        if not self.empty and began - last_look > timedelta(seconds=1):
+        if not self.empty and began - last_look > _SECOND:
             # Nobody looked just before the gap. A person who was there then was there until it began.
             self.last_input = max(self.last_input, began)
-        self._slept += length
-        self._woke = now
+        elif stopped and not self.empty and last_look - self.last_input < _SECOND:
+            # Who was typing at the last look typed on for a moment: a reminder shown then was seen.
+            self.last_input = last_look + timedelta.resolution
+        self.slept += length
+        self.woke = now
 
     def change(self, now: Instant, break_length: timedelta) -> Change:
         """Draw the conclusions at *now*, and return what is new."""
@@ -86,25 +112,3 @@ class Attendance:
     def in_peace(self, now: Instant) -> bool:
         """Return whether the person has only just sat down."""
         return self.peace_until is not None and now < self.peace_until
-
-    def snapshot(self, at: Instant) -> dict[str, Any]:
-        """Return the state as JSON values, moments as seconds before (or, negative, after) *at*."""
-        peace = self.peace_until
-        return {
-            "last_input": (at - self.last_input).total_seconds(),
-            "away": self.away,
-            "empty": self.empty,
-            "peace_left": (peace - at).total_seconds() if peace is not None and peace > at else None,
-        }
-
-    @classmethod
-    def restore(cls, state: dict[str, Any], at: Instant) -> Attendance:
-        """Return what ``snapshot`` told, as it was at *at*."""
-        attendance = cls(at)
-        attendance.last_input = at - timedelta(seconds=state["last_input"])
-        # Not whether the screen is locked: that is the session's to say, and it is told at the start.
-        attendance.away = state["away"]
-        attendance.empty = state["empty"]
-        if state["peace_left"] is not None:
-            attendance.peace_until = at + timedelta(seconds=state["peace_left"])
-        return attendance

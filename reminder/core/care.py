@@ -111,9 +111,9 @@ class Care:
         return self.answered is not None and today - self.answered >= ANSWERS_HOLD
 
     @classmethod
-    def of(cls, notes: Iterable[Note]) -> Care:
-        """Return what *notes*, oldest first, come to."""
-        care = cls()
+    def of(cls, notes: Iterable[Note], before: Care | None = None) -> Care:
+        """Return what *notes*, oldest first, come to; *before* is what was known before them."""
+        care = before or cls()
         for note in notes:
             care = _noted(care, note)
         return care

@@ -18,6 +18,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reminder.core.model import Instant
 
+# Whatever is reckoned with a value that was read stays within the calendar.
+_LONGEST = timedelta(days=100 * 365)
+_YEARS = range(1800, 2600)
+
 
 def plain(value: Any, at: Instant | None = None, *, tagged: bool = False) -> Any:
     """Return *value* as JSON values; a field that is None is left out. *tagged*: with its name under "is"."""
@@ -52,8 +56,8 @@ def read(kind: Any, data: Any, at: Instant | None = None) -> Any:
 
     Raises: ValueError: it says none; the message names the field.
     """
-    if data is None and _admits_none(kind):
-        return None
+    if kind is Any or (data is None and _admits_none(kind)):
+        return data
     members = _members(kind)
     if len(members) > 1:
         return _read_one_of(members, data, at)
@@ -160,7 +164,10 @@ def _whole(data: Any) -> int:
 
 
 def _duration(data: Any) -> timedelta:
-    return timedelta(seconds=_number(data))
+    length = timedelta(seconds=_number(data))
+    if abs(length) > _LONGEST:
+        raise ValueError("expected a length within a century")
+    return length
 
 
 def _exactly(kind: type, said: str) -> Callable[[Any], Any]:
@@ -174,9 +181,16 @@ def _exactly(kind: type, said: str) -> Callable[[Any], Any]:
 
 def _moment(data: Any) -> datetime:
     moment = datetime.fromisoformat(data)
-    if moment.tzinfo is None:
-        raise ValueError("expected a moment with its offset from UTC")
+    if moment.tzinfo is None or moment.year not in _YEARS:
+        raise ValueError("expected a moment with its offset from UTC, in this age")
     return moment
+
+
+def _date(data: Any) -> date:
+    day = date.fromisoformat(data)
+    if day.year not in _YEARS:
+        raise ValueError("expected a day in this age")
+    return day
 
 
 _READERS: dict[Any, Callable[[Any], Any]] = {
@@ -186,6 +200,6 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     float: _number,
     timedelta: _duration,
     datetime: _moment,
-    date: date.fromisoformat,
+    date: _date,
     time: time.fromisoformat,
 }

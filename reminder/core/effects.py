@@ -1,11 +1,13 @@
-"""Orders, in the imperative: all that the timer can ask for."""
+"""Orders, in the imperative: all that the engine can ask for, each with everything needed to carry it out."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
 
-from reminder.core.model import How, Instant, Outcome, Why
+from reminder.core.care import Denial, Fact, Telling
+from reminder.core.model import NOT_HELD, Answer, Busy, Door, Held, How, Instant, Outcome, Why
+from reminder.core.selection import NOTHING, Offer
 from reminder.core.values import dataclass
 
 
@@ -18,25 +20,57 @@ class Remind:
     worked: timedelta
     since_break: timedelta
     snoozes_left: int
+    held: Held = NOT_HELD
+    offer: Offer = NOTHING
+
+
+class Gone(StrEnum):
+    """Why a reminder leaves the screen."""
+
+    PAUSED = "paused"
+    SNOOZED = "snoozed"
+    STARTED = "started"  # the break takes its place
+    SETTLED = "settled"  # the record is another order
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take the reminder off the screen; the record, if any, is another order."""
+    """Take the reminder off the screen."""
 
     id: int
+    reason: Gone
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBreak:
+    """Show the break that has begun, in the reminder's place."""
+
+    id: int
+    offer: Offer = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGuide:
-    """Begin the guided break of this reminder."""
+    """Open the guided break of this reminder."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Log an answer that was taken and ends nothing."""
+
+    id: int
+    answer: Answer
+    snooze: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """Write down how it ended. *reminder* is None for a natural break with no reminder open."""
+    """Write down how it ended. *reminder* is None for a natural break with no reminder open.
+
+    *idle* and *held* are as of the first showing, *answered_after* is counted from it.
+    """
 
     reminder: int | None
     outcome: Outcome
@@ -48,26 +82,83 @@ class Record:
     shown: Instant | None
     started: Instant | None
     ended: Instant
+    door: Door | None = None
+    idle: timedelta | None = None
+    held: Held = NOT_HELD
+    answered_after: timedelta | None = None
+    exercise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHold:
+    """Write down that a due reminder was held for *reasons*."""
+
+    reasons: tuple[Busy, ...]
+    since: Instant
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWork:
+    """Write down a stretch of work time."""
+
+    since: Instant
+    until: Instant
+    worked: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFact:
+    """Write down what was reported of soreness and pain."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell the person what follows from what they reported, or what time has come to ask."""
+
+    told: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PruneHistory:
+    """A new day: forget what is older than the settings keep."""
 
 
 class Refusal(StrEnum):
-    """Why a wish changes nothing; the value is the sentence for whoever asked."""
+    """Why a command changes nothing; the sentences are in wording/denials.py."""
 
-    NOTHING_OPEN = "No reminder is open, so there is nothing to answer."
-    NO_LONGER_OPEN = "That reminder is no longer open; nothing was changed."
-    NO_SNOOZES_LEFT = "This reminder has no snoozes left; start it, skip it, or say that it is done."
-    SNOOZE_TOO_LONG = "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
-    SNOOZED = "This reminder is snoozed: it can be started, done, skipped or snoozed again."
-    STARTED = "This break has begun: it ends as done or cut short."
-    ON_BREAK = "A break is under way; end it first."
-    NOT_PAUSED = "Nothing is paused."
+    NOTHING_OPEN = "nothing-open"
+    NO_LONGER_OPEN = "no-longer-open"
+    NO_SNOOZES_LEFT = "no-snoozes-left"
+    SNOOZE_TOO_LONG = "snooze-too-long"
+    SNOOZED = "snoozed"
+    STARTED = "started"
+    ON_BREAK = "on-break"
+    NOT_PAUSED = "not-paused"
+    UNKNOWN_EXERCISE = "unknown-exercise"
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Tell whoever asked that nothing changed, and why."""
+    """Tell whoever asked that nothing changed, and why; *about* is what the sentence names."""
 
-    reason: Refusal
+    reason: Refusal | Denial
+    about: str = ""
 
 
-Effect = Remind | Withdraw | OpenGuide | Record | Refuse
+Effect = (
+    Remind
+    | Withdraw
+    | ShowBreak
+    | OpenGuide
+    | Acknowledge
+    | Record
+    | RecordHold
+    | RecordWork
+    | RecordFact
+    | Notify
+    | PruneHistory
+    | Refuse
+)

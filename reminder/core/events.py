@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reminder.core.model import Answer, Busy, Instant, PauseReason
+from reminder.core.model import Answer, Door, Hold, Instant, PauseReason
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Somebody looked: seconds since the last input, and the reasons not to interrupt.
+    """Somebody looked: seconds since the last input, and what speaks against interrupting.
 
-    *idle* is None where no sensor knows: the person then counts as present. *busy* is None where nobody
-    asked: the reasons known before then stay.
+    *idle* is None while the sensor does not know yet; where there is no sensor it is 0. *holds* is None where
+    nobody asked: those known before then stay.
     """
 
     idle: timedelta | None
-    busy: frozenset[Busy] | None = None
+    holds: tuple[Hold, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,13 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer to a reminder. *reminder* None means "the open one, whichever it is"."""
+    """An answer to a reminder; *reminder* None means the open one. *guided*: a guide is open already."""
 
     answer: Answer
     reminder: int | None = None
     snooze: timedelta | None = None
+    guided: bool = False
+    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True)

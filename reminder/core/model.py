@@ -13,7 +13,7 @@ from reminder.core.values import dataclass
 class Instant:
     """A moment on a clock that never goes back and counts through suspend.
 
-    Only differences mean anything: the origin is the clock's own affair (the boot, the start of a trace).
+    Only differences mean anything: the origin is the boot, or the start of a trace.
     """
 
     since_origin: timedelta
@@ -57,6 +57,30 @@ class Busy(StrEnum):
     PRESENTING = "presenting"
     DO_NOT_DISTURB = "do-not-disturb"
     APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason not to interrupt, and who gives it: "microphone in use by Firefox"."""
+
+    reason: Busy
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """For how long a reminder was kept from being shown, and what held it, the first thing first."""
+
+    length: timedelta = timedelta()
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def by(self) -> tuple[Busy, ...]:
+        """The reasons, each once."""
+        return tuple(dict.fromkeys(hold.reason for hold in self.holds))
+
+
+NOT_HELD = Held()
 
 
 class PauseReason(StrEnum):

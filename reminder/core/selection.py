@@ -105,6 +105,9 @@ class Offer:
     first: bool = False
 
 
+NOTHING = Offer(prompt=None, walk=None, exercise=None, tip=None, set_up=True, ask_again=False)
+
+
 def choose(
     catalogue: Catalogue,
     *,

@@ -2,10 +2,10 @@
 
 Three machines stand side by side: the *cycle* of the reminder (a table, ``transitions.py``), the *presence* of
 the person (``attendance.py``), and two *sets* of reasons, to hold (busy) and to rest (paused). One thing joins
-them: ``_waiting``, the wish to show the reminder, which waits for a good moment (see ``_moment``).
+them: ``waiting``, a reminder that is to be shown at a good moment (see ``_moment``).
 
-The driver (the daemon, or a replay) keeps to one habit: it looks first, ``handle(Sampled(...), now)``, and then
-tells what else happened at that instant. Rules in brackets, such as (T3), are those of docs/architecture.md.
+The driver keeps to one habit: it looks first, ``handle(Sampled(...), now)``, and then tells what else happened at
+that instant. Rules in brackets, such as (T3), are those of docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -13,8 +13,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
+from reminder.core import forecast
 from reminder.core.attendance import EMPTY_AFTER, Change
-from reminder.core.effects import Effect, OpenGuide, Record, Refusal, Refuse, Remind, Withdraw
+from reminder.core.effects import (
+    Acknowledge,
+    Effect,
+    Gone,
+    OpenGuide,
+    Record,
+    RecordHold,
+    RecordWork,
+    Refusal,
+    Refuse,
+    Remind,
+    ShowBreak,
+    Withdraw,
+)
 from reminder.core.events import (
     Answered,
     Event,
@@ -28,17 +42,23 @@ from reminder.core.events import (
     SettingsChanged,
     Unlocked,
 )
-from reminder.core.model import Answer, Busy, How, Instant, Outcome, PauseReason, Why
-from reminder.core.timer_state import (
-    BACK_WITHIN,
-    FREED_WITHIN,
-    LONGEST_BREAK,
-    PAUSE_IN_INPUT,
-    Interest,
-    Opened,
-    Standing,
-    Waiting,
+from reminder.core.forecast import BACK_WITHIN, FREED_WITHIN, LONGEST_BREAK, PAUSE_IN_INPUT, Interest
+from reminder.core.model import (
+    NOT_HELD,
+    Answer,
+    Door,
+    Held,
+    Hold,
+    How,
+    Instant,
+    Outcome,
+    PauseReason,
+    State,
+    Status,
+    Why,
 )
+from reminder.core.settings import Settings
+from reminder.core.timer_state import Holding, Opened, Stretch, TimerState, Waiting
 from reminder.core.transitions import REFUSALS, TABLE, Cause, Cycle
 
 # Shown again so often when nobody answers; then it is taken as ignored.
@@ -49,8 +69,47 @@ LATENESS = timedelta(seconds=2)
 _NONE = timedelta()
 
 
-class Timer(Standing):
+class Timer:
     """Decides when to remind. Pure: the same facts at the same instants give the same orders."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        now: Instant,
+        *,
+        state: TimerState | None = None,
+        look_every: timedelta | None = None,
+    ) -> None:
+        """Begin at *now* with the person present, or where *state* left off.
+
+        After a restart the driver tells what was missed since: ``handle(Missed(down), now)``. *look_every* is how
+        often to look while work time runs, so that a gap is noticed (T5); None where the driver knows of every
+        gap by itself.
+        """
+        self.state = state or TimerState.new(now)
+        self.look_every = look_every
+        self._settings = settings
+        self._deadline = forecast.next_look(self.state, settings, look_every)
+
+    # ------------------------------------------------------------------------------- what the driver asks
+
+    @property
+    def deadline(self) -> Instant | None:
+        """When to look next, if nothing happens before; None: only an event can change anything."""
+        return self._deadline
+
+    @property
+    def interest(self) -> Interest:
+        """What a sensor that is told rather than asked should watch for."""
+        return forecast.interest(self.state, self._settings)
+
+    def wants_busy(self, now: Instant) -> bool:
+        """Return whether the reasons not to interrupt matter for a look at *now*."""
+        return forecast.wants_busy(self.state, self._settings, now)
+
+    def status(self, now: Instant) -> Status:
+        """Return how things stand at *now*, which must not be before the last look."""
+        return forecast.status(self.state, self._settings, now)
 
     # ----------------------------------------------------------------------------------- what it is told
 
@@ -59,20 +118,22 @@ class Timer(Standing):
 
         An instant before the last one counts as the last one: time does not go back.
         """
-        now = max(now, self._at)
+        now = max(now, self.state.at)
         effects: list[Effect] = []
         self._pass_time(event, now, effects)
         match event:
-            case Sampled(idle, busy):
-                self._attendance.sampled(idle, now)
+            case Sampled(idle, holds):
+                self.state.attendance.sampled(idle, now)
                 self._notice(now, effects)
-                if busy is not None:
-                    self._hold(busy, now)
-            case Missed() | Unlocked():
-                # What was missed is in the passing of time. The sample that follows tells whether somebody is back.
-                self._attendance.locked = self._attendance.locked and isinstance(event, Missed)
+                if holds is not None:
+                    effects += self._hold(holds, now)
+            case Missed():
+                pass  # What was missed is in the passing of time.
+            case Unlocked():
+                # The sample that follows tells whether somebody is back.
+                self.state.attendance.unlock(now)
             case Locked():
-                self._attendance.locked = True
+                self.state.attendance.lock()
                 self._notice(now, effects)
             case Answered():
                 effects += self._answer(event, now)
@@ -83,7 +144,7 @@ class Timer(Standing):
             case Requested():
                 effects += self._request(now)
             case Quit():
-                if (self._cycle, Cause.QUIT) in TABLE:
+                if (self.state.cycle, Cause.QUIT) in TABLE:
                     effects += self._move(Cause.QUIT, now)
             case SettingsChanged(settings):
                 self._settings = settings
@@ -91,112 +152,127 @@ class Timer(Standing):
                 assert_never(event)
         if not isinstance(event, Missed | Unlocked):
             self._by_time(now, effects)
-        self._deadline = self._next_look()
+        effects += self._follow_hold(now)
+        self._deadline = (
+            now if self._unasked(now) else forecast.next_look(self.state, self._settings, self.look_every)
+        )
         return effects
 
     def _pass_time(self, event: Event, now: Instant, effects: list[Effect]) -> None:
         """Let work time run up to *now*, less what was missed (T5)."""
+        state, stopped = self.state, False
         if isinstance(event, Missed):
-            missed = min(event.length, now - self._at)
+            missed = min(event.length, now - state.at)
         elif self.look_every is not None and self._deadline is not None and now - self._deadline > LATENESS:
             # A gap is absence, not work. Nobody knows when in this stretch it began: none of it is work.
-            missed = now - self._at
+            missed, stopped = now - state.at, True
         else:
             missed = _NONE
-        last_look, self._at = self._at, now
-        if self._counts:
-            self._worked += now - last_look - missed
+        last_look, state.at = state.at, now
         if missed:
-            self._attendance.missed(missed, now, last_look=last_look)
+            effects += self._end_hold(now - missed)
+        if state.counts:
+            if state.stretch is None:
+                state.stretch = Stretch(last_look)
+            state.worked += now - last_look - missed
+            state.stretch.worked += now - last_look - missed
+        if missed:
+            state.attendance.missed(missed, now, last_look=last_look, stopped=stopped)
             self._notice(now, effects)
 
     def _notice(self, now: Instant, effects: list[Effect]) -> None:
         """Draw the conclusions on who is there."""
-        if self._open is not None and self._open.started is not None:
-            untouched = now - max(self._attendance.last_input, self._open.started)
-            self._open.had_pause = self._open.had_pause or untouched >= PAUSE_IN_INPUT
-        was_away = self._attendance.away
-        match self._attendance.change(now, self._settings.reminder.break_length):
+        state, attendance = self.state, self.state.attendance
+        if state.opened is not None and state.opened.started is not None:
+            untouched = now - max(attendance.last_input, state.opened.started)
+            state.opened.had_pause = state.opened.had_pause or untouched >= PAUSE_IN_INPUT
+        was_away = attendance.away
+        match attendance.change(now, self._settings.reminder.break_length):
             case Change.LEFT:
                 effects += self._leave(now)
             case Change.SAT_DOWN:
                 if was_away:
-                    self._rested = now
-                if self._waiting is not None:
+                    state.rested = now
+                if state.waiting is not None:
                     # It was due before they came back: peace first, then gently (T14).
-                    self._wait(Why.BACK, now, max(now, self._attendance.peace_until or now) + BACK_WITHIN)
+                    self._wait(Why.BACK, now, self._after_peace(now) + BACK_WITHIN)
             case Change.NOTHING:
                 pass
 
     # ------------------------------------------------------------------------------- transitions by event
 
     def _answer(self, event: Answered, now: Instant) -> list[Effect]:
-        if self._open is None:
+        state, opened = self.state, self.state.opened
+        if opened is None:
             return [Refuse(Refusal.NOTHING_OPEN)]
-        if event.reminder is not None and event.reminder != self._open.id:
+        if event.reminder is not None and event.reminder != opened.id:
             return [Refuse(Refusal.NO_LONGER_OPEN)]
-        if (self._cycle, event.answer) not in TABLE:
-            return [Refuse(REFUSALS[self._cycle])]
+        if (state.cycle, event.answer) not in TABLE:
+            return [Refuse(REFUSALS[state.cycle])]
         match event.answer:
             case Answer.SNOOZE:
-                return self._snooze(event.snooze, now)
+                return self._snooze(opened, event.snooze, now)
             case Answer.START:
-                off_screen = self._off_screen()
-                self._cycle = TABLE[self._cycle, event.answer].target
-                self._waiting = None
-                self._open.started, self._open.hidden = now, False
-                return [*off_screen, OpenGuide(self._open.id)]
+                effects = [*self._off_screen(Gone.STARTED), *self._end_stretch(now)]
+                state.cycle = TABLE[state.cycle, event.answer].target
+                state.waiting = None
+                opened.started, opened.hidden = now, False
+                effects += [Acknowledge(opened.id, event.answer), ShowBreak(opened.id)]
+                return effects if event.guided else [*effects, OpenGuide(opened.id)]
             case Answer.DISMISS:
-                return []  # Closed without an answer: it stays open, and is shown again in its time (T9).
+                # Closed without an answer: it stays open, and is shown again in its time (T9).
+                return [Acknowledge(opened.id, event.answer)]
             case _:
-                return self._move(event.answer, now)
+                return self._move(event.answer, now, event.door)
 
-    def _snooze(self, length: timedelta | None, now: Instant) -> list[Effect]:
-        assert self._open is not None
+    def _snooze(self, opened: Opened, length: timedelta | None, now: Instant) -> list[Effect]:
         choices = self._settings.snooze.choices
-        if not self._snoozes_left:
+        if not forecast.snoozes_left(self.state, self._settings):
             return [Refuse(Refusal.NO_SNOOZES_LEFT)]
         if length is not None and length > max(choices):
             return [Refuse(Refusal.SNOOZE_TOO_LONG)]
-        off_screen = self._off_screen()
-        self._cycle = TABLE[self._cycle, Answer.SNOOZE].target
-        self._waiting = None
-        self._open.snoozes += 1
-        self._open.snoozed_until = now + (choices[0] if length is None else length)
-        self._open.hidden = False
-        return off_screen
+        length = choices[0] if length is None else length
+        effects = self._off_screen(Gone.SNOOZED)
+        self.state.cycle = TABLE[self.state.cycle, Answer.SNOOZE].target
+        self.state.waiting = None
+        opened.snoozes += 1
+        opened.snoozed_until, opened.hidden = now + length, False
+        return [*effects, Acknowledge(opened.id, Answer.SNOOZE, length)]
 
     def _request(self, now: Instant) -> list[Effect]:
-        row = TABLE.get((self._cycle, Cause.REQUESTED))
-        if row is None:
+        if (self.state.cycle, Cause.REQUESTED) not in TABLE:
             return [Refuse(Refusal.ON_BREAK)]
-        return [self._show(Why.REQUEST, now)]
+        return self._show(Why.REQUEST, now)
 
     def _pause(self, reason: PauseReason, until: Instant | None, now: Instant) -> list[Effect]:
-        self._paused[reason] = until
-        if reason is PauseReason.HOURS and (self._cycle, Cause.HOURS_ENDED) in TABLE:
-            return self._move(Cause.HOURS_ENDED, now)
-        off_screen = self._off_screen()
-        if self._cycle is Cycle.REMINDED and self._open is not None:
-            self._open.hidden = True
-        return off_screen
+        state = self.state
+        effects = self._end_stretch(now)
+        state.paused[reason] = until
+        if reason is PauseReason.HOURS and (state.cycle, Cause.HOURS_ENDED) in TABLE:
+            return effects + self._move(Cause.HOURS_ENDED, now)
+        effects += self._off_screen(Gone.PAUSED)
+        if state.cycle is Cycle.REMINDED and state.opened is not None:
+            state.opened.hidden = True
+        return effects
 
     def _resume(self, reason: PauseReason, now: Instant) -> list[Effect]:
-        if reason not in self._paused:
+        state = self.state
+        if reason not in state.paused:
             return [Refuse(Refusal.NOT_PAUSED)] if reason is PauseReason.USER else []
-        del self._paused[reason]
-        hidden = self._open is not None and self._open.hidden
-        if not self._paused and (self._waiting is not None or hidden):
+        del state.paused[reason]
+        hidden = state.opened is not None and state.opened.hidden
+        if not state.paused and (state.waiting is not None or hidden):
             # Whatever was waiting comes back gently (T7).
-            self._wait(Why.BACK, now, max(now, self._attendance.peace_until or now) + BACK_WITHIN)
+            self._wait(Why.BACK, now, self._after_peace(now) + BACK_WITHIN)
         return []
 
-    def _hold(self, busy: frozenset[Busy], now: Instant) -> None:
+    def _hold(self, holds: tuple[Hold, ...], now: Instant) -> list[Effect]:
         """Take in the reasons not to interrupt. The end of the last one is a good moment (T3)."""
-        freed = bool(self._busy) and not busy
-        self._busy = busy
-        if freed and self._waiting is not None:
-            self._wait(Why.FREED, now, max(now, self._attendance.peace_until or now) + FREED_WITHIN)
+        state, before = self.state, self.state.busy
+        state.holds, state.asked_at = holds, now
+        if before and not holds and state.waiting is not None:
+            self._wait(Why.FREED, now, self._after_peace(now) + FREED_WITHIN)
+        return self._end_hold(now) if before != state.busy else []
 
     # -------------------------------------------------------------------------------- transitions by time
 
@@ -206,42 +282,43 @@ class Timer(Standing):
             effects += new
 
     def _one_by_time(self, now: Instant) -> list[Effect] | None:
-        until = self._paused.get(PauseReason.USER)
+        state, window = self.state, self._settings.reminder
+        until = state.paused.get(PauseReason.USER)
         if until is not None and now >= until:
             return self._resume(PauseReason.USER, now)
-        window = self._settings.reminder
-        match self._cycle:
+        match state.cycle:
             case Cycle.WORKING:
-                if self._counts and self._worked >= window.earliest:
-                    self._cycle = TABLE[self._cycle, Cause.WINDOW_OPENED].target
-                    self._waiting = Waiting(Why.LATEST, now, bound=None)
+                if state.counts and state.worked >= window.earliest:
+                    state.cycle = TABLE[state.cycle, Cause.WINDOW_OPENED].target
+                    state.waiting = Waiting(Why.LATEST, now)
                     return []
             case Cycle.DUE:
-                if self._worked < window.earliest:
-                    self._cycle = TABLE[self._cycle, Cause.WINDOW_MOVED].target
-                    self._waiting = None
+                if state.worked < window.earliest:
+                    state.cycle = TABLE[state.cycle, Cause.WINDOW_MOVED].target
+                    state.waiting = None
                     return []
             case Cycle.SNOOZED | Cycle.REMINDED:
-                falls_due = self._falls_due()
-                if self._waiting is None and falls_due is not None and now >= falls_due:
+                due = forecast.falls_due(state, self._settings)
+                if due is not None and now >= due:
                     return self._fall_due(now)
             case Cycle.ON_BREAK:
-                assert self._open is not None
-                assert self._open.started is not None
-                if now >= self._open.started + LONGEST_BREAK:
-                    if self._open.had_pause:
+                assert state.opened is not None
+                assert state.opened.started is not None
+                if now >= state.opened.started + LONGEST_BREAK:
+                    if state.opened.had_pause:
                         return self._move(Cause.BREAK_OVER, now)
                     return self._settle(Outcome.CUT_SHORT, How.NO_PAUSE_IN_INPUT, now)
         why = self._moment(now)
-        return None if why is None else [self._show(why, now)]
+        return None if why is None or state.asked_at != now else self._show(why, now)
 
     def _fall_due(self, now: Instant) -> list[Effect]:
-        assert self._open is not None
-        if self._cycle is Cycle.REMINDED and self._open.agains >= MOST_AGAINS:
+        state = self.state
+        assert state.opened is not None
+        if state.cycle is Cycle.REMINDED and state.opened.agains >= MOST_AGAINS:
             return self._move(Cause.NO_ANSWER, now)
         # One that falls due just after the person sat down waits for the end of their two minutes (T14).
-        bound = max(now, self._attendance.peace_until or now) + BACK_WITHIN
-        if self._cycle is Cycle.REMINDED:
+        bound = self._after_peace(now) + BACK_WITHIN
+        if state.cycle is Cycle.REMINDED:
             self._wait(Why.AGAIN, now, bound, again=True)
         else:
             self._wait(Why.SNOOZE, now, bound)
@@ -249,92 +326,146 @@ class Timer(Standing):
 
     def _moment(self, now: Instant) -> Why | None:
         """Return why this is the moment to show what waits; None: it is not."""
-        if self._waiting is None or self._held or self._attendance.empty or self._attendance.in_peace(now):
+        state, waiting = self.state, self.state.waiting
+        if waiting is None or state.blocked or state.attendance.empty or state.attendance.in_peace(now):
             return None
         window = self._settings.reminder
-        in_window = self._waiting.bound is None
-        if window.lull <= now - self._attendance.last_input <= EMPTY_AFTER:
-            return Why.LULL if in_window else self._waiting.why
-        over = self._worked >= window.latest if self._waiting.bound is None else now >= self._waiting.bound
-        return self._waiting.why if over else None
+        if window.lull <= now - state.attendance.last_input <= EMPTY_AFTER:
+            return Why.LULL if waiting.bound is None else waiting.why
+        over = state.worked >= window.latest if waiting.bound is None else now >= waiting.bound
+        return waiting.why if over else None
+
+    def _unasked(self, now: Instant) -> bool:
+        """Return whether only the reasons not to interrupt, not asked for at *now*, keep it from being shown."""
+        return self.state.asked_at != now and self._moment(now) is not None
 
     def _wait(self, why: Why, now: Instant, bound: Instant, *, again: bool = False) -> None:
-        """Wish to show the reminder at the first lull, at *bound* in any case."""
-        before = self._waiting
-        self._waiting = Waiting(
+        """Have the reminder shown at the first lull, at *bound* in any case."""
+        before = self.state.waiting
+        self.state.waiting = Waiting(
             why,
             since=now if before is None else before.since,
             bound=bound,
             again=again or (before is not None and before.again),
         )
 
+    def _after_peace(self, now: Instant) -> Instant:
+        return max(now, self.state.attendance.peace_until or now)
+
     # ---------------------------------------------------------------------------- what transitions lead to
 
-    def _show(self, why: Why, now: Instant) -> Effect:
-        if self._open is None:
-            since_break = now - self._rested
-            self._open = Opened(self._next_id, why, now, now, worked=self._worked, since_break=since_break)
-            self._next_id += 1
-        elif self._waiting is not None and self._waiting.again:
-            self._open.agains += 1
-        cause = Cause.REQUESTED if why is Why.REQUEST else Cause.MOMENT_CAME
-        self._cycle = TABLE[self._cycle, cause].target
-        self._waiting = None
-        self._open.last_shown, self._open.hidden, self._open.snoozed_until = now, False, None
-        return Remind(self._open.id, why, self._worked, now - self._rested, self._snoozes_left)
+    def _show(self, why: Why, now: Instant) -> list[Effect]:
+        state = self.state
+        effects = self._end_hold(now)
+        held, state.held = state.held, NOT_HELD
+        if state.opened is None:
+            idle = max(now - state.attendance.last_input, _NONE)
+            state.opened = Opened(state.next_id, why, now, now, state.worked, now - state.rested, idle, held)
+            state.next_id += 1
+        elif state.waiting is not None and state.waiting.again:
+            state.opened.agains += 1
+        opened = state.opened
+        state.cycle = TABLE[state.cycle, Cause.REQUESTED if why is Why.REQUEST else Cause.MOMENT_CAME].target
+        state.waiting = None
+        opened.last_shown, opened.hidden, opened.snoozed_until = now, False, None
+        left = forecast.snoozes_left(state, self._settings)
+        return [*effects, Remind(opened.id, why, state.worked, now - state.rested, left, held)]
 
     def _leave(self, now: Instant) -> list[Effect]:
         """Settle what an absence of break_length settles (T9, T10)."""
-        last_input = self._attendance.last_input
-        if self._open is not None and self._cycle is not Cycle.ON_BREAK and last_input <= self._open.shown:
+        state, last_input = self.state, self.state.attendance.last_input
+        # Proven only now: the idle minutes were not work.
+        idle = now - last_input
+        effects = self._end_stretch(last_input, less=idle)
+        if state.opened is not None and state.cycle is not Cycle.ON_BREAK and last_input <= state.opened.shown:
             # They had left before it came: nobody saw it.
-            effects = self._settle(Outcome.WITHDRAWN, How.ALREADY_LEFT, now)
+            effects += self._settle(Outcome.WITHDRAWN, How.ALREADY_LEFT, now)
             return effects + self._settle(Outcome.RESTED, How.NATURAL_BREAK, now)
-        if self._counts_but_for_absence:
-            # Proven only now: the idle minutes were not work.
-            self._worked = max(_NONE, self._worked - (now - last_input))
-        return self._move(Cause.LEFT, now)
+        if state.counts_but_for_absence:
+            state.worked = max(_NONE, state.worked - idle)
+        return effects + self._move(Cause.LEFT, now)
 
-    def _off_screen(self) -> list[Effect]:
+    def _off_screen(self, reason: Gone) -> list[Effect]:
         """Return the order to take the reminder off the screen, if it is on it."""
-        if self._cycle is Cycle.REMINDED and self._open is not None and not self._open.hidden:
-            return [Withdraw(self._open.id)]
-        return []
+        opened = self.state.opened
+        return [Withdraw(opened.id, reason)] if self.state.on_screen and opened is not None else []
 
-    def _move(self, cause: Answer | Cause, now: Instant) -> list[Effect]:
+    def _move(self, cause: Answer | Cause, now: Instant, door: Door | None = None) -> list[Effect]:
         """Follow the row of the table that settles the reminder."""
-        row = TABLE[self._cycle, cause]
+        row = TABLE[self.state.cycle, cause]
         assert row.outcome is not None
         assert row.how is not None
-        return self._settle(row.outcome, row.how, now)
+        return self._settle(row.outcome, row.how, now, door)
 
-    def _settle(self, outcome: Outcome, how: How, now: Instant) -> list[Effect]:
+    def _settle(self, outcome: Outcome, how: How, now: Instant, door: Door | None = None) -> list[Effect]:
         """End the reminder, or a stretch of work with none, in its one record (T10, T16)."""
-        effects = self._off_screen()
-        opened, self._open, self._waiting = self._open, None, None
+        state = self.state
+        effects = [*self._off_screen(Gone.SETTLED), *self._end_hold(now), *self._end_stretch(now)]
+        opened = state.opened
         if opened is None:
-            record = Record(
-                None, outcome, how, None, 0, self._worked, now - self._rested, shown=None, started=None, ended=now
+            effects.append(
+                Record(
+                    None,
+                    outcome,
+                    how,
+                    why=None,
+                    snoozes=0,
+                    worked=state.worked,
+                    since_break=now - state.rested,
+                    shown=None,
+                    started=None,
+                    ended=now,
+                )
             )
         else:
-            record = Record(
-                opened.id,
-                outcome,
-                how,
-                opened.why,
-                opened.snoozes,
-                opened.worked,
-                opened.since_break,
-                shown=opened.shown,
-                started=opened.started,
-                ended=now,
+            answered = opened.started or (now if how in (How.ANSWERED, How.WITHOUT_EXERCISE) else None)
+            effects.append(
+                Record(
+                    opened.id,
+                    outcome,
+                    how,
+                    opened.why,
+                    opened.snoozes,
+                    opened.worked,
+                    opened.since_break,
+                    shown=opened.shown,
+                    started=opened.started,
+                    ended=now,
+                    door=door,
+                    idle=opened.idle,
+                    held=opened.held,
+                    answered_after=None if answered is None else answered - opened.shown,
+                )
             )
-        effects.append(record)
-        self._cycle = Cycle.WORKING
-        self._worked = _NONE
+        state.opened = state.waiting = None
+        state.cycle, state.worked, state.held = Cycle.WORKING, _NONE, NOT_HELD
         if outcome in (Outcome.DONE, Outcome.RESTED):
-            self._rested = now
+            state.rested = now
         return effects
 
+    # -------------------------------------------------------------------------------- spans for the records
 
-__all__ = ["Interest", "Timer"]
+    def _follow_hold(self, now: Instant) -> list[Effect]:
+        """Note since when, and by what, a due reminder is held."""
+        state = self.state
+        if state.word is not State.OWED:
+            return self._end_hold(now)
+        if state.holding is None:
+            state.holding = Holding(now, state.holds)
+        return []
+
+    def _end_hold(self, until: Instant) -> list[Effect]:
+        state, holding = self.state, self.state.holding
+        if holding is None:
+            return []
+        state.holding = None
+        until = max(until, holding.since)
+        span = Held(until - holding.since, tuple(dict.fromkeys((*state.held.holds, *holding.holds))))
+        state.held = Held(state.held.length + span.length, span.holds)
+        return [RecordHold(Held(span.length, holding.holds).by, holding.since, until)] if span.length else []
+
+    def _end_stretch(self, until: Instant, *, less: timedelta = _NONE) -> list[Effect]:
+        stretch, self.state.stretch = self.state.stretch, None
+        if stretch is None or stretch.worked <= less:
+            return []
+        return [RecordWork(stretch.since, max(until, stretch.since), stretch.worked - less)]

@@ -1,11 +1,13 @@
-"""The daemon: the hall in which all rooms meet.
+"""The daemon, and the one place where it is built from its parts.
 
-hall.py      wait, ask the core, carry out its orders
-desk.py      the desktop's adapters, each allowed to be missing
-calendar.py  the jobs of local time
-keeper.py    what must not be lost
-doors.py     requests over the control socket
-errands.py   what is started for a person in a process of its own
+app.py        the turns: sample, decide, save, carry out, show
+adapters.py   the desktop's adapters, each allowed to be missing
+sources.py    settings and exercises, read again when they change
+store.py      what must not be lost
+log.py        what happened, in sentences
+status.py     how things stand, as JSON
+requests.py   the control socket's requests
+launch.py     what is started for a person in a process of its own
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reminder.lock import Lock
 
 
 def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) -> int:
@@ -23,48 +28,96 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     Raises: ReminderError: it cannot begin, and why.
     """
     from reminder import clock, paths
-    from reminder.daemon.daemon import Daemon
+    from reminder.core.upgrade import state_from_1
+    from reminder.daemon.adapters import Adapters
+    from reminder.daemon.app import Daemon
+    from reminder.daemon.launch import Launcher
+    from reminder.daemon.log import Log
     from reminder.daemon.requests import answer
-    from reminder.daemon.store import Keeper
+    from reminder.daemon.sources import Sources
+    from reminder.daemon.store import PATIENCE, VERSION, Store
     from reminder.ipc.server import serve
-    from reminder.lock import Lock
     from reminder.loop import Loop
     from reminder.storage import aside, config
+    from reminder.storage.export import log_file
+    from reminder.storage.history import History
+    from reminder.storage.snapshot import Snapshot
     from reminder.storage.watch import follow
+    from reminder.trace import Recorder
 
     _log_to_stderr(verbosity)
     aside.begin()
-    log = logging.getLogger(__name__)
     path = settings_file or paths.settings_file()
     loaded = config.load(path, required=settings_file is not None)
-    lock = Lock()
+    locks = _locks()
     trace_to = None if trace_file is None else _opened(trace_file)
     loop = Loop()
     try:
-        keeper = Keeper()
-        if (said := keeper.begin(clock.wall().date())) is not None:
-            log.warning("%s", said)
-        daemon = Daemon(loop, path, loaded, keeper)
+        store = Store(
+            Snapshot(paths.state_folder() / "state.json", VERSION, {1: state_from_1}),
+            History(paths.history_file(), patience=PATIENCE),
+            clock,
+        )
+        store.begin()
         server = serve(loop, lambda request: answer(daemon, request))
-        daemon.teller.publish = server.publish
+        launcher = Launcher(path, lambda code: daemon.questions_unasked(code))
+        daemon = Daemon(
+            loop=loop,
+            clock=clock,
+            sources=Sources(path, loaded),
+            store=store,
+            log=Log(clock, log_file(), server.publish),
+            launcher=launcher,
+            publish=server.publish,
+            check_socket=server.check,
+        )
         for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is Ctrl+Break, of Windows alone
             if hasattr(signal, name):
                 loop.on_signal(getattr(signal, name), loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, daemon.reload)
+        if hasattr(signal, "SIGCHLD"):
+            loop.on_signal(signal.SIGCHLD, launcher.reap)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
-        daemon.begin()
+        daemon.begin(Adapters(loop, daemon))
         if trace_to is not None:
-            daemon.record_trace(trace_to)
+            daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
         loop.run()
         daemon.end()
         server.stop()
         following.close()
     finally:
         loop.close()
-        lock.release()
+        for lock in locks:
+            lock.release()
+        if trace_to is not None:
+            trace_to.close()
         aside.end()
     return 0
+
+
+def _locks() -> list[Lock]:
+    """Take the locks of this session and of the saved state.
+
+    The folder of the first may be tidied away while we run, or be another in another session of the same person;
+    the state must still have one writer.
+
+    Raises: AlreadyRunning: another daemon holds one of them.
+    """
+    from reminder import paths
+    from reminder.errors import AlreadyRunning, Refused
+    from reminder.lock import Lock
+
+    locks = [Lock()]
+    try:
+        locks.append(Lock(paths.state_folder() / "daemon.lock"))
+    except Refused as fault:
+        # A folder that cannot be written to has no state to spoil.
+        logging.getLogger(__name__).warning("%s", fault)
+    except AlreadyRunning:
+        locks[0].release()
+        raise
+    return locks
 
 
 def _opened(trace_file: Path) -> IO[str]:
@@ -82,7 +135,6 @@ def _log_to_stderr(verbosity: int) -> None:
     levels = {-1: logging.WARNING, 0: logging.INFO, 1: logging.DEBUG}
     level = levels.get(max(-1, min(1, verbosity)), logging.INFO)
     stream = None if sys.stderr is None else NonBlocking(sys.stderr)
-    stream = None if sys.stderr is None else NonBlocking(sys.stderr)
     logging.basicConfig(stream=stream, level=level if verbosity > -2 else logging.ERROR, format="%(message)s")
-    # What APScheduler does with our one job is its own affair.
+    # What APScheduler does with our one job is worth a line to its developers only.
     logging.getLogger("apscheduler").setLevel(logging.WARNING if verbosity < 2 else logging.DEBUG)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reminder import clock
+from reminder.core.commands import Command
+from reminder.core.model import Door, Hold
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy import open_busy
 from reminder.desktop.idle import open_idle
 from reminder.desktop.notifications import open_notifiers
-from reminder.desktop.ports import Balloons, Hold, OnCommand, Tray, Unavailable
+from reminder.desktop.ports import Balloons, Tray, Unavailable
 from reminder.desktop.session import open_session
 from reminder.desktop.tray import open_tray
 from reminder.loop import Loop
@@ -25,31 +26,44 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Desk:
+class Listener(Protocol):
+    """Who is told what the desktop has to tell."""
+
+    def look(self) -> None:
+        """Idle time has come to what was armed, or somebody is back."""
+
+    def on_command(self, command: Command, door: Door) -> None:
+        """A button or a line of the menu was pressed."""
+
+    def on_lock(self, locked: bool) -> None:
+        """The screen was locked or opened."""
+
+    def on_sleep(self, asleep: bool) -> None:
+        """The machine is about to sleep, or has woken up."""
+
+
+class Adapters:
     """All that the desktop offers here. A missing part is one warning."""
 
-    def __init__(
-        self,
-        loop: Loop,
-        *,
-        on_command: OnCommand,
-        on_idle: Callable[[], None],
-        on_lock: Callable[[bool], None],
-        on_sleep: Callable[[bool], None],
-    ) -> None:
+    def __init__(self, loop: Loop, listener: Listener) -> None:
         self._loop = loop
-        self._on_command = on_command
+        self._listener = listener
         self._session_bus = self._bus("session")
         self._system_bus = self._bus("system")
         self._tray: Tray | None = None
-        self.notifier = open_notifiers(loop, self._session_bus, on_command, icon=self._balloons)
-        found = open_idle(loop, self._session_bus, on_idle, environ=os.environ, now=clock.now)
+        self.notifier = open_notifiers(
+            loop,
+            self._session_bus,
+            lambda command: listener.on_command(command, Door.NOTIFICATION),
+            icon=self._balloons,
+        )
+        found = open_idle(loop, self._session_bus, listener.look, environ=os.environ, now=clock.now)
         self._idle = found.adapter
         if self._idle is None:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
             log.warning("idle time cannot be known here, so you count as present (%s)", reasons)
         self._session = open_session(
-            loop, self._session_bus, self._system_bus, on_lock, on_sleep, environ=os.environ
+            loop, self._session_bus, self._system_bus, listener.on_lock, listener.on_sleep, environ=os.environ
         )
         self._busy = open_busy(loop, self._session_bus, self._system_bus, environ=os.environ)
 
@@ -77,7 +91,9 @@ class Desk:
     def want_tray(self, wanted: bool) -> None:
         """Have an icon, or none."""
         if wanted and self._tray is None:
-            found = open_tray(self._loop, self._session_bus, self._on_command)
+            found = open_tray(
+                self._loop, self._session_bus, lambda command: self._listener.on_command(command, Door.TRAY)
+            )
             self._tray = found.adapter
             if self._tray is None:
                 reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
@@ -92,11 +108,11 @@ class Desk:
     # ---------------------------------------------------------------------------------------- sensors
 
     def idle(self) -> timedelta | None:
-        """Return the time since the last input; None where nobody knows."""
-        return None if self._idle is None else self._idle.idle()
+        """Return the time since the last input; None where the sensor does not know yet, 0 where there is none."""
+        return timedelta() if self._idle is None else self._idle.idle()
 
     def arm(self, threshold: timedelta, *, returning: bool) -> bool:
-        """Say what the core cares for next; return whether a return will be told."""
+        """Say what the engine cares for next; return whether a return will be told."""
         if self._idle is None:
             return True
         self._idle.arm(threshold, returning=returning)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from reminder import clock, paths
-from reminder.core.care import Care, Fact
-from reminder.core.care_log import Note, NoteKind
-from reminder.core.effects import Record
+from reminder.clock import Clock
+from reminder.core import codec
+from reminder.core.care import Care
+from reminder.core.care_log import Note
+from reminder.core.effects import Effect, Record, RecordFact, RecordHold, RecordWork
+from reminder.core.engine import EngineState
 from reminder.core.exercises import Taken, taken_from
-from reminder.core.model import Entry, How, Instant, Outcome, Why
+from reminder.core.model import Entry, Instant, Outcome
+from reminder.core.spans import HoldSpan, WorkSpan, by_hour
+from reminder.core.values import dataclass
 from reminder.errors import HistoryError
 from reminder.storage.database import Damaged
 from reminder.storage.history import History
@@ -25,130 +30,172 @@ from reminder.storage.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+VERSION = 2
 # The loop must not wait longer for a history that another program is writing to.
-_PATIENCE = timedelta(milliseconds=200)
+PATIENCE = timedelta(milliseconds=200)
+# A history that cannot be read is not asked again at every question.
+_READ_AGAIN = timedelta(minutes=1)
+_NOTHING = {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
+
+_Read = TypeVar("_Read")
 
 
-class Keeper:
+@dataclass(slots=True)
+class Outbox:
+    """What waits to be written into the history."""
+
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    holds: list[HoldSpan] = field(default_factory=list)
+    work: list[WorkSpan] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.notes or self.holds or self.work)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The state of the run before, as of ``state.timer.at``, and for how long nothing has run since."""
+
+    state: EngineState
+    down: timedelta
+
+
+class Store:
     """The daemon's memory on disk. Nothing here raises for a disk that fails: it warns once and tries again."""
 
-    def __init__(self) -> None:
-        self._snapshot = Snapshot(paths.state_folder() / "state.json", _VERSION)
-        self._history = History(paths.history_file(), patience=_PATIENCE)
-        self._entries: list[Entry] = []
-        self._notes: list[Note] = []
-        self._troubles: set[str] = set()
+    def __init__(self, snapshot: Snapshot, history: History, clock: Clock) -> None:
+        self._snapshot = snapshot
+        self._history = history
+        self._clock = clock
         self._boot = clock.boot()
+        self._outbox = Outbox()
+        self._troubles: set[str] = set()
         # What the history says of a day and of the last entry, until something is written.
-        self._counts: tuple[date, dict[str, int]] | None = None
-        self._last: Entry | None = None
+        self._counts: tuple[date, dict[str, int], Instant | None] | None = None
+        self._last: tuple[Entry | None, Instant | None] | None = None
         self.trouble = ""  # why the history cannot be written just now, for status
 
     # -------------------------------------------------------------------------------------- beginning
 
-    def begin(self, today: date) -> str | None:
-        """Make the history ready; return a sentence for the person where a damaged one was set aside.
+    def begin(self) -> None:
+        """Make the history ready; say where a damaged one was set aside.
 
         Raises: HistoryError: it is there, and cannot be used by this version.
         """
-        return self._history.begin(today)
+        if (said := self._history.begin(self._today)) is not None:
+            log.warning("%s", said)
 
-    def load(self) -> tuple[dict[str, Any], Instant, timedelta] | None:
-        """Return the state of before, the instant of its last look, and for how long nothing ran since.
+    def load(self) -> Before | None:
+        """Return the state of before, its care brought up to date, or None; say where one cannot be used.
 
         What was on its way into the history is taken up again.
         """
-        restored = self._snapshot.load()
-        if restored.warning:
-            log.warning("%s", restored.warning)
-        state = restored.state
-        if state is None:
+        found = self._snapshot.load(self._today)
+        if found.warning:
+            log.warning("%s", found.warning)
+        if found.state is None:
             return None
+        data = found.state
         try:
-            self._entries = [_entry(each) for each in state["entries"]]
-            self._notes = [_note(each) for each in state["notes"]]
-            now = clock.now()
-            if state["boot"] and state["boot"] == self._boot:
-                down = now - Instant.at(state["at"])
-            else:
-                # Another boot: only the wall clock spans it, and it may have been set meanwhile.
-                down = clock.utc() - datetime.fromisoformat(state["wall"])
-        except (KeyError, TypeError, ValueError) as fault:
-            log.warning("the state of before cannot be used (%r): starting anew", fault)
+            self._outbox = codec.read(Outbox, data.get("outbox"))
+        except ValueError as fault:
+            log.warning("records of before that were not yet written cannot be used (%s)", fault)
+        try:
+            saved = codec.read(datetime, data.get("wall"))
+            down = max(self._down(data, saved), timedelta())
+            at = self._clock.now() - down
+            state: EngineState = codec.read(EngineState, data.get("engine"), at)
+        except (ValueError, OverflowError) as fault:
+            self.set_aside(f"cannot be used ({fault})")
             return None
-        down = max(down, timedelta())
-        return state, now - down, down
+        state.care = self.care(state.care, since=None if state.care is None else saved)
+        return Before(state, down)
+
+    def _down(self, data: dict[str, Any], saved: datetime) -> timedelta:
+        if data.get("boot") and data.get("boot") == self._boot:
+            return self._clock.now() - Instant(codec.read(timedelta, data.get("at")))
+        # Another boot: only the wall clock spans it, and it may have been set meanwhile.
+        return self._clock.wall() - saved
+
+    def set_aside(self, why: str) -> None:
+        """Move the saved state out of the way, and say so."""
+        log.warning("%s", self._snapshot.set_aside(why, self._today))
 
     def taken(self, since: date) -> list[Taken]:
         """Return what the dose counts."""
-        try:
-            entries = [entry for entry in self._history.entries(since) if entry.reminder is not None]
-        except HistoryError as fault:
-            self._warn(str(fault))
-            return []
+        entries = self._try(lambda: self._history.entries(since)) or []
         known = {entry.key for entry in entries}
-        entries += [entry for entry in self._entries if entry.key not in known and entry.reminder is not None]
-        return taken_from(entries)
+        return taken_from([*entries, *(entry for entry in self._outbox.entries if entry.key not in known)])
 
-    def care(self) -> Care:
-        """Return the care that the notes come to."""
-        try:
-            notes = self._history.notes()
-        except HistoryError as fault:
-            self._warn(str(fault))
-            notes = []
+    def care(self, kept: Care | None = None, *, since: datetime | None = None) -> Care:
+        """Return the care that the notes come to: all of them, or those after *since* on top of what was *kept*."""
+        notes = self._try(self._history.notes) or []
         known = {note.key for note in notes}
-        return Care.of([*notes, *(note for note in self._notes if note.key not in known)])
+        notes += [note for note in self._outbox.notes if note.key not in known]
+        return Care.of((note for note in notes if since is None or note.at > since), kept)
 
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had."""
-        try:
-            return self._history.highest_reminder_id()
-        except HistoryError as fault:
-            self._warn(str(fault))
-            return 0
+        return self._try(self._history.highest_reminder_id) or 0
 
     # ---------------------------------------------------------------------------------------- keeping
 
-    def record(self, record: Record, exercise: str | None) -> Entry:
-        """Stamp a record with wall time, and put it into the outbox."""
+    def take(self, effect: Effect, now: Instant, wall: datetime) -> None:
+        """Put what is to be recorded into the outbox, stamped with wall time; *now* and *wall* are one moment."""
 
-        def moment(instant: Instant | None) -> datetime | None:
-            return None if instant is None else (wall - (steady - instant)).replace(microsecond=0)
+        def moment(instant: Instant) -> datetime:
+            return wall - (now - instant)
 
-        wall, steady = clock.wall(), clock.now()
-        entry = Entry(
-            key=os.urandom(12).hex(),
-            outcome=record.outcome,
-            how=record.how,
-            ended=wall - (steady - record.ended),
-            reminder=record.reminder,
-            why=record.why,
-            exercise=exercise,
-            snoozes=record.snoozes,
-            worked=record.worked,
-            since_break=record.since_break,
-            shown=moment(record.shown),
-            started=moment(record.started),
-        )
-        self._entries.append(entry)
-        return entry
+        def second(instant: Instant | None) -> datetime | None:
+            return None if instant is None else moment(instant).replace(microsecond=0)
 
-    def note(self, fact: Fact) -> None:
-        """Stamp a fact of care with wall time, and put it into the outbox."""
-        self._notes.append(Note(os.urandom(12).hex(), fact.kind, clock.wall(), fact.exercise, fact.value))
+        key = os.urandom(12).hex()
+        match effect:
+            case Record():
+                entry = Entry(
+                    key=key,
+                    outcome=effect.outcome,
+                    how=effect.how,
+                    ended=moment(effect.ended),
+                    reminder=effect.reminder,
+                    why=effect.why,
+                    exercise=effect.exercise,
+                    snoozes=effect.snoozes,
+                    worked=effect.worked,
+                    since_break=effect.since_break,
+                    shown=second(effect.shown),
+                    started=second(effect.started),
+                    idle=effect.idle,
+                    held=effect.held.length,
+                    held_by=effect.held.by,
+                    answered_after=effect.answered_after,
+                    door=effect.door,
+                )
+                self._outbox.entries.append(entry)
+            case RecordFact(fact):
+                self._outbox.notes.append(Note(key, fact.kind, wall, fact.exercise, fact.value))
+            case RecordHold(reasons, since, until):
+                self._outbox.holds.append(HoldSpan(key, reasons, moment(since), moment(until)))
+            case RecordWork(since, until, worked):
+                self._outbox.work += by_hour(key, moment(since), moment(until), worked, self._local)
+            case _:
+                pass
 
-    def save(self, state: Mapping[str, Any], at: Instant, *, durable: bool) -> None:
-        """Keep the state, as of the look at *at*, with the outbox."""
+    @staticmethod
+    def _local(moment: datetime) -> datetime:
+        return moment.astimezone()
+
+    def save(self, state: EngineState, *, durable: bool) -> None:
+        """Keep the engine's *state*, as of its last turn, with the outbox."""
+        at = state.timer.at
         trouble = self._snapshot.save(
             {
-                **state,
-                "at": at.since_origin.total_seconds(),
                 "boot": self._boot,
-                "wall": (clock.utc() - (clock.now() - at)).isoformat(),
-                "entries": [_entry_data(entry) for entry in self._entries],
-                "notes": [_note_data(note) for note in self._notes],
+                "at": at.since_origin.total_seconds(),
+                "wall": (self._clock.wall() - (self._clock.now() - at)).isoformat(),
+                "engine": codec.plain(state, at),
+                "outbox": codec.plain(self._outbox),
             },
             durable=durable,
         )
@@ -157,7 +204,7 @@ class Keeper:
 
     def write(self) -> None:
         """Bring the outbox into the history; what cannot be written waits for the next time."""
-        if not self._entries and not self._notes:
+        if not self._outbox:
             return
         try:
             self._write()
@@ -168,19 +215,19 @@ class Keeper:
             self._failed(fault)
 
     def _write(self) -> None:
-        if self._entries:
-            self._history.add(*self._entries)
-            self._entries, self._counts, self._last = [], None, None
-        if self._notes:
-            self._history.note(*self._notes)
-            self._notes = []
+        outbox = self._outbox
+        self._history.add(*outbox.entries)
+        self._history.note(*outbox.notes)
+        self._history.add_holds(*outbox.holds)
+        self._history.add_work(*outbox.work)
+        self._outbox, self._counts, self._last = Outbox(), None, None
         self.trouble = ""
         self._troubles.clear()
 
     def _begin_again(self) -> None:
         """The history was damaged while we ran: set it aside, begin a new one, and lose nothing of what waits."""
         try:
-            said = self._history.begin(clock.wall().date())
+            said = self._history.begin(self._today)
             self._write()
         except HistoryError as fault:
             self._failed(fault)
@@ -191,107 +238,57 @@ class Keeper:
         self.trouble = str(fault)
         self._warn(f"{fault}; the records are kept and will be written later")
 
-    @property
-    def waiting(self) -> bool:
-        """Whether something waits to be written."""
-        return bool(self._entries or self._notes)
+    def forget(self) -> None:
+        """Forget what waits and what was read: the person has erased it."""
+        self._outbox, self._counts, self._last = Outbox(), None, None
 
-    # ---------------------------------------------------------------------------------------- telling
+    def prune(self, keep: timedelta | None) -> None:
+        """Forget what is older than the person wants it kept."""
+        if forgotten := self._try(lambda: self._history.prune(keep, self._today)):
+            log.info("forgot %d records older than the settings keep them", forgotten)
+
+    # ---------------------------------------------------------------------------------------- reading
 
     def counts(self, today: date) -> dict[str, int]:
         """Return today's counts by outcome, and the snoozes; what waits in the outbox included."""
-        if self._counts is None or self._counts[0] != today:
-            self._counts = (today, self._counted(today))
+        if self._counts is None or self._counts[0] != today or self._is_over(self._counts[2]):
+            read = self._try(lambda: self._history.counts(today))
+            self._counts = (today, _NOTHING if read is None else read, self._again(read is None))
         counts = dict(self._counts[1])
-        for entry in self._entries:
+        for entry in self._outbox.entries:
             if entry.ended.date() == today:
                 counts[entry.outcome] += 1
                 counts["snoozes"] += entry.snoozes
         return counts
 
-    def _counted(self, today: date) -> dict[str, int]:
-        try:
-            return self._history.counts(today)
-        except HistoryError as fault:
-            self._warn(str(fault))
-            return {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
-
     def last(self) -> Entry | None:
         """Return the entry that ended last."""
-        if self._entries:
-            return self._entries[-1]
-        if self._last is None:
-            try:
-                self._last = self._history.last()
-            except HistoryError as fault:
-                self._warn(str(fault))
-        return self._last
+        if self._outbox.entries:
+            return self._outbox.entries[-1]
+        if self._last is None or self._is_over(self._last[1]):
+            read = self._try(lambda: (self._history.last(),))
+            self._last = (None if read is None else read[0], self._again(read is None))
+        return self._last[0]
 
-    def prune(self, keep: timedelta | None, today: date) -> None:
-        """Forget what is older than the person wants it kept."""
+    def _again(self, failed: bool) -> Instant | None:
+        return self._clock.now() + _READ_AGAIN if failed else None
+
+    def _is_over(self, until: Instant | None) -> bool:
+        return until is not None and self._clock.now() >= until
+
+    def _try(self, read: Callable[[], _Read]) -> _Read | None:
+        """Return what is read; None where the history cannot be read, which is said once."""
         try:
-            forgotten = self._history.prune(keep, today)
+            return read()
         except HistoryError as fault:
             self._warn(str(fault))
-        else:
-            if forgotten:
-                log.info("forgot %d records older than the settings keep them", forgotten)
+            return None
 
-    def forget(self) -> None:
-        """Forget what waits and what was read: the person has erased it."""
-        self._entries, self._notes, self._counts, self._last = [], [], None, None
+    @property
+    def _today(self) -> date:
+        return self._clock.wall().date()
 
     def _warn(self, sentence: str) -> None:
         if sentence not in self._troubles:
             self._troubles.add(sentence)
             log.warning("%s", sentence)
-
-
-def _entry_data(entry: Entry) -> dict[str, Any]:
-    return {
-        "key": entry.key,
-        "outcome": entry.outcome,
-        "how": entry.how,
-        "ended": entry.ended.isoformat(),
-        "reminder": entry.reminder,
-        "why": entry.why,
-        "exercise": entry.exercise,
-        "snoozes": entry.snoozes,
-        "worked": entry.worked.total_seconds(),
-        "since_break": entry.since_break.total_seconds(),
-        "shown": entry.shown and entry.shown.isoformat(),
-        "started": entry.started and entry.started.isoformat(),
-    }
-
-
-def _entry(data: Mapping[str, Any]) -> Entry:
-    return Entry(
-        key=data["key"],
-        outcome=Outcome(data["outcome"]),
-        how=How(data["how"]),
-        ended=datetime.fromisoformat(data["ended"]),
-        reminder=data["reminder"],
-        why=data["why"] and Why(data["why"]),
-        exercise=data["exercise"],
-        snoozes=data["snoozes"],
-        worked=timedelta(seconds=data["worked"]),
-        since_break=timedelta(seconds=data["since_break"]),
-        shown=data["shown"] and datetime.fromisoformat(data["shown"]),
-        started=data["started"] and datetime.fromisoformat(data["started"]),
-    )
-
-
-def _note_data(note: Note) -> dict[str, Any]:
-    return {
-        "key": note.key,
-        "kind": note.kind,
-        "at": note.at.isoformat(),
-        "exercise": note.exercise,
-        "value": note.value,
-    }
-
-
-def _note(data: Mapping[str, Any]) -> Note:
-    return Note(
-        data["key"], NoteKind(data["kind"]), datetime.fromisoformat(data["at"]), data["exercise"], data["value"]
-    )

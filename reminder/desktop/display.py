@@ -1,8 +1,17 @@
-"""Which kind of display server the session has, so that the daemon loads what speaks to that one only."""
+"""Whether a window could be seen here, and by which kind of display server."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
+
+
+def has_display() -> bool:
+    """Whether a window could be seen here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY"))
 
 
 def is_wayland(environ: Mapping[str, str]) -> bool:

@@ -17,7 +17,6 @@ from typing import Protocol, runtime_checkable
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
-from reminder.core.model import Busy
 from reminder.core.settings import Urgency
 from reminder.core.values import dataclass
 
@@ -212,17 +211,6 @@ class IdleMonitor(Protocol):
 
     def stop(self) -> None:
         """Give everything back."""
-
-
-# ----------------------------------------------------------------------------------------------------- busy
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """One reason not to interrupt, and who gives it: "microphone in use by Firefox"."""
-
-    reason: Busy
-    who: str
 
 
 # ------------------------------------------------------------------------------------------------ autostart

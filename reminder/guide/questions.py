@@ -77,7 +77,7 @@ def save(file: Path, answers: Answers) -> list[str]:
     Raises:
         ReminderError: they could not be written; nothing is changed then.
     """
-    from reminder import alone
+    from reminder import offline
     from reminder.storage import edit
 
     wanted = {
@@ -93,7 +93,7 @@ def save(file: Path, answers: Answers) -> list[str]:
         # For the 90 days after which they are worth another look; the daemon also reads its settings at once.
         client.ask("answered")
     except NotRunning:
-        alone.answered()
+        offline.answered()
     return [f"Saved in {file}.", *_fit(file), *follows(answers.conditions or ())]
 
 
@@ -113,7 +113,7 @@ def follows(conditions: Sequence[str]) -> list[str]:
 
 
 def _fit(file: Path) -> list[str]:
-    from reminder.survey import survey
+    from reminder.offline import survey
 
     rows = survey(file)["exercises"]
     fit = sum(bool(row["allowed"]) for row in rows if row["kind"] not in ("walk", "posture-check", "eyes"))  # type: ignore[attr-defined]  # a list of rows

@@ -112,12 +112,12 @@ class Report:
 
 
 def _tell_pain(how: str, exercise: str | None) -> None:
-    from reminder import alone
+    from reminder import offline
 
     try:
         client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
     except NotRunning:
-        alone.report_pain(Pain(how), exercise)
+        offline.report_pain(Pain(how), exercise)
 
 
 def _news() -> tuple[str, ...]:

@@ -79,6 +79,9 @@ class PipeServer:
                 log.info("a follower on the control pipe does not read: forgotten")
                 self._followers.remove(follower)
 
+    def check(self) -> None:
+        """Do nothing: nobody can take the name of a pipe away."""
+
     def stop(self) -> None:
         """Listen no more, and hang up on the followers."""
         if self._stopped:

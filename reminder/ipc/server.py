@@ -44,6 +44,9 @@ class Serving(Protocol):
     def publish(self, topic: str, payload: dict[str, object]) -> None:
         """Tell every follower of *topic* ("status" or "log")."""
 
+    def check(self) -> None:
+        """Listen anew where the way in was taken away, as cleaners of temporary folders do."""
+
     def stop(self) -> None:
         """Hang up on everybody and listen no more. May be called twice."""
 
@@ -88,22 +91,39 @@ class Server:
         self._clients: dict[int, _Client] = {}
         # Who has sent several requests at once: one of them is heard a turn, of all of these clients together.
         self._waiting: deque[_Client] = deque()
+        self._stopped = False
+        self._listener = self._made_listener()
+        self._listen()
+
+    def _made_listener(self) -> socket.socket:
         make_private(self._path.parent)
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._path.unlink(missing_ok=True)
-            self._listener.bind(str(self._path))
+            listener.bind(str(self._path))
             self._path.chmod(0o600)
-            self._listener.listen(64)
+            listener.listen(64)
+            self._made = self._path.stat().st_ino
         except OSError as error:
-            self._listener.close()
+            listener.close()
             raise Refused(
                 f"The control socket {self._path} cannot be made: {error.strerror or error}. "
                 "Set XDG_RUNTIME_DIR to a folder of yours with a short name."
             ) from error
-        self._made = self._path.stat().st_ino
-        self._listener.setblocking(False)
-        self._stopped = False
+        listener.setblocking(False)
+        return listener
+
+    def check(self) -> None:
+        """Listen anew where the socket was taken away; those who are connected stay."""
+        try:
+            if self._stopped or self._path.stat().st_ino == self._made:
+                return
+        except OSError as error:
+            log.warning("the control socket %s is gone (%s): made anew", self._path, error.strerror or error)
+        before = self._listener
+        self._listener = self._made_listener()
+        self._loop.unwatch(before.fileno())
+        before.close()
         self._listen()
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:

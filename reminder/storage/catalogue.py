@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reminder.core.exercises import Catalogue
-from reminder.core.values import dataclass
 from reminder.storage import aside
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The catalogue, and what is wrong with files of the person's own: a sentence for every fault."""
-
-    catalogue: Catalogue
-    faults: tuple[str, ...] = ()
+from reminder.storage.loaded import LoadedCatalogue as Loaded
 
 
 def load(shipped: Path, own: Path | None = None) -> Loaded:

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from reminder.core.exercises import Catalogue, Exercise
 from reminder.errors import CatalogueError
-from reminder.storage.catalogue import Loaded
 from reminder.storage.exercise_file import MOST_BYTES, ExerciseFile
 from reminder.storage.exercise_keys import OWN, SHIPPED
 from reminder.storage.faults import Fault, printable
+from reminder.storage.loaded import LoadedCatalogue as Loaded
 
 MOST_FILES = 100
 _MOST_BYTES = 1 << 19  # of all files of one's own together: some hundred exercises

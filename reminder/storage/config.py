@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reminder.core.settings import Settings
-from reminder.core.values import dataclass
 from reminder.storage import aside
+from reminder.storage.loaded import LoadedSettings as Loaded
 
 if TYPE_CHECKING:
     from reminder.storage.settings_file import MOST_BYTES as MOST_BYTES
@@ -17,14 +16,6 @@ if TYPE_CHECKING:
     from reminder.storage.settings_file import parsed as parsed
     from reminder.storage.settings_file import read as read
     from reminder.storage.settings_file import text as text
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Settings that can be used, and what deserves a word all the same: each warning is a sentence."""
-
-    settings: Settings
-    warnings: tuple[str, ...] = ()
 
 
 def load(path: Path, *, required: bool = False) -> Loaded:

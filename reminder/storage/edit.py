@@ -18,9 +18,9 @@ from typing import Any
 from reminder import paths
 from reminder.errors import Refused, ReminderError, UsageError
 from reminder.storage import config, toml_lines
-from reminder.storage.config import Loaded
 from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
+from reminder.storage.loaded import LoadedSettings as Loaded
 from reminder.storage.replacing import put_in_place
 from reminder.storage.validators import Flag, Whole
 

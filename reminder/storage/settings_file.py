@@ -15,8 +15,8 @@ from typing import Any
 
 from reminder.core.settings import Settings
 from reminder.storage import toml_lines
-from reminder.storage.config import Loaded
 from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, printable
+from reminder.storage.loaded import LoadedSettings as Loaded
 from reminder.storage.validation import Check, Written
 
 MOST_BYTES = 1 << 16

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from reminder.core.values import dataclass
 from reminder.storage.replacing import put_in_place
 
 MOST_BYTES = 4 << 20
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ class Snapshot:
     The state is a mapping of JSON values; *version* is the form that its keeper reads and writes today.
     """
 
-    def __init__(self, path: Path, version: int) -> None:
+    def __init__(self, path: Path, version: int, upgrades: Mapping[int, Upgrade] | None = None) -> None:
+        """*upgrades* bring a state of an older version, their key, to a newer one."""
         self._path = path
         self._version = version
+        self._upgrades = upgrades or {}
 
     def save(self, state: Mapping[str, Any], *, durable: bool = False) -> str | None:
         """Keep *state*; return None, or why it could not be kept (what was kept before is then still there).
@@ -54,7 +59,7 @@ class Snapshot:
             return f"{self._path}: the state could not be kept ({error.strerror or error})"
         return None
 
-    def load(self) -> Restored:
+    def load(self, today: date) -> Restored:
         """Return the state kept last; one that makes no sense is set aside, once, with a warning."""
         try:
             with self._path.open("rb") as file:
@@ -66,21 +71,31 @@ class Snapshot:
         try:
             state = json.loads(data.decode("utf-8"))
         except (ValueError, RecursionError):
-            return self._useless("makes no sense")
+            return Restored(None, self.set_aside("makes no sense", today))
         if not isinstance(state, dict) or len(data) > MOST_BYTES:
-            return self._useless("makes no sense")
+            return Restored(None, self.set_aside("makes no sense", today))
+        try:
+            while upgrade := self._upgrades.get(_number(state.get("version"))):
+                state = upgrade(state)
+        except (KeyError, TypeError, AttributeError):
+            return Restored(None, self.set_aside("makes no sense", today))
         if state.get("version") != self._version:
-            return self._useless("was written by another version of this program")
+            return Restored(None, self.set_aside("was written by another version of this program", today))
         return Restored(state)
 
-    def _useless(self, why: str) -> Restored:
-        aside = self._path.with_name(self._path.name + ".set-aside")
+    def set_aside(self, why: str, today: date) -> str:
+        """Move the state out of the way, so that the next start finds none; return the sentence for the person."""
+        aside = self._path.with_name(f"{self._path.stem}.{today}.set-aside{self._path.suffix}")
         kept = f"it is kept as {aside}"
         try:
             self._path.replace(aside)
         except OSError as error:
             kept = f"it could not be moved away ({error.strerror or error})"
-        return Restored(None, f"{self._path}: the state of before {why}; {kept}, and work time starts from 0")
+        return f"{self._path}: the state of before {why}; {kept}, and work time starts from 0"
+
+
+def _number(version: object) -> int:
+    return version if type(version) is int else 0
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from reminder.core.commands import CutShort, Dismiss, Done, OpenSettings, Skip, Snooze, Start
 from reminder.core.effects import Remind
 from reminder.core.menu import Choice
-from reminder.core.model import Why
+from reminder.core.model import Hold, Why
 from reminder.core.offering import Offered
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
-from reminder.desktop.ports import Hold, Message
+from reminder.desktop.ports import Message
 from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety
 from reminder.wording.times import MINUTE, exact, spoken
@@ -45,19 +45,11 @@ class Suggestion:
     image: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """For how long the reminder was kept back, and by what."""
-
-    length: timedelta
-    holds: tuple[Hold, ...]
-
-
-def reminder(remind: Remind, suggestion: Suggestion, settings: Settings, held: Held | None = None) -> Message:
+def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Message:
     """Return the notification of an open reminder."""
     offered = suggestion.offered
     text = []
-    if held is not None and held.length >= _WORTH_SAYING:
+    if (held := remind.held).length >= _WORTH_SAYING:
         text.append(f"Held back for {spoken(held.length)}{_because(held.holds)}.")
     if offered.prompt is not None:
         text.append(f"Posture: {offered.prompt.text}")

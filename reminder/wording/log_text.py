@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from reminder.core.effects import Record, Remind
+from reminder.core.effects import Acknowledge, Effect, Gone, Record, Refuse, Remind, Withdraw
 from reminder.core.model import Answer, How, Instant, Outcome, PauseReason, State, Status, Why
+from reminder.core.scene import Scene
+from reminder.wording import denials
 from reminder.wording.times import clock_time, exact, spoken
-from reminder.wording.tray import Scene, reasons
+from reminder.wording.tray import reasons
 
 _WHY = {
     Why.LULL: "at a pause in typing",
@@ -90,9 +92,26 @@ def resumed(reason: PauseReason) -> str:
     return "resumed" if reason is PauseReason.USER else "working hours began"
 
 
-def reminded(remind: Remind, exercise: str) -> str:
+def effect(effect: Effect) -> str:
+    """Return the sentence for what was done; "" where there is nothing to say, or another sentence says it."""
+    match effect:
+        case Remind():
+            return reminded(effect)
+        case Withdraw(id, Gone.PAUSED):
+            return withdrawn(id)
+        case Acknowledge(id, answer, snooze):
+            return answered(answer, id, snooze)
+        case Record():
+            return recorded(effect)
+        case Refuse():
+            return refused(denials.sentence(effect))
+        case _:
+            return ""
+
+
+def reminded(remind: Remind) -> str:
     """Return the sentence for a reminder that was shown."""
-    about = exercise or "a posture check and a walk"
+    about = remind.offer.exercise.name if remind.offer.exercise is not None else "a posture check and a walk"
     return f"reminder {remind.id} shown ({_WHY[remind.why]}) after {spoken(remind.worked)} of work: {about}"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 
 from reminder.core.care import Pain
@@ -29,10 +28,10 @@ from reminder.core.commands import (
     Tomorrow,
 )
 from reminder.core.menu import Choice
-from reminder.core.model import Busy, Instant, PauseReason, State, Status
+from reminder.core.model import Busy, Hold, PauseReason, State, Status
+from reminder.core.scene import Scene
 from reminder.core.settings import Settings
-from reminder.core.values import dataclass
-from reminder.desktop.ports import SEPARATOR, Badge, Face, Hold
+from reminder.desktop.ports import SEPARATOR, Badge, Face
 from reminder.wording.breaks import open_choices, started_choices
 from reminder.wording.times import clock_time, day, left, span, weekday
 
@@ -42,24 +41,6 @@ _TWELFTHS = 12
 # A menu as wide as the screen helps nobody; programs may call themselves anything.
 _WIDEST = 60
 _MOST_TO_BRING_BACK = 3  # lines of their own; more of them are a submenu
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the daemon knows besides the timer's status. *wall* and *steady* are the same moment on two clocks."""
-
-    wall: datetime
-    steady: Instant
-    settings: Settings = field(default_factory=Settings)
-    holds: tuple[Hold, ...] = ()
-    paused_until: datetime | None = None  # the person's own pause; None: until resumed
-    opens: datetime | None = None  # the next working range; None: unknown, or no hours set
-    exercise: str = ""  # the name of the open reminder's exercise
-    care: CareState = field(default_factory=CareState)
-
-    def wall_time(self, moment: Instant) -> datetime:
-        """Return the local time at which *moment* was."""
-        return self.wall - (self.steady - moment)
 
 
 def headline(status: Status, scene: Scene) -> str:
@@ -95,6 +76,11 @@ def headline(status: Status, scene: Scene) -> str:
 def face(status: Status, scene: Scene) -> Face:
     """Return what the icon shows."""
     return Face(_progress(status, scene.settings), _badge(status, scene), headline(status, scene))
+
+
+def shown(status: Status, scene: Scene) -> tuple[Face, tuple[Choice, ...], Command | None]:
+    """Return all that the tray shows: the icon, the menu, and what a plain click means."""
+    return face(status, scene), lines(status, scene), click(status)
 
 
 def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 
 import pytest
@@ -96,7 +97,7 @@ def test_after_one_flipped_bit_every_command_starts_and_what_can_be_read_is_kept
     assert {words: each.returncode for words, each in done.items()} == dict.fromkeys(done, 0)
     assert not any("Traceback" in each.stderr for each in done.values())
     assert "history-damaged-" in home.log()
-    assert "with the 2 records that could be read" in home.log()
+    assert re.search(r"with the \d+ records that could be read", home.log())
     assert home.posture("sore", "--clear").returncode == 5  # the rest day is not forgotten
     one_break(home)
     assert 3 in recorded(home)

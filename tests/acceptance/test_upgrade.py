@@ -106,4 +106,5 @@ def test_a_state_of_a_newer_version_is_said_and_kept(moved_in: Home) -> None:
     moved_in.run()
 
     assert "was written by another version of this program; it is kept as" in moved_in.log()
-    assert file.with_name("state.json.set-aside").read_bytes() == before
+    (aside,) = file.parent.glob("state.*.set-aside.json")
+    assert aside.read_bytes() == before

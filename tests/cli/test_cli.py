@@ -609,9 +609,9 @@ def test_done_without_the_exercise_is_an_answer(daemon: Daemon) -> None:
 
 
 def test_what_hurt_comes_back_without_a_daemon_too(capsys: pytest.CaptureFixture[str]) -> None:
-    from reminder import alone
+    from reminder import offline
 
-    alone.report_pain(Pain.STRONG, "wall_sit")
+    offline.report_pain(Pain.STRONG, "wall_sit")
 
     assert main(["exercises", "enable", "wall_sit"]) == 0
     assert "may be suggested again" in capsys.readouterr().out

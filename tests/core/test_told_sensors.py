@@ -25,7 +25,7 @@ class Told:
     def look(self, at: float, *, last_input: float) -> None:
         idle = seconds(at - last_input)
         known = idle if idle >= self.timer.interest.threshold else seconds(0)
-        for effect in self.timer.handle(Sampled(known, frozenset()), Instant.at(at)):
+        for effect in self.timer.handle(Sampled(known, ()), Instant.at(at)):
             self.effects.append((at, effect))
 
 
@@ -59,12 +59,14 @@ def test_a_look_after_the_showing_does_not_make_somebody_of_nobody() -> None:
     ]
 
 
-def test_what_was_before_the_beginning_is_no_absence() -> None:
+def test_idle_time_from_before_the_start_counts() -> None:
     timer = Timer(Settings(), Instant.at(1000))
 
-    effects = timer.handle(Sampled(seconds(900), frozenset()), Instant.at(1001))
+    effects = timer.handle(Sampled(seconds(900), ()), Instant.at(1001))
 
-    assert effects == []
+    assert [(effect.outcome, effect.worked) for effect in effects if isinstance(effect, Record)] == [
+        (Outcome.RESTED, seconds(0))
+    ]
 
 
 @pytest.mark.parametrize(("break_length", "threshold"), [(5, 5), (60, 60), (300, 60)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,50 +11,57 @@ from pathlib import Path
 import pytest
 
 from reminder.daemon import launch
+from reminder.daemon.launch import Launcher
 
 SLEEP, FAIL = "import time; time.sleep(600)", "import sys; sys.exit(2)"
+OPENED, OPEN_ALREADY = "The questions open in your browser.", "The questions are open in your browser already."
 
 
 @pytest.fixture
-def plays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
-    """Have ``python -m reminder`` run a program of the test's instead."""
+def launcher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Launcher]:
+    """Return one that runs a program of the test's instead of ``posture``."""
     monkeypatch.setattr(launch, "has_display", lambda: True)
-    monkeypatch.setattr(launch, "_questions", None)
-    start = launch._start
-
-    def play(program: str) -> None:
-        monkeypatch.setattr(launch, "_start", lambda *command, **how: start(sys.executable, "-c", program, **how))
-
-    return play
-
-
-def test_the_questions_are_asked_once_at_a_time(plays: Callable[[str], None], tmp_path: Path) -> None:
-    plays(SLEEP)
-    settings = tmp_path / "config.toml"
-
-    said = [launch.set_up(settings, print) for _ in range(20)]
-    child = launch._questions
-    assert child is not None
-    child.kill()
-    child.wait()
-    again = launch.set_up(settings, print)
-
-    assert (
-        said == ["The questions open in your browser."] + ["The questions are open in your browser already."] * 19
-    )
-    assert again == "The questions open in your browser."
-    assert launch._questions is not child
-    launch._questions.kill()
-    launch._questions.wait()
-
-
-def test_questions_that_could_not_be_asked_are_told(plays: Callable[[str], None], tmp_path: Path) -> None:
-    plays(FAIL)
     failed: list[int] = []
 
-    launch.set_up(tmp_path / "config.toml", failed.append)
+    def made(program: str, on_unasked: Callable[[int], None] = failed.append) -> Launcher:
+        return Launcher(tmp_path / "config.toml", on_unasked, lambda: (sys.executable, "-c", program))
 
+    return made
+
+
+def reap_until(launcher: Launcher, done: Callable[[], bool]) -> None:
     end = time.monotonic() + 30
-    while not failed and time.monotonic() < end:
+    while not done() and time.monotonic() < end:
+        launcher.reap()
         time.sleep(0.02)
+
+
+def test_the_questions_are_asked_once_at_a_time(launcher: Callable[..., Launcher]) -> None:
+    asked = launcher(SLEEP)
+
+    said = [asked.set_up() for _ in range(20)]
+    ((child, _),) = asked._children
+    child.kill()
+    child.wait()
+    again = asked.set_up()
+
+    assert said == [OPENED] + [OPEN_ALREADY] * 19
+    assert again == OPENED
+    other = asked._children[-1][0]
+    assert other is not child
+    other.kill()
+    reap_until(asked, lambda: not asked._children)
+
+
+def test_questions_that_could_not_be_asked_are_told_and_no_thread_waits(launcher: Callable[..., Launcher]) -> None:
+    failed: list[int] = []
+    threads = threading.active_count()
+    asked = launcher(FAIL, failed.append)
+
+    asked.set_up()
+    running = threading.active_count()
+    reap_until(asked, lambda: bool(failed))
+
     assert failed == [2]
+    assert running == threads
+    assert asked._children == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reminder import offline
 from reminder.core.care import Pain
 from reminder.core.commands import Command, CutShort, Done, ReportPain
 from reminder.core.model import Door, Outcome
@@ -88,10 +89,9 @@ def test_pain_after_the_end_is_told_and_ends_nothing_twice(daemon: Daemon) -> No
 
 
 def test_pain_is_written_down_where_no_daemon_runs(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reminder import alone
 
     written: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(alone, "report_pain", lambda *said: written.append(said))
+    monkeypatch.setattr(offline, "report_pain", lambda *said: written.append(said))
     daemon.refuses[ReportPain] = NotRunning("It is not running.")
 
     assert Report(None).hurts("strong", "wall_sit") == ""

@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import time
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from reminder.storage.snapshot import Restored, Snapshot
 
+TODAY = date(2026, 3, 27)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(), values, max_size=3),
@@ -30,7 +32,7 @@ def snapshot(file):
 
 
 def test_before_the_first_start_there_is_nothing(snapshot, file):
-    assert snapshot.load() == Restored(None)
+    assert snapshot.load(TODAY) == Restored(None)
     assert not file.parent.exists()
 
 
@@ -39,7 +41,7 @@ def test_before_the_first_start_there_is_nothing(snapshot, file):
 def test_what_was_kept_comes_back(snapshot, state, durable):
     assert snapshot.save(state, durable=durable) is None
 
-    assert snapshot.load() == Restored({**state, "version": 1})
+    assert snapshot.load(TODAY) == Restored({**state, "version": 1})
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
@@ -73,11 +75,12 @@ def test_garbage_is_set_aside_with_one_warning(snapshot, file, garbage):
     file.parent.mkdir(parents=True)
     file.write_bytes(garbage)
 
-    first, second = snapshot.load(), snapshot.load()
+    first, second = snapshot.load(TODAY), snapshot.load(TODAY)
 
     assert first.state is None
-    assert first.warning.startswith(f"{file}: the state of before makes no sense; it is kept as {file}.set-aside")
-    assert file.with_name("state.json.set-aside").read_bytes() == garbage
+    aside = file.with_name("state.2026-03-27.set-aside.json")
+    assert first.warning.startswith(f"{file}: the state of before makes no sense; it is kept as {aside}")
+    assert aside.read_bytes() == garbage
     assert second == Restored(None)
     assert snapshot.save({"worked": 1}) is None
 
@@ -85,7 +88,7 @@ def test_garbage_is_set_aside_with_one_warning(snapshot, file, garbage):
 def test_the_state_of_another_version_is_set_aside(snapshot, file):
     Snapshot(file, version=2).save({"worked": 1})
 
-    restored = snapshot.load()
+    restored = snapshot.load(TODAY)
 
     assert restored.state is None
     assert "written by another version of this program" in restored.warning
@@ -98,13 +101,13 @@ def test_a_state_that_cannot_be_kept_is_a_sentence_and_the_one_before_stays(snap
     said = snapshot.save({"worked": 2})
 
     assert said.startswith(f"{file}: the state could not be kept (")
-    assert snapshot.load().state == {"worked": 1, "version": 1}
+    assert snapshot.load(TODAY).state == {"worked": 1, "version": 1}
 
 
 def test_a_folder_in_the_place_of_the_file_is_a_sentence(snapshot, file):
     file.mkdir(parents=True)
 
-    assert "cannot be read" in snapshot.load().warning
+    assert "cannot be read" in snapshot.load(TODAY).warning
     assert "could not be kept" in snapshot.save({})
 
 
@@ -123,7 +126,7 @@ def test_what_is_no_json_is_a_bug_and_keeps_nothing(snapshot):
     with pytest.raises(ValueError, match="not JSON compliant"):
         snapshot.save({"worked": float("nan")})
 
-    assert snapshot.load() == Restored(None)
+    assert snapshot.load(TODAY) == Restored(None)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -142,7 +145,7 @@ def test_a_process_killed_while_it_saves_leaves_a_whole_state(snapshot, file):
         try:
             end = time.monotonic() + 10
             while time.monotonic() < end:  # until this turn's child has saved at least once
-                restored = snapshot.load()
+                restored = snapshot.load(TODAY)
                 assert restored.warning is None
                 if restored.state and restored.state["turn"] == turn:
                     break

@@ -50,8 +50,11 @@ from reminder.core.exercises import (
 )
 from reminder.core.menu import Choice
 from reminder.core.model import (
+    NOT_HELD,
     Answer,
     Busy,
+    Held,
+    Hold,
     How,
     Instant,
     OpenReminder,
@@ -62,13 +65,13 @@ from reminder.core.model import (
     Why,
 )
 from reminder.core.offering import Offered
-from reminder.core.selection import NoExercise, Without
+from reminder.core.scene import Scene
+from reminder.core.selection import NOTHING, NoExercise, Offer, Without
 from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings, Urgency
-from reminder.desktop.ports import SEPARATOR, Badge, Hold, Message
+from reminder.desktop.ports import SEPARATOR, Badge, Message
 from reminder.wording import breaks, doses, log_text, refusals, safety, tray
-from reminder.wording.breaks import Held, Suggestion
+from reminder.wording.breaks import Suggestion
 from reminder.wording.times import clock_time, exact, left, span, spoken
-from reminder.wording.tray import Scene
 
 MINUTE = timedelta(minutes=1)
 BERLIN = timezone(timedelta(hours=1))
@@ -102,8 +105,15 @@ SUGGESTION = Suggestion(OFFERED)
 ANSWERED = Settings(exercises=ExerciseSettings(conditions=()))
 
 
-def remind(why: Why = Why.LULL, since: timedelta = 52 * MINUTE, snoozes_left: int = 2) -> Remind:
-    return Remind(7, why, timedelta(minutes=52), since, snoozes_left)
+def remind(
+    why: Why = Why.LULL,
+    since: timedelta = 52 * MINUTE,
+    snoozes_left: int = 2,
+    *,
+    held: Held = NOT_HELD,
+    offer: Offer = NOTHING,
+) -> Remind:
+    return Remind(7, why, timedelta(minutes=52), since, snoozes_left, held, offer)
 
 
 def status(state: State = State.WORKING, **changes: object) -> Status:
@@ -358,8 +368,8 @@ def test_what_was_set_aside_is_refused_with_the_way_back() -> None:
 
 
 def test_a_long_hold_is_explained_and_a_short_one_is_not() -> None:
-    long = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(25 * MINUTE, (MICROPHONE,)))
-    short = breaks.reminder(remind(Why.FREED), SUGGESTION, ANSWERED, Held(2 * MINUTE, (MICROPHONE,)))
+    long = breaks.reminder(remind(Why.FREED, held=Held(25 * MINUTE, (MICROPHONE,))), SUGGESTION, ANSWERED)
+    short = breaks.reminder(remind(Why.FREED, held=Held(2 * MINUTE, (MICROPHONE,))), SUGGESTION, ANSWERED)
 
     assert long.body.splitlines()[0] == "Held back for 25 min (microphone in use by Firefox)."
     assert "Held back" not in short.body
@@ -661,7 +671,7 @@ def test_the_log_says_how_a_reminder_ended(written: Record, text: str) -> None:
 
 
 def test_the_log_says_why_a_reminder_came() -> None:
-    assert log_text.reminded(remind(), "Chin tuck") == (
+    assert log_text.reminded(remind(offer=replace(NOTHING, exercise=CHIN_TUCK))) == (
         "reminder 7 shown (at a pause in typing) after 52 min of work: Chin tuck"
     )
 
@@ -692,9 +702,9 @@ def everything_said() -> Iterator[str]:
         (timedelta(), 30 * MINUTE, 130 * MINUTE),
         (0, 2),
         (Settings(), ANSWERED),
-        (None, Held(130 * MINUTE, (MICROPHONE,))),
+        (NOT_HELD, Held(130 * MINUTE, (MICROPHONE,))),
     ):
-        yield from of_message(breaks.reminder(remind(why, since, left_over), SUGGESTION, settings, held))
+        yield from of_message(breaks.reminder(remind(why, since, left_over, held=held), SUGGESTION, settings))
     yield from of_message(breaks.on_break(7, SUGGESTION))
     yield from of_message(breaks.bad_settings(("one", "two")))
     yield from of_message(breaks.good_settings())
@@ -711,7 +721,7 @@ def everything_said() -> Iterator[str]:
     yield from (
         log_text.recorded(record(outcome, how, snoozes=1)) for outcome, how in itertools.product(Outcome, How)
     )
-    yield from (log_text.reminded(remind(why), "") for why in Why)
+    yield from (log_text.reminded(remind(why)) for why in Why)
 
 
 def of_message(message: Message) -> Iterator[str]:

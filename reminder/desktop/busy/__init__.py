@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reminder import clock, patience
-from reminder.core.model import Busy, Instant
+from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.sensor import PATIENCE, Probe, Sensor
-from reminder.desktop.ports import Hold, Loop, Unavailable
+from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.probe import Refusals, all_that_work, refuse
 
 if TYPE_CHECKING:

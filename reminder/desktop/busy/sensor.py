@@ -12,9 +12,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from reminder import patience
-from reminder.core.model import Busy, Instant
+from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import QuietSettings
-from reminder.desktop.ports import Hold, Unavailable
+from reminder.desktop.ports import Unavailable
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from reminder.core.model import Busy, Instant
+from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy import BusySensors
 from reminder.desktop.busy.sensor import Sensor
-from reminder.desktop.ports import Hold, Unavailable
+from reminder.desktop.ports import Unavailable
 
 QUIET = QuietSettings()
 

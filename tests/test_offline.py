@@ -13,8 +13,8 @@ from reminder.cli.tips import lines
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Entry, How, Outcome
 from reminder.errors import SettingsError
+from reminder.offline import survey, tips
 from reminder.storage.history import History
-from reminder.survey import survey, tips
 
 
 @pytest.fixture(autouse=True)

@@ -1,19 +1,22 @@
-"""The catalogue as it stands for the person now, read from the files: true with or without a daemon.
+"""What works with or without a daemon, from the files: the catalogue as it stands for the person now, and reports.
 
-Joins the rooms, as a replay does; nothing is written. What a running daemon has not yet on disk is missing here:
-at most the record of the last seconds.
+What a running daemon has not yet on disk is missing here: at most the record of the last seconds. A report that is
+written down here is read by the daemon when it starts.
 """
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from random import Random
 
 from reminder import clock, paths
+from reminder.core import care as caring
 from reminder.core import listing, offering
-from reminder.core.care import Care
+from reminder.core.care import After, Care, Pain, Telling
+from reminder.core.care_log import Note
 from reminder.core.dose import Person, Situation, why_never
 from reminder.core.exercises import Catalogue, Taken, taken_from
 from reminder.core.selection import LOOK_BACK, Offer, choose
@@ -21,7 +24,7 @@ from reminder.core.values import dataclass
 from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
-from reminder.wording import refusals
+from reminder.wording import care, refusals
 
 
 def survey(settings_file: Path | None = None) -> dict[str, object]:
@@ -93,3 +96,48 @@ def tips() -> list[dict[str, object]]:
     """
     known = catalogue.load(paths.shipped()).catalogue
     return [listing.tip_as_json(tip, known) for tip in known.tips]
+
+
+def report_pain(how: Pain, exercise: str | None) -> None:
+    """Write down that it hurts during *exercise*, and what follows.
+
+    Raises:
+        HistoryError: it cannot be written.
+    """
+    history, now = _history()
+    _write(history, now, caring.report_pain(Care.of(history.notes()), how, exercise, now))
+
+
+def enable(exercise: str) -> str:
+    """Write down that an exercise may be offered again; return what to say.
+
+    Raises:
+        Refused: it was not set aside.
+        HistoryError: it cannot be written.
+    """
+    history, now = _history()
+    after = caring.enable(Care.of(history.notes()), exercise)
+    if after.denied is not None:
+        raise Refused(care.denied(after.denied, exercise))
+    _write(history, now, after)
+    return care.text([Telling(notice, exercise, exercise) for notice in after.notices])
+
+
+def answered() -> None:
+    """Write down that the safety questions were answered today.
+
+    Raises:
+        HistoryError: it cannot be written.
+    """
+    history, now = _history()
+    _write(history, now, caring.answered(Care.of(history.notes()), now.date()))
+
+
+def _history() -> tuple[History, datetime]:
+    history, now = History(paths.history_file()), clock.wall()
+    history.begin(now.date())
+    return history, now
+
+
+def _write(history: History, now: datetime, after: After) -> None:
+    history.note(*(Note(os.urandom(12).hex(), f.kind, now, f.exercise, f.value) for f in after.facts))

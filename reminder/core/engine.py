@@ -1,0 +1,478 @@
+"""The engine: one pure object over timer, coach, working hours, pauses and the question of care.
+
+Everything that would be true with no computer is decided here; the daemon and a replay are thin drivers of it. A
+driver tells ``turn`` what it has seen and what was asked, with the steady and the wall time of that moment; it
+carries out the effects in order, and comes back at ``deadline`` at the latest. ``status`` and ``scene`` are what
+there is to see; asking for them changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, assert_never
+
+from reminder.core import hours
+from reminder.core.care import After, Care
+from reminder.core.coach import Coach
+from reminder.core.commands import (
+    ChangeDose,
+    ClearSore,
+    Command,
+    CutShort,
+    Dismiss,
+    Done,
+    EnableExercise,
+    For,
+    Now,
+    OpenSettings,
+    OpenSetup,
+    PainGone,
+    PainStill,
+    Pause,
+    Quit,
+    ReportPain,
+    Resume,
+    SetAside,
+    Skip,
+    Snooze,
+    Sore,
+    StandNow,
+    Start,
+    Tomorrow,
+    Until,
+)
+from reminder.core.dose import Situation
+from reminder.core.effects import (
+    Effect,
+    Notify,
+    PruneHistory,
+    Record,
+    RecordFact,
+    Refusal,
+    Refuse,
+    Remind,
+    ShowBreak,
+)
+from reminder.core.events import (
+    Answered,
+    Event,
+    Locked,
+    Missed,
+    Paused,
+    Requested,
+    Resumed,
+    Sampled,
+    SettingsChanged,
+    Unlocked,
+)
+from reminder.core.events import Quit as ToldToQuit
+from reminder.core.exercises import Catalogue, Taken
+from reminder.core.forecast import Interest
+from reminder.core.hours import Zone
+from reminder.core.model import Answer, Door, Instant, PauseReason, State, Status
+from reminder.core.scene import Scene
+from reminder.core.selection import Chance, Offer
+from reminder.core.settings import Settings
+from reminder.core.timer import Timer
+from reminder.core.timer_state import TimerState
+from reminder.core.values import dataclass
+
+# A longer wait for a moment of wall time is cut in two: local time may be redefined (a journey) without a word.
+_LONGEST_WAIT = timedelta(hours=6)
+# What slewing may do to the two clocks between two looks without anybody having set one.
+_STEP = timedelta(seconds=1)
+_SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, and the door that it came by."""
+
+    command: Command
+    door: Door = Door.COMMAND_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """Other exercises are known from now on."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsAnswered:
+    """The safety questions were answered; the settings say what."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryErased:
+    """The person has erased all that was recorded."""
+
+
+Input = Missed | Locked | Unlocked | SettingsChanged | CatalogueChanged | QuestionsAnswered | HistoryErased | Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What the driver tells without being asked; for the rest the engine comes back."""
+
+    gaps: bool = True  # that nothing ran for a while
+    returns: bool = True  # that a person who had left is back
+    holds: bool = True  # that a reason not to interrupt began or ended
+
+
+@dataclass(slots=True)
+class EngineState:
+    """All that survives a restart."""
+
+    timer: TimerState
+    seed: int
+    day: date
+    paused_until: datetime | None = None  # the end of a pause that was given as local time
+    care: Care | None = None  # None where nobody has kept it
+    offer: Any = None  # as the coach keeps it
+
+
+class Engine:
+    """Decides all there is to decide. Pure: the same inputs at the same moments give the same effects."""
+
+    def __init__(
+        self,
+        state: EngineState,
+        settings: Settings,
+        catalogue: Catalogue,
+        wall: datetime,
+        *,
+        zone: Zone,
+        random: Callable[[str], Chance],
+        history: Iterable[Taken] = (),
+        senses: Senses | None = None,
+    ) -> None:
+        """Begin, or go on, from *state*.
+
+        Args:
+            state: Of before, or ``new_state``.
+            settings: In force from the beginning.
+            catalogue: All exercises.
+            wall: The local time, aware, at ``state.timer.at``.
+            zone: Returns the moment at which clocks on the wall here show a naive datetime.
+            random: Returns the chance that belongs to a text, the same each time.
+            history: What the dose counts, oldest first.
+            senses: What the driver tells by itself.
+        """
+        self._state = state
+        self._settings = settings
+        self._zone = zone
+        self.senses = senses or Senses()
+        self._timer = Timer(settings, state.timer.at, state=state.timer, look_every=self._look_every)
+        seed = state.seed
+        self.coach = Coach(
+            catalogue,
+            settings.exercises,
+            lambda reminder: random(f"{seed} {reminder}"),
+            history=history,
+            care=state.care,
+        )
+        self.coach.restore(state.offer)
+        self._now, self._wall = state.timer.at, wall
+        self._hours_change: datetime | None = None
+        self._calendar_read: tuple[Instant, datetime] | None = None  # when the calendar was last consulted
+        self.coach.begin(wall.date())
+        if state.timer.opened is not None:
+            self.coach.offer(state.timer.opened.id, wall.date())
+
+    @staticmethod
+    def new_state(
+        now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None
+    ) -> EngineState:
+        """Return the state of somebody who has just begun to work."""
+        return EngineState(TimerState.new(now, first_id), seed, today, care=care)
+
+    # ----------------------------------------------------------------------------------- what it is told
+
+    def turn(
+        self,
+        now: Instant,
+        wall: datetime,
+        sample: Sampled,
+        *,
+        before: Iterable[Input] = (),
+        after: Iterable[Input] = (),
+    ) -> list[Effect]:
+        """Take in a look, and what else has happened; return what follows, in order.
+
+        Args:
+            now: The moment on the steady clock.
+            wall: The same moment on the wall, aware and local.
+            sample: What the look has shown.
+            before: What was so before anybody looked: sleep is over, the screen is open.
+            after: What else happened at this moment.
+        """
+        effects: list[Effect] = []
+        for each in (*before, sample, *after):
+            effects += self.handle(each, now, wall)
+        return effects
+
+    def handle(self, what: Sampled | Input, now: Instant, wall: datetime) -> list[Effect]:
+        """Take in one thing; return what follows, in order."""
+        self._now, self._wall = max(now, self._now), wall
+        match what:
+            case Sampled():
+                effects = self._told(what) + self._by_calendar()
+            case Missed() | Locked() | Unlocked():
+                effects = self._told(what)
+            case SettingsChanged(settings):
+                self._settings = settings
+                self.coach.apply(settings.exercises, wall.date())
+                self._timer.look_every = self._look_every
+                self._calendar_read = None
+                effects = self._told(what) + self._by_calendar()
+            case CatalogueChanged(catalogue):
+                self.coach.catalogue = catalogue
+                effects = []
+            case QuestionsAnswered():
+                effects = self._cared(self.coach.answered(wall.date()))
+            case HistoryErased():
+                self.coach.forget()
+                self.coach.care = Care()
+                effects = []
+            case Asked(command, door):
+                effects = self._command(command, door)
+            case _:
+                assert_never(what)
+        return effects + self._reported()
+
+    def _told(self, event: Event) -> list[Effect]:
+        """Tell the timer, and make what it orders complete."""
+        return [self._complete(effect) for effect in self._timer.handle(event, self._now)]
+
+    def _complete(self, effect: Effect) -> Effect:
+        today = self._wall.date()
+        match effect:
+            case Remind() | ShowBreak():
+                return replace(effect, offer=self.coach.offer(effect.id, today))
+            case Record():
+                return replace(
+                    effect, exercise=self.coach.settled(effect.reminder, effect.outcome, today, effect.how)
+                )
+            case _:
+                return effect
+
+    def _reported(self) -> list[Effect]:
+        """Return what care leads to: notes to write, and what to tell the person."""
+        effects: list[Effect] = [RecordFact(fact) for fact in self.coach.take_facts()]
+        if notices := self.coach.take_notices():
+            effects.append(Notify(tuple(notices)))
+        return effects
+
+    # ------------------------------------------------------------------------------------------- commands
+
+    def _command(self, command: Command, door: Door) -> list[Effect]:
+        today = self._wall.date()
+        match command:
+            case Start(reminder, guided):
+                return self._told(Answered(Answer.START, reminder, guided=guided, door=door))
+            case Done(reminder, without_exercise):
+                answer = Answer.WALKED if without_exercise else Answer.DONE
+                return self._told(Answered(answer, reminder, door=door))
+            case CutShort(reminder):
+                return self._told(Answered(Answer.CUT_SHORT, reminder, door=door))
+            case Skip(reminder):
+                return self._told(Answered(Answer.SKIP, reminder, door=door))
+            case Dismiss(reminder):
+                return self._told(Answered(Answer.DISMISS, reminder, door=door))
+            case Snooze(length, reminder):
+                return self._told(Answered(Answer.SNOOZE, reminder, length, door=door))
+            case Now():
+                return self._told(Requested())
+            case Pause(until):
+                return self._pause(until)
+            case Resume():
+                self._state.paused_until = None
+                return self._told(Resumed(PauseReason.USER))
+            case Sore():
+                return self._cared(self.coach.sore(today))
+            case ClearSore():
+                return self._cared(self.coach.unsore(today))
+            case ReportPain():
+                return self._pain(command, door)
+            case PainStill():
+                return self._cared(self.coach.still_hurting())
+            case PainGone():
+                return self._cared(self.coach.gone())
+            case EnableExercise(exercise):
+                return self._cared(self.coach.enable(exercise))
+            case SetAside(exercise):
+                return self._cared(self.coach.set_aside(exercise))
+            case ChangeDose(exercise, to):
+                return self._cared(self.coach.change(exercise, to, today))
+            case StandNow(standing):
+                self.coach.stand(standing=standing)
+                return []
+            case Quit():
+                return self._told(ToldToQuit())
+            case OpenSetup() | OpenSettings():
+                return []  # The driver's: a page, or an editor.
+            case _:
+                assert_never(command)
+
+    def _pause(self, wanted: For | Until | Tomorrow | None) -> list[Effect]:
+        """Rest for a while; a new pause replaces the one before."""
+        until, self._state.paused_until = None, None
+        match wanted:
+            case For(length):
+                until = self._now + length
+            case Until(at):
+                self._state.paused_until = hours.at_time(at, self._wall, self._zone)
+            case Tomorrow():
+                self._state.paused_until = hours.tomorrow(self._settings.hours, self._wall, self._zone)
+            case None:
+                pass
+            case _:
+                assert_never(wanted)
+        return self._told(Paused(PauseReason.USER, until))
+
+    def _pain(self, report: ReportPain, door: Door) -> list[Effect]:
+        if report.exercise is not None and self.coach.catalogue.get(report.exercise) is None:
+            return [Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise)]
+        opened = self._state.timer.opened
+        started = opened is not None and opened.started is not None
+        after = self.coach.pain(report.level, self._wall, report.exercise, started=started)
+        effects = self._cared(after)
+        if after.stop and started:
+            effects += self._told(Answered(Answer.CUT_SHORT, door=door))
+        return effects
+
+    def _cared(self, after: After) -> list[Effect]:
+        return [] if after.denied is None else [Refuse(after.denied, after.about or "")]
+
+    # ------------------------------------------------------------------------------------------ local time
+
+    def _by_calendar(self) -> list[Effect]:
+        """Do what the wall clock has come to: the end of a pause, hours, a question, a new day (T6, T13)."""
+        state, wall, effects = self._state, self._wall, list[Effect]()
+        if wall.date() != state.day:
+            state.day = wall.date()
+            effects.append(PruneHistory())
+        if state.paused_until is not None and wall >= state.paused_until:
+            state.paused_until = None
+            effects += self._told(Resumed(PauseReason.USER))
+        if self._calendar_is_old():
+            effects += self._follow_hours()
+        self.coach.ask(wall)
+        return effects
+
+    def _calendar_is_old(self) -> bool:
+        """Whether working hours are to be consulted: they have changed, or the clock or the zone was set."""
+        if self._calendar_read is None or (self._hours_change is not None and self._wall >= self._hours_change):
+            return True
+        now, wall = self._calendar_read
+        elapsed = self._now - now
+        jump = (self._wall - wall) - elapsed
+        return abs(jump) > _STEP or self._wall.utcoffset() != wall.utcoffset() or elapsed >= _LONGEST_WAIT
+
+    def _follow_hours(self) -> list[Effect]:
+        wanted, wall = self._settings.hours, self._wall
+        self._calendar_read = self._now, wall
+        self._hours_change = hours.next_change(wanted, wall, self._zone)
+        is_open = hours.is_open(wanted, wall, self._zone)
+        if is_open is (PauseReason.HOURS not in self._state.timer.paused):
+            return []
+        return self._told(Resumed(PauseReason.HOURS) if is_open else Paused(PauseReason.HOURS))
+
+    # --------------------------------------------------------------------------------- what the driver asks
+
+    @property
+    def deadline(self) -> Instant | None:
+        """When to come back, if nothing happens before; None: only an event can change anything."""
+        return min(self._moments(), key=lambda moment: moment.since_origin, default=None)
+
+    def _moments(self) -> Iterator[Instant]:
+        if self._timer.deadline is not None:
+            yield self._timer.deadline
+        question = self.coach.care.question
+        asks_at = question.due if question is not None and not question.asked else None
+        tomorrow = self._zone(datetime.combine(self._state.day + _DAY, time()))
+        for moment in (self._state.paused_until, self._hours_change, asks_at, tomorrow):
+            if moment is not None:
+                # A moment that the clock has jumped over is due at once.
+                yield self._now + max(min(moment - self._wall, _LONGEST_WAIT), timedelta())
+        if not self.senses.returns and self.interest.returning:
+            yield self._now + self._ask_every(_MINUTE)
+        if not self.senses.holds and self._state.timer.holds and self.wants_busy(self._now):
+            yield self._now + self._ask_every(15 * _SECOND)
+
+    @property
+    def _look_every(self) -> timedelta | None:
+        """How often to look while work time runs: once a minute, or finer where somebody tries the program out."""
+        if self.senses.gaps:
+            return None
+        return max(_SECOND, min(self._settings.reminder.earliest / 50, _MINUTE))
+
+    def _ask_every(self, most: timedelta) -> timedelta:
+        return max(_SECOND, min(self._settings.reminder.earliest / 10, most))
+
+    @property
+    def interest(self) -> Interest:
+        """What a sensor that is told rather than asked should watch for."""
+        return self._timer.interest
+
+    def wants_busy(self, now: Instant) -> bool:
+        """Return whether the reasons not to interrupt matter for a look at *now*."""
+        return self._timer.wants_busy(now)
+
+    # ------------------------------------------------------------------------------------ what there is to see
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    @property
+    def state(self) -> State:
+        """How things stood at the last turn, in one word."""
+        return self._state.timer.word
+
+    @property
+    def locked(self) -> bool:
+        """Whether the screen was locked when it was last told of."""
+        return self._state.timer.attendance.locked
+
+    def status(self, now: Instant) -> Status:
+        """Return how things stand at *now*."""
+        return self._timer.status(max(now, self._now))
+
+    def scene(self, now: Instant, wall: datetime) -> Scene:
+        """Return what the words need to know besides the status."""
+        until = self._state.timer.paused.get(PauseReason.USER)
+        offer = self.offer(wall.date())
+        return Scene(
+            wall=wall,
+            steady=max(now, self._now),
+            settings=self._settings,
+            holds=self._state.timer.holds,
+            paused_until=wall + (until - now) if until is not None else self._local(self._state.paused_until),
+            opens=self._local(self._hours_change),
+            exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
+            care=self.coach.state(wall.date()),
+        )
+
+    def offer(self, today: date) -> Offer | None:
+        """Return what the open reminder suggests; None where none is open."""
+        opened = self._state.timer.opened
+        return None if opened is None else self.coach.offer(opened.id, today)
+
+    def situation(self, today: date) -> Situation:
+        """Return what the rules of dose look at."""
+        return self.coach.situation(today)
+
+    def snapshot(self) -> EngineState:
+        """Return all that must survive a restart, as of the last turn. To be written down at once: it lives on."""
+        self._state.care = self.coach.care
+        self._state.offer = self.coach.snapshot()
+        return self._state
+
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return None if moment is None else moment.astimezone(self._wall.tzinfo)

@@ -1,0 +1,458 @@
+"""The daemon: it waits, tells the engine what is so, and carries out what the engine orders.
+
+Everything happens in turns. One turn samples once, lets the engine decide, saves once, carries out the effects and
+brings what people see up to date once. What is to be decided stands in ``core/engine.py``; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from reminder import __version__
+from reminder.clock import Clock
+from reminder.core import codec, offering
+from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
+from reminder.core.effects import (
+    Effect,
+    Gone,
+    Notify,
+    OpenGuide,
+    PruneHistory,
+    Record,
+    Refuse,
+    Remind,
+    ShowBreak,
+    Withdraw,
+)
+from reminder.core.engine import (
+    Asked,
+    CatalogueChanged,
+    Engine,
+    HistoryErased,
+    Input,
+    QuestionsAnswered,
+    Senses,
+)
+from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
+from reminder.core.hours import Zone
+from reminder.core.model import Door, Instant, State
+from reminder.core.selection import LOOK_BACK, Offer
+from reminder.core.settings import Settings
+from reminder.daemon import status
+from reminder.daemon.adapters import Adapters
+from reminder.daemon.launch import Launcher
+from reminder.daemon.log import Log, Publish
+from reminder.daemon.sources import Sources
+from reminder.daemon.store import Before, Store
+from reminder.errors import Refused, ReminderError
+from reminder.loop import Loop
+from reminder.storage import to_toml
+from reminder.trace import Header, Recorder
+from reminder.wording import breaks, care, denials, log_text, replies, tray
+
+log = logging.getLogger(__name__)
+
+# After an editor has saved: some wait for the second of its two writes.
+_QUIET = timedelta(milliseconds=200)
+_FOUND = timedelta(seconds=2)  # by then a panel has taken the icon, and services have answered
+_SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
+
+
+def _local(naive: datetime) -> datetime:
+    return naive.astimezone()
+
+
+class Daemon:
+    """One run of the program, built from its parts by ``daemon.main``."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        clock: Clock,
+        sources: Sources,
+        store: Store,
+        log: Log,
+        launcher: Launcher,
+        publish: Publish,
+        zone: Zone = _local,
+        check_socket: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.clock = clock
+        self.log = log
+        self._loop = loop
+        self._sources = sources
+        self._store = store
+        self._launcher = launcher
+        self._publish = publish
+        self._zone = zone
+        self._check_socket = check_socket
+        self._adapters: Adapters | None = None
+        self._recorder: Recorder | None = None
+        self._slept = clock.slept()
+        self._locked: bool | None = None  # as the session says; None: it has not said anything
+        self._turning = False
+        self._running = False
+        self._failing: set[str] = set()
+        self._published: dict[str, object] = {}
+        self._seed = Random().randrange(1, 1 << 31)
+        self._down = timedelta()
+        self.engine = self._restored() or self._engine(None)
+
+    def _restored(self) -> Engine | None:
+        """Return the engine as it was before; None where there is none, or one that cannot be used."""
+        if (before := self._store.load()) is None:
+            return None
+        try:
+            engine = self._engine(before)
+        except Exception:
+            log.exception("the state of before leads nowhere")
+            self._store.set_aside("cannot be used")
+            return None
+        self._down = before.down
+        return engine
+
+    def _engine(self, before: Before | None) -> Engine:
+        """Return the engine as it was *before*, or one for somebody who has just begun to work."""
+        now, wall, store = self.clock.now(), self.clock.wall(), self._store
+        if before is not None:
+            state, wall = before.state, wall - before.down
+        else:
+            first_id = store.highest_reminder_id() + 1
+            state = Engine.new_state(now, wall.date(), seed=self._seed, first_id=first_id, care=store.care())
+        return Engine(
+            state,
+            self.settings,
+            self._sources.catalogue,
+            wall,
+            zone=self._zone,
+            random=Random,
+            history=store.taken(wall.date() - LOOK_BACK),
+            senses=Senses(gaps=False, returns=False, holds=False),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._sources.settings
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self.clock.wall().date()
+
+    # -------------------------------------------------------------------------------------- beginning
+
+    def begin(self, adapters: Adapters) -> None:
+        """Take up where the run before left off. Whatever stands in the saved state, the daemon begins."""
+        self._adapters = adapters
+        self._running = True
+        self._loop.on_clock_step(self.look)
+        self._guarded("tray", lambda: adapters.want_tray(self.settings.tray.show))
+        self.log.say(log_text.started(__version__))
+        if self._down >= _SLEPT:
+            self.log.say(log_text.missed(self._down))
+        try:
+            effects = self._first_turn()
+        except Exception:
+            log.exception("the state of before leads nowhere")
+            self._store.set_aside("cannot be used")
+            self._down, self.engine, self._turning = timedelta(), self._engine(None), False
+            effects = self._first_turn()
+        if not any(isinstance(effect, Remind | ShowBreak | Record) for effect in effects):
+            self._guarded("notification", self._show_what_was_shown)
+        self._store.prune(self.settings.history.keep)
+        self._loop.call_later(_FOUND, self._settled_in)
+
+    def _first_turn(self) -> list[Effect]:
+        before: list[Input] = [Missed(self._down)] if self._down else []
+        if self._locked is not None:
+            before.append(Locked() if self._locked else Unlocked())
+        return self.turn(before=before)
+
+    def _settled_in(self) -> None:
+        """By now the desktop has said what it has to say."""
+        assert self._adapters is not None
+        self.log.say(log_text.desktop(self._adapters.names()))
+        if self.engine.locked and not self._locked:
+            self.turn(before=[Unlocked()])
+
+    def _show_what_was_shown(self) -> None:
+        """Put back on the screen what was on it before a restart."""
+        now = self.clock.now()
+        status, offer = self.engine.status(now), self.engine.offer(self.today)
+        if status.reminder is None or offer is None:
+            return
+        number = status.reminder.id
+        if status.state is State.ON_BREAK:
+            self._carry_out(ShowBreak(number, offer))
+        elif status.state is State.REMINDED:
+            left, since = status.reminder.snoozes_left, status.since_break
+            remind = Remind(number, status.reminder.why, status.worked, since, left, offer=offer)
+            self._notify(breaks.reminder(remind, self._suggestion(offer), self.settings))
+
+    def record_trace(self, recorder: Callable[[Instant, Header], Recorder]) -> None:
+        """Record a trace from now on, beginning with how things stand."""
+        now, wall = self.clock.now(), self.clock.wall()
+        state = self.engine.snapshot()
+        header = Header(
+            wall,
+            seed=state.seed,
+            settings=to_toml.changed(self.settings),
+            state=codec.plain(state, now),
+            history=self.engine.coach.history,
+            own=tuple(exercise for exercise in self._sources.catalogue if exercise.own),
+        )
+        self._recorder = recorder(now, header)
+
+    # ----------------------------------------------------------------------------------------- turns
+
+    def turn(self, *, before: Sequence[Input] = (), after: Sequence[Input] = ()) -> list[Effect]:
+        """Look, tell the engine what else has happened, and do what follows; return it.
+
+        *before* is what was so before anybody looked, *after* what happened then (see ``Engine.turn``).
+        """
+        if not self._running:
+            return []
+        if self._turning:
+            # Something waited for within a turn has called back.
+            self._loop.call_soon(lambda: self._later(before, after))
+            return []
+        self._turning = True
+        try:
+            return self._turn(before, after)
+        finally:
+            self._turning = False
+
+    def _later(self, before: Sequence[Input], after: Sequence[Input]) -> None:
+        self.turn(before=before, after=after)
+
+    def look(self) -> None:
+        """It is time to look: the engine wanted it, or a sensor has something to tell."""
+        self.turn()
+
+    def _turn(self, before: Sequence[Input], after: Sequence[Input]) -> list[Effect]:
+        assert self._adapters is not None
+        wants_busy = self.engine.wants_busy(self.clock.now())
+        holds = self._adapters.holds(self.settings.quiet) if wants_busy else None
+        sample = Sampled(self._adapters.idle(), holds)
+        now, wall = self.clock.now(), self.clock.wall()
+        before = (*self._sleep_found(), *before)
+        if self._recorder is not None:
+            self._recorder.turn(now, wall, sample, before, after)
+        effects = self.engine.turn(now, wall, sample, before=before, after=after)
+        for effect in effects:
+            self._store.take(effect, now, wall)
+        self._store.save(self.engine.snapshot(), durable=bool(effects))
+        for effect in effects:
+            self._carry_out(effect)
+        self._store.write()
+        self._arm()
+        self._render()
+        self._guarded("control socket", self._check_socket)
+        self._launcher.reap()
+        return effects
+
+    def _sleep_found(self) -> list[Input]:
+        """Return for how long the machine has slept since the last look."""
+        slept, self._slept = self._slept, self.clock.slept()
+        if (missed := self._slept - slept) < _SLEPT:
+            return []
+        self.log.say(log_text.missed(missed))
+        return [Missed(missed)]
+
+    def _arm(self) -> None:
+        """Have the loop, and the sensors, call when the engine next wants to look."""
+        assert self._adapters is not None
+        interest = self.engine.interest
+        told = self._adapters.arm(interest.threshold, returning=interest.returning)
+        self.engine.senses = replace(self.engine.senses, returns=told)
+        self._loop.arm("turn", self.engine.deadline, self.look)
+
+    # -------------------------------------------------------------------------------------- carrying out
+
+    def _carry_out(self, effect: Effect) -> None:
+        self.log.effect(effect)
+        match effect:
+            case Remind():
+                message = breaks.reminder(effect, self._suggestion(effect.offer), self.settings)
+                self._guarded("notification", lambda: self._notify(message))
+            case ShowBreak(id, offer):
+                message = breaks.on_break(id, self._suggestion(offer))
+                self._guarded("notification", lambda: self._notify(message))
+            case Withdraw(_, reason):
+                if reason is not Gone.STARTED:
+                    self._guarded("notification", self._clear)
+            case Record(reminder):
+                if reminder is not None:
+                    self._guarded("notification", self._clear)
+            case OpenGuide(id):
+                self._guarded("guide", lambda: self._launcher.guide(id))
+            case Notify(told):
+                self._guarded("notification", lambda: self._notify(care.message(told), "notice"))
+            case PruneHistory():
+                self._store.prune(self.settings.history.keep)
+            case _:
+                pass  # For the records or the log only.
+
+    def _notify(self, message: Any, slot: str = "reminder") -> None:
+        assert self._adapters is not None
+        self._adapters.notifier.show(message, slot)
+
+    def _clear(self) -> None:
+        assert self._adapters is not None
+        self._adapters.notifier.close()
+
+    def _suggestion(self, offer: Offer) -> breaks.Suggestion:
+        offered = offering.of(offer, self.engine.situation(self.today))
+        image = None if offered.exercise is None else self._launcher.picture(offered.exercise.id)
+        return breaks.Suggestion(offered, image)
+
+    def _render(self) -> None:
+        """Bring what people see up to date. A view that fails is a warning, and fails nothing else."""
+        assert self._adapters is not None
+        now, wall, icon = self.clock.now(), self.clock.wall(), self._adapters.tray
+        status, scene = self.engine.status(now), self.engine.scene(now, wall)
+        self._guarded("log", lambda: self.log.state(status, scene))
+        if icon is not None:
+            self._guarded("tray", lambda: icon.show(*tray.shown(status, scene)))
+        self._guarded("status", self._tell_followers)
+
+    def _tell_followers(self) -> None:
+        facts = self.status()
+        if (steady := status.steady(facts)) != self._published:
+            self._published = steady
+            self._publish("status", facts)
+
+    def _guarded(self, what: str, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as fault:
+            if what not in self._failing:
+                self._failing.add(what)
+                log.warning("%s: not up to date: %r", what, fault, exc_info=True)
+        else:
+            self._failing.discard(what)
+
+    # ------------------------------------------------------------------------------- commands and questions
+
+    def perform(self, command: Command, door: Door) -> str:
+        """Carry out a command; return what to say to whoever gave it, "" where there is nothing to add.
+
+        Raises: Refused: nothing was changed, and why.
+        """
+        match command:
+            case OpenSetup():
+                return self._launcher.set_up()
+            case OpenSettings():
+                return self._launcher.open_settings()
+        effects = self.turn(after=[Asked(command, door)])
+        for effect in effects:
+            if isinstance(effect, Refuse):
+                raise Refused(denials.sentence(effect))
+        if isinstance(command, Quit):
+            self._loop.call_soon(self._loop.stop)
+        now = self.clock.now()
+        return replies.said(command, effects, self.engine.status(now), self.engine.scene(now, self.clock.wall()))
+
+    def on_command(self, command: Command, door: Door) -> None:
+        """Carry out a command from the notification or the tray; a refusal goes to the log."""
+        try:
+            self.perform(command, door)
+        except ReminderError as refusal:
+            log.info("%s", refusal)
+
+    def status(self) -> dict[str, object]:
+        """Return ``posture status --json``, as of now."""
+        return status.as_json(
+            self.engine,
+            self._store,
+            self.clock.now(),
+            self.clock.wall(),
+            adapters={} if self._adapters is None else self._adapters.names(),
+            settings_error=self._sources.error,
+        )
+
+    def questions_unasked(self, code: int) -> None:
+        """The safety questions could not be asked."""
+        self._guarded("notification", lambda: self._notify(breaks.no_questions(code), "notice"))
+
+    # ------------------------------------------------------------------------------ what the desktop tells
+
+    def on_lock(self, locked: bool) -> None:
+        """The screen was locked or opened, or another person's session came to the front."""
+        if locked == self._locked:
+            return
+        self._locked = locked
+        if not self._running:
+            return  # Said while the adapters are being made; ``begin`` starts from it.
+        self.log.say(log_text.locked(locked))
+        if locked:
+            self.turn(after=[Locked()])
+        else:
+            self.turn(before=[Unlocked()])
+
+    def on_sleep(self, asleep: bool) -> None:
+        """The machine is about to sleep, or has woken up. For how long it slept, two clocks tell."""
+        self.turn()
+        if asleep and self._running:
+            self._store.save(self.engine.snapshot(), durable=True)
+
+    # --------------------------------------------------------------------------------------- settings
+
+    def settings_touched(self) -> None:
+        """The settings file, or one of the person's exercises, may be another."""
+        self._loop.arm("settings", self.clock.now() + _QUIET, self.reload)
+
+    def reload(self, *more: Input) -> None:
+        """Read settings and exercises again. Bad ones leave the last good ones in force, and are said once."""
+        before, known = self.settings, self._sources.catalogue
+        reading = self._sources.read()
+        inputs: list[Input] = []
+        if self._sources.catalogue != known:
+            inputs.append(CatalogueChanged(self._sources.catalogue))
+        if self.settings != before:
+            names = (name for name in Settings.__dataclass_fields__ if _differ(name, before, self.settings))
+            self.log.say(log_text.settings_applied(tuple(names)))
+            inputs.append(SettingsChanged(self.settings))
+        if reading.refused:
+            self.log.say(log_text.settings_refused(reading.refused))
+            self._guarded("notification", lambda: self._notify(breaks.bad_settings(reading.refused), "notice"))
+        elif reading.mended:
+            self._guarded("notification", lambda: self._notify(breaks.good_settings(), "notice"))
+        if self._adapters is not None and self.settings != before:
+            adapters = self._adapters
+            self._guarded("tray", lambda: adapters.want_tray(self.settings.tray.show))
+        self.turn(after=[*inputs, *more])
+
+    def answered(self) -> None:
+        """The safety questions were answered: the settings tell what was said."""
+        self.reload(QuestionsAnswered())
+
+    def forget(self) -> None:
+        """The person has erased all records: keep none in memory either. What is open now stays open."""
+        self._store.forget()
+        self.log.forget()
+        self.turn(after=[HistoryErased()])
+
+    # ----------------------------------------------------------------------------------------- ending
+
+    def end(self) -> None:
+        """Keep everything for the next start, and give everything back."""
+        self._guarded("last look", self.look)
+        self._running = False
+        if self._recorder is not None:
+            self._recorder.close(self.clock.now())
+        self._store.save(self.engine.snapshot(), durable=True)
+        self.log.say(log_text.stopped())
+        if self._adapters is not None:
+            self._guarded("desktop", self._adapters.stop)
+
+
+def _differ(name: str, one: Settings, other: Settings) -> bool:
+    return bool(getattr(one, name) != getattr(other, name))

@@ -1,0 +1,28 @@
+"""Why a command changed nothing, in a sentence for whoever gave it."""
+
+from __future__ import annotations
+
+from reminder.core.care import Denial
+from reminder.core.effects import Refusal, Refuse
+from reminder.wording import care
+
+_SENTENCES = {
+    Refusal.NOTHING_OPEN: "No reminder is open, so there is nothing to answer.",
+    Refusal.NO_LONGER_OPEN: "That reminder is no longer open; nothing was changed.",
+    Refusal.NO_SNOOZES_LEFT: "This reminder has no snoozes left; start it, skip it, or say that it is done.",
+    Refusal.SNOOZE_TOO_LONG: (
+        "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
+    ),
+    Refusal.SNOOZED: "This reminder is snoozed: it can be started, done, skipped or snoozed again.",
+    Refusal.STARTED: "This break has begun: it ends as done or cut short.",
+    Refusal.ON_BREAK: "A break is under way; end it first.",
+    Refusal.NOT_PAUSED: "Nothing is paused.",
+    Refusal.UNKNOWN_EXERCISE: 'There is no exercise "{about}": `posture exercises` lists them.',
+}
+
+
+def sentence(refuse: Refuse) -> str:
+    """Return the reason as a whole sentence."""
+    if isinstance(refuse.reason, Denial):
+        return care.denied(refuse.reason, refuse.about)
+    return _SENTENCES[refuse.reason].format(about=refuse.about)

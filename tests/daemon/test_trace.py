@@ -1,0 +1,207 @@
+"""A recorded trace replays to the same effects in the same order, exercises included."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from daemon.conftest import Person
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reminder import trace
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ClearSore,
+    CutShort,
+    Dismiss,
+    Done,
+    For,
+    Now,
+    PainGone,
+    PainStill,
+    Pause,
+    ReportPain,
+    Resume,
+    Skip,
+    Snooze,
+    Sore,
+    Start,
+    Tomorrow,
+)
+from reminder.core.effects import Record, Refuse, Remind, Withdraw
+from reminder.core.model import Busy, Door, Hold
+from reminder.errors import Refused
+from reminder.replay import replayed
+from reminder.trace import Recorder
+
+MINUTES = timedelta(minutes=1)
+COMMANDS = [
+    Start(),
+    Done(),
+    CutShort(),
+    Skip(),
+    Dismiss(),
+    Snooze(),
+    Snooze(5 * MINUTES, 1),
+    Now(),
+    Pause(),
+    Pause(For(20 * MINUTES)),
+    Pause(Tomorrow()),
+    Resume(),
+    Sore(),
+    ClearSore(),
+    ReportPain(Pain.MILD),
+    ReportPain(Pain.STRONG, "wall_sit"),
+    PainStill(),
+    PainGone(),
+]
+
+
+def lived(person: Person) -> list[tuple[str, Any]]:
+    """Remember every effect from now on, in the form that a replay prints."""
+    told: list[tuple[str, Any]] = []
+    turn = person.daemon.engine.turn
+
+    def remembering(*args: Any, **more: Any) -> Any:
+        effects = turn(*args, **more)
+        for effect in effects:
+            match effect:
+                case Remind():
+                    exercise = effect.offer.exercise
+                    told.append(("remind", (effect.id, exercise and exercise.id, effect.why)))
+                case Withdraw(id):
+                    told.append(("withdraw", id))
+                case Record():
+                    told.append(("record", (effect.reminder, effect.outcome, effect.how, effect.snoozes)))
+                case Refuse():
+                    told.append(("refused", None))
+        return effects
+
+    person.daemon.engine.turn = remembering  # type: ignore[method-assign]
+    return told
+
+
+def in_replay(file: Path) -> list[tuple[str, Any]]:
+    told: list[tuple[str, Any]] = []
+    with file.open() as lines:
+        header, facts = trace.read(trace.lines(lines), file.name)
+    for line in map(json.loads, replayed(header, facts)):
+        match line:
+            case {"remind": what}:
+                told.append(("remind", (what["id"], what["exercise"], what["why"])))
+            case {"withdraw": what}:
+                told.append(("withdraw", what["id"]))
+            case {"record": what}:
+                told.append(("record", (what["id"], what["outcome"], what["how"], what["snoozes"])))
+            case {"refused": _}:
+                told.append(("refused", None))
+    return told
+
+
+def say(person: Person, command: Any) -> None:
+    try:
+        person.say(command, Door.TRAY)
+    except Refused:
+        return
+
+
+def sleep(person: Person, minutes: int) -> None:
+    person.daemon.on_sleep(True)
+    person.clock.at += minutes * MINUTES
+    person.clock.asleep += minutes * MINUTES
+    person.daemon.on_sleep(False)
+
+
+def stop(person: Person, minutes: int) -> None:
+    person.clock.at += minutes * MINUTES
+    person.daemon.look()
+
+
+def set_clock(person: Person, minutes: int) -> None:
+    person.clock.set_by += minutes * MINUTES
+    for step in person.loop.steps:
+        step()
+
+
+def hold(person: Person, reasons: frozenset[Busy]) -> None:
+    person.adapters.reasons = tuple(Hold(reason) for reason in sorted(reasons))
+
+
+EVENTS: st.SearchStrategy[tuple[Callable[..., Any], Any]] = st.one_of(
+    st.tuples(st.just(lambda person, seconds: person.wait(seconds)), st.integers(1, 4000)),
+    st.tuples(st.just(lambda person, seconds: person.wait(seconds)), st.sampled_from([9, 11, 61, 299, 301])),
+    st.tuples(st.just(say), st.sampled_from(COMMANDS)),
+    st.tuples(st.just(hold), st.frozensets(st.sampled_from(list(Busy)), max_size=2)),
+    st.tuples(st.just(lambda person, _: person.hands_off()), st.none()),
+    st.tuples(st.just(lambda person, _: person.hands_on()), st.none()),
+    st.tuples(st.just(lambda person, locked: person.daemon.on_lock(locked)), st.booleans()),
+    st.tuples(st.just(sleep), st.integers(1, 30)),
+    st.tuples(st.just(stop), st.integers(1, 10)),
+    st.tuples(st.just(set_clock), st.integers(-90, 90)),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=st.lists(EVENTS, max_size=6), after=st.lists(EVENTS, min_size=5, max_size=25))
+def test_a_recorded_trace_replays_to_the_same_effects_in_the_same_order(
+    before: list[Any], after: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    person = Person(tmp_path_factory.mktemp("home"))
+    person.start('[hours]\nfriday = ["08:00-12:30", "13:15-18:00"]\nsaturday = ["09:00-10:00"]\n')
+    for act, value in before:
+        act(person, value)
+    file = person.folder / "trace.jsonl"
+    person.daemon.record_trace(lambda now, header: Recorder(file.open("w"), now, header.start, header))
+    told = lived(person)
+
+    for act, value in [*after, (lambda person, _: person.wait(4000), None)]:
+        act(person, value)
+    person.daemon.end()
+
+    assert in_replay(file) == told, file.read_text()
+
+
+def test_settings_that_change_are_in_the_trace(person: Person) -> None:
+    person.start()
+    file = person.folder / "trace.jsonl"
+    person.daemon.record_trace(lambda now, header: Recorder(file.open("w"), now, header.start, header))
+    told = lived(person)
+
+    person.settings.write_text('[reminder]\nearliest = "10m"\nlatest = "20m"\n')
+    person.daemon.reload()
+    person.wait(1300)
+    person.daemon.end()
+
+    assert in_replay(file) == told
+    assert [what for what, _ in told] == ["remind"]
+
+
+class FullDisk(io.StringIO):
+    room = 2
+
+    def write(self, text: str) -> int:
+        if not self.room:
+            raise OSError(28, "No space left on device")
+        self.room -= 1
+        return super().write(text)
+
+
+def test_a_full_disk_ends_the_trace_and_nothing_else(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    person.start()
+    file = FullDisk()
+    person.daemon.record_trace(lambda now, header: Recorder(file, now, header.start, header))
+
+    for _ in range(5):
+        person.say(Pause())
+        person.say(Resume())
+    person.daemon.end()
+
+    said = [record.message for record in caplog.records if "trace" in record.message]
+    assert said == ["the trace ends here, it cannot be written: No space left on device"]
+    assert file.closed

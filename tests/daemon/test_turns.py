@@ -1,0 +1,187 @@
+"""One turn, one look, one commit; a question changes nothing; a view that fails fails nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from daemon.conftest import Person
+
+from reminder.core.commands import Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
+from reminder.core.model import Busy, Door, Hold
+from reminder.errors import Refused
+
+
+def test_a_reminder_is_shown_in_its_window_and_answered(person: Person) -> None:
+    person.start()
+
+    person.wait(3600)
+    person.say(Start(), Door.NOTIFICATION)
+    person.wait(120)
+    person.say(Done(), Door.TRAY)
+
+    assert [message.title for message in person.adapters.notifier.shown][1] == "Enjoy your break"
+    assert person.launcher.guides == [1]
+    (entry,) = person.history.entries()
+    assert (entry.outcome.value, entry.door, entry.answered_after) == ("done", Door.TRAY, timedelta())
+    assert entry.idle == timedelta()
+
+
+def test_one_click_on_snooze_is_one_look_one_rendering_and_one_save(person: Person) -> None:
+    person.start()
+    person.wait(3600)
+    looks, renderings, saves = person.adapters.looks, len(person.adapters.tray.shown), person.snapshot.saves
+
+    person.daemon.on_command(Snooze(timedelta(minutes=5), 1), Door.NOTIFICATION)
+
+    assert person.adapters.looks - looks == 1
+    assert len(person.adapters.tray.shown) - renderings == 1
+    assert person.snapshot.saves - saves <= 2
+    assert person.state == "snoozed"
+
+
+def test_a_thousand_questions_write_nothing_and_read_the_history_once(person: Person) -> None:
+    person.start()
+    _ = person.status
+    saves, reads, looks = person.snapshot.saves, person.history.reads, person.adapters.looks
+
+    for _ in range(1000):
+        person.daemon.status()
+
+    assert (person.snapshot.saves, person.history.reads, person.adapters.looks) == (saves, reads, looks)
+
+
+def test_a_tray_that_fails_fails_no_command(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    person.start()
+    person.wait(3600)
+    person.adapters.tray.fails = True
+
+    said = person.say(Snooze())
+    person.wait(60)
+
+    assert said.startswith("Snoozed, back in 5 min")
+    assert [record.message for record in caplog.records if "tray" in record.message] == [
+        "tray: not up to date: RuntimeError('no tray today')"
+    ]
+
+
+def test_a_notification_that_fails_loses_no_record(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    person.start()
+    person.adapters.notifier.fails = True
+    person.wait(3600)
+
+    person.say(Skip())
+
+    assert person.outcomes() == ["skipped"]
+    assert person.status["today"]["skipped"] == 1
+
+
+def test_a_refused_command_says_why_and_changes_nothing(person: Person) -> None:
+    person.start()
+
+    with pytest.raises(Refused, match="No reminder is open"):
+        person.say(Done())
+
+    assert person.outcomes() == []
+    assert person.log()[-1] == "nothing changed: No reminder is open, so there is nothing to answer."
+
+
+def test_what_waits_for_a_call_is_recorded_with_it(person: Person) -> None:
+    person.start()
+    person.adapters.reasons = (Hold(Busy.CALL, "microphone in use by Firefox"),)
+
+    person.wait(3000 + 1500)
+    assert person.state == "owed"
+    person.adapters.reasons = ()
+    person.wait(15 + 60)
+    person.say(Skip())
+
+    (entry,) = person.history.entries()
+    assert entry.held_by == (Busy.CALL,)
+    assert timedelta(minutes=25) <= entry.held <= timedelta(minutes=26)
+    assert "Held back for 25 min (microphone in use by Firefox)." in person.adapters.notifier.shown[-1].body
+    (hold,) = person.history.holds()
+    assert hold.reasons == (Busy.CALL,)
+    assert sum((span.worked for span in person.history.work()), timedelta()) >= timedelta(minutes=75)
+
+
+def test_nothing_is_shown_on_reasons_that_were_not_asked_for_just_then(person: Person) -> None:
+    person.start()
+    person.wait(3100)
+    person.say(Pause())
+    person.adapters.reasons = (Hold(Busy.CALL),)
+    person.hands_off()
+    person.wait(20)
+
+    person.daemon.perform(Resume(), Door.TRAY)
+    person.wait(30)
+
+    assert person.adapters.notifier.shown == []
+    assert person.state == "owed"
+
+
+def test_a_callback_in_the_middle_of_a_turn_has_a_turn_of_its_own(person: Person) -> None:
+    person.start()
+    person.adapters.tray.show = lambda *_: person.daemon.on_lock(True)  # type: ignore[method-assign]
+
+    person.daemon.look()
+    person.loop.settle()
+
+    assert person.daemon.engine.locked
+
+
+def test_quit_withdraws_and_ends_the_loop_after_the_answer(person: Person) -> None:
+    person.start()
+    person.wait(3600)
+
+    person.daemon.perform(Quit(), Door.COMMAND_LINE)
+    assert not person.loop.stopped
+    person.loop.settle()
+    person.daemon.end()
+
+    assert person.loop.stopped
+    assert person.adapters.stopped
+    assert person.outcomes() == ["withdrawn"]
+
+
+def test_a_page_is_opened_without_a_turn(person: Person) -> None:
+    person.start()
+
+    said = person.say(OpenSetup())
+
+    assert (said, person.launcher.opened) == ("The questions open in your browser.", ["set-up"])
+
+
+def test_followers_are_told_when_something_else_than_time_has_changed(person: Person) -> None:
+    person.start()
+    before = len([topic for topic, _ in person.published if topic == "status"])
+
+    person.wait(600)
+    quiet = len([topic for topic, _ in person.published if topic == "status"])
+    person.say(Pause())
+
+    after = [payload for topic, payload in person.published if topic == "status"]
+    assert quiet - before <= 10  # the headline says how many minutes are left
+    assert after[-1]["state"] == "paused"
+
+
+def test_sleep_is_found_by_two_clocks(person: Person) -> None:
+    person.start()
+    person.wait(1000)
+
+    person.clock.at += timedelta(hours=1)
+    person.clock.asleep = timedelta(hours=1)
+    person.daemon.on_sleep(False)
+
+    assert person.outcomes() == ["rested"]
+    assert person.status["worked_s"] == 0
+
+
+def test_a_stopped_process_is_found_by_its_lateness(person: Person) -> None:
+    person.start()
+    person.wait(1000)
+
+    person.clock.at += timedelta(seconds=200)
+    person.daemon.look()
+
+    assert 940 <= person.status["worked_s"] <= 1000
