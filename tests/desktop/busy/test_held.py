@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -98,12 +99,14 @@ def test_do_not_disturb_holds_the_reminder_and_its_end_brings_it(desktop, daemon
 
 @pytest.mark.desktop("xfce")
 def test_a_listed_application_holds_the_reminder(desktop, daemon) -> None:
-    desktop.write("posture-reminder/config.toml", SETTINGS + '[quiet]\napps = ["sleep"]\n')
-    nap = desktop.spawn("sleep", "100")
+    # A name of its own: on a busy machine somebody else sleeps as well.
+    program = shutil.copy(shutil.which("sleep") or "/bin/sleep", desktop.folder / "napping-here")
+    desktop.write("posture-reminder/config.toml", SETTINGS + '[quiet]\napps = ["napping-here"]\n')
+    nap = desktop.spawn(str(program), "100")
 
     daemon()
 
-    wait_until_owed(desktop, "app", "sleep is running")
+    wait_until_owed(desktop, "app", "napping-here is running")
     nap.kill()
     wait_until_reminded(desktop)
 
