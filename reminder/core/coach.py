@@ -14,13 +14,14 @@ from typing import Any
 from reminder.core import care as caring
 from reminder.core import progress as progressing
 from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Telling
-from reminder.core.dose import Person, Situation, dose, ladder, refusals
+from reminder.core.dose import Person, Situation, dose, refusals
 from reminder.core.exercises import Catalogue, Condition, Equipment, Exercise, Posture, Taken
+from reminder.core.ladder import ladder
+from reminder.core.lines import RECENT_LINES
 from reminder.core.model import How, Outcome
 from reminder.core.progress import Change
 from reminder.core.selection import (
     LOOK_BACK,
-    RECENT_LINES,
     Chance,
     NoExercise,
     Offer,

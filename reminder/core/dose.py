@@ -7,37 +7,30 @@ and numbers of the rules are those of docs/exercises.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from datetime import date, timedelta
+from datetime import date
 
-from reminder.core import break_plan
 from reminder.core.care import Care
 from reminder.core.exercises import (
-    LONGEST,
     Area,
     Catalogue,
     Condition,
     Dose,
     Equipment,
     Exercise,
-    Kind,
     Moves,
     Place,
     Posture,
     Taken,
 )
+from reminder.core.ladder import ladder
 from reminder.core.settings import DoseSize, ExerciseSettings
 from reminder.core.values import dataclass
 
 LOWER_BACK_A_DAY = 2  # R6: the lower back once or twice a day (S20)
 # R22: before the safety questions are answered, what suits a new back pain and dizziness suits anybody.
 BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN, Condition.DIZZINESS})
-
-# R29: a step of the ladder, and the end of it for a stretch (ACSM: up to 30 s a hold, 60 s a side).
-FINE, COARSE, COARSE_FROM = timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=15)
-WIDE_RANGE = 6
-STRETCH_HOLD, STRETCH_SIDE = timedelta(seconds=30), timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,33 +300,6 @@ def dose(exercise: Exercise, person: Person) -> Dose:
     if person.settings.dose == DoseSize.HIGH and Condition.LONG_STANDING_BACK_PAIN not in person.conditions:
         return rungs[-1]
     return rungs[min(person.care.progress.level(exercise.id), len(rungs) - 1)]
-
-
-def ladder(exercise: Exercise) -> tuple[Dose, ...]:
-    """Return the doses from the low one to the top of the sourced range, each one step above the one before (R29).
-
-    A stretch is held longer before it is repeated more, everything else the other way round. No dose takes longer
-    than two minutes, as the guide counts it (R4).
-    """
-    found = [exercise.low]
-    while exercise.load and (higher := next((d for d in _steps(found[-1], exercise) if fits(exercise, d)), None)):
-        found.append(higher)
-    return tuple(found)
-
-
-def fits(exercise: Exercise, dose: Dose) -> bool:
-    """Whether the whole of it, getting ready and changing sides included, takes two minutes or less (R4)."""
-    return break_plan.plan(exercise=exercise, dose=dose).length <= LONGEST
-
-
-def _steps(dose: Dose, exercise: Exercise) -> Iterator[Dose]:
-    """Yield what may come one step above *dose*, the better one first."""
-    more = min(dose.reps + (2 if exercise.reps_max - exercise.reps >= WIDE_RANGE else 1), exercise.reps_max)
-    longer = min(dose.hold + (COARSE if dose.hold >= COARSE_FROM else FINE), exercise.hold_max)
-    steps = [Dose(dose.hold, more, dose.sides), Dose(longer, dose.reps, dose.sides)]
-    if exercise.kind is Kind.STRETCH:
-        steps = [s for s in reversed(steps) if s.hold <= STRETCH_HOLD and s.hold * s.reps <= STRETCH_SIDE]
-    return (step for step in steps if step != dose)
 
 
 def left_today(exercise: Exercise, now: Situation) -> int:

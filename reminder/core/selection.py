@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from reminder.core import lines
 from reminder.core.dose import (
     COUNTED,
     LOWER_BACK_A_DAY,
@@ -26,20 +27,16 @@ from reminder.core.dose import (
 from reminder.core.exercises import (
     LEGS,
     TRUNK,
-    About,
     Area,
     Catalogue,
-    Equipment,
     Exercise,
     Kind,
     Line,
-    Moves,
     Place,
     Posture,
     PosturePrompt,
     Taken,
     Tip,
-    Who,
 )
 from reminder.core.model import Outcome
 from reminder.core.values import dataclass
@@ -47,12 +44,10 @@ from reminder.core.values import dataclass
 # How far back a choice looks: four weeks of variety, and the days around them.
 LOOK_BACK = timedelta(days=35)
 RECENT_IDS = 5  # R16
-RECENT_LINES = 3  # R28
 DAYS_A_WEEK = 2  # R17, R18: strength, and stretching for lower back and legs (S6)
 FIRST_BREAKS = 2  # R17: at the first two breaks of the day, when people are fresh
 PRESSED_A_DAY = 2  # R18: so often a day, and then everything else has its turn
 GENTLE_FIRST = timedelta(days=14)  # R26
-SIT_STAND_EVERY = 2  # R27: in every second reminder
 # Getting up is the best supported part of a break; an exercise in standing is so much likelier at a desk.
 STANDING_WEIGHT = 3.0
 
@@ -133,17 +128,17 @@ def choose(
         posture: Whether the person sits or stands at a desk that can be raised; None: nobody knows.
     """
     now = Situation.of(catalogue, history, person, today)
-    line = walk_line(now, number, recent_lines)
+    line = lines.walk_line(now, number, recent_lines)
     exercise = _exercise(now, history, rng)
     return Offer(
-        prompt=_prompt(now, history, number, posture),
+        prompt=lines.prompt(now, history, number, posture),
         walk=catalogue.get(line.walk or "") if line else None,
         exercise=exercise,
         tip=catalogue.tips[number % len(catalogue.tips)] if catalogue.tips else None,
         set_up=person.set_up,
         ask_again=person.set_up and person.care.worth_asking_again(today),
         line=line,
-        sit_stand=_sit_stand(now, number, posture),
+        sit_stand=lines.sit_stand(now, number, posture),
         without=None if exercise else why_none(now),
         first=not person.set_up and not any(taken.done and taken.exercise for taken in history),
     )
@@ -155,7 +150,11 @@ def reconsider(
     """Return *offer* without what has come to be refused since it was chosen: by a report, or by other settings."""
     now = Situation.of(catalogue, history, person, today)
     exercise = offer.exercise if offer.exercise is not None and allowed(offer.exercise, now) else None
-    line = offer.line if offer.line is not None and _line_allowed(offer.line, now) else walk_line(now, number, ())
+    line = (
+        offer.line
+        if offer.line is not None and lines.line_allowed(offer.line, now)
+        else lines.walk_line(now, number, ())
+    )
     return replace(
         offer,
         exercise=exercise,
@@ -179,57 +178,6 @@ def why_none(now: Situation) -> NoExercise:
         return NoExercise(Without.SURGERY)
     against = [{refusal.rule for refusal in refusals(e, now)} for e in now.catalogue if e.load]
     return NoExercise(Without.USED_UP if any(rules <= COUNTED for rules in against) else Without.SETTINGS)
-
-
-# ---------------------------------------------------------------------------------------- prompts and lines
-
-
-def _prompt(now: Situation, history: Sequence[Taken], number: int, posture: Posture | None) -> PosturePrompt | None:
-    """Take turns: habits all day, and one piece of furniture at the first break of a day, each once a week."""
-    known = posture if Equipment.STANDING_DESK in now.person.equipment else Posture.SEATED
-    fitting = [p for p in now.catalogue.prompts if p.posture is None or p.posture is known]
-    furniture = [p for p in fitting if p.about is About.FURNITURE]
-    habits = [p for p in fitting if p.about is About.HABIT] or fitting
-    weekday = now.today.weekday()
-    if weekday < len(furniture) and not any(taken.day == now.today for taken in history):
-        return furniture[weekday]
-    return habits[number % len(habits)] if habits else None
-
-
-def walk_line(now: Situation, number: int, recent: Sequence[str]) -> Line | None:
-    """R28: one line a reminder, in turn, and none of the last three while there is another."""
-    fitting = [line for line in now.catalogue.walk_lines if _line_allowed(line, now)]
-    if not fitting:
-        return None
-    turn = number % len(fitting)
-    in_turn = (*fitting[turn:], *fitting[:turn])
-    return next((line for line in in_turn if line.id not in recent[-RECENT_LINES:]), in_turn[0])
-
-
-def _line_allowed(line: Line, now: Situation) -> bool:
-    person = now.person
-    if set(line.equipment) - person.equipment or set(line.avoid_when) & person.conditions:
-        return False
-    if line.walk is not None:
-        walk = now.catalogue.get(line.walk)
-        return line.who.value == person.settings.moves and walk is not None and allowed(walk, now)
-    # Who does not want to walk, or should not just now, is as well served by a line for who stays.
-    if line.who is Who.STAY and person.settings.moves == Moves.WALK:
-        return not _walks(now)
-    return line.who in (Who.ANY, person.settings.moves)
-
-
-def _walks(now: Situation) -> bool:
-    return any(exercise.kind is Kind.WALK and allowed(exercise, now) for exercise in now.catalogue)
-
-
-def _sit_stand(now: Situation, number: int, posture: Posture | None) -> Line | None:
-    """R27: with a desk that can be raised, a line in every second reminder."""
-    if number % SIT_STAND_EVERY:
-        return None
-    fitting = [line for line in now.catalogue.sit_stand_lines if _line_allowed(line, now)]
-    meant = [line for line in fitting if line.posture is posture] or [x for x in fitting if x.posture is None]
-    return meant[0] if meant else None
 
 
 # ------------------------------------------------------------------------------------------ the exercise

@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from reminder.core.dose import fits
 from reminder.core.exercises import (
     LONGEST,
     About,
@@ -33,6 +32,7 @@ from reminder.core.exercises import (
     Who,
     folded,
 )
+from reminder.core.ladder import fits
 from reminder.storage import toml_lines
 from reminder.storage.exercise_keys import MAY_LACK, NEEDED, SHIPPED
 from reminder.storage.faults import MOST_FAULTS, Fault, as_written, nearest, printable, shortened

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from reminder import paths
 from reminder.core import break_plan
 from reminder.core.break_plan import Part, Phase, Plan, Side, at, following, preceding
-from reminder.core.dose import ladder
 from reminder.core.exercises import LONGEST, Area, Dose, Exercise, Kind, Place, Posture, Sides
+from reminder.core.ladder import ladder
 from reminder.storage import catalogue
 
 KNOWN = catalogue.load(paths.shipped()).catalogue

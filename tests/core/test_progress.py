@@ -11,8 +11,9 @@ import pytest
 from reminder import paths
 from reminder.core.care import Care, Denial, Notice, Pain
 from reminder.core.coach import Coach
-from reminder.core.dose import dose, ladder
+from reminder.core.dose import dose
 from reminder.core.exercises import Dose, Taken
+from reminder.core.ladder import ladder
 from reminder.core.model import Outcome
 from reminder.core.progress import Change, Progress
 from reminder.core.settings import DoseSize, ExerciseSettings

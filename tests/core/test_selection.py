@@ -18,8 +18,6 @@ from reminder.core.dose import (
     Refusal,
     Situation,
     allowed,
-    fits,
-    ladder,
     left_this_week,
     left_today,
     refusals,
@@ -38,6 +36,7 @@ from reminder.core.exercises import (
     Taken,
     taken_from,
 )
+from reminder.core.ladder import fits, ladder
 from reminder.core.listing import as_json, dose_left, survey
 from reminder.core.model import Entry, How, Outcome
 from reminder.core.selection import NoExercise, Offer, Without, choose, reconsider
