@@ -6,7 +6,6 @@ import select
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import timedelta
 
@@ -301,12 +300,12 @@ assert told(), "and another"
 @needs_inotify
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can become another user")
 @pytest.mark.parametrize("mode", ["0600", "0400", "0000", "0500"])
-def test_rights_taken_from_the_folder_and_given_back_are_noticed(folder, tmp_path, mode):
+def test_rights_taken_from_the_folder_and_given_back_are_noticed(own_home, mode):
+    # Not under pytest's own folder: any other pytest of this user takes the rights for it back.
+    folder = own_home / "settings/posture-reminder"
+    folder.mkdir(parents=True)
     write(folder / "config.toml", "x = 0")
-    for each in (tmp_path, *tmp_path.parents):
-        if str(each) == tempfile.gettempdir():
-            break
-        each.chmod(0o755)
+    own_home.chmod(0o755)
     for each in (folder, folder / "config.toml", folder.parent):
         os.chown(each, 65534, 65534)
 
