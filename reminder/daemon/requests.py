@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminder.core import listing, offering
+from reminder.core import codec, listing, offering
 from reminder.daemon.app import Daemon
 from reminder.errors import UsageError
 from reminder.ipc.requests import Reply, Request, command_of
@@ -30,10 +30,8 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             coach = daemon.engine.coach
             say = refusals.why_not
             return Reply(data=listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=say))
-        case "week":
-            coach = daemon.engine.coach
-            left = listing.dose_left(coach.history, daemon.engine.situation(daemon.today))
-            return Reply(data=left.this_week)
+        case "summary":
+            return Reply(data=_summary(daemon))
         case "offer":
             return Reply(data=_offered(daemon))
         case "answered":
@@ -47,6 +45,18 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply()
         case other:
             raise UsageError(f'The daemon knows no request "{other[:40]}".')
+
+
+def _summary(daemon: Daemon) -> dict[str, object]:
+    """Return what there is to know after a break: the week, the next reminder, and what is left out after pain."""
+    engine = daemon.engine
+    coach, status = engine.coach, engine.status(daemon.clock.now())
+    known = (coach.catalogue.get(id) for id in sorted(coach.care.suspended))
+    return {
+        "week": listing.dose_left(coach.history, engine.situation(daemon.today)).this_week,
+        "next": codec.plain((status.next_earliest, status.next_latest)),
+        "set_aside": [{"id": each.id, "name": each.name} for each in known if each is not None],
+    }
 
 
 def _offered(daemon: Daemon) -> dict[str, object]:

@@ -56,7 +56,10 @@ def endings(offered: Offered, plan: Plan, *, preview: bool) -> list[str]:
 
 
 # Filled in when the program behind the page has answered.
-_NEWS = '<ul class="news" data-news></ul>'
+_NEWS = (
+    '<ul class="news" data-news></ul>'
+    f'<div class="aside" data-aside hidden><h2>{words.SET_ASIDE}</h2><ul></ul></div>'
+)
 
 
 def _ending(name: str, title: str, *text: str, before: str = "", more: str = "") -> str:

@@ -20,7 +20,10 @@ from reminder.core.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Seconds of the loop, from *start* to *end*; past the loop's end it begins anew. Alike: it stands still."""
+    """Seconds of the loop, from *start* to *end*, backwards where that is earlier; past its end it begins anew.
+
+    Alike: it stands still.
+    """
 
     start: float
     end: float
@@ -35,6 +38,8 @@ class Film:
     held: tuple[tuple[float, float], ...]
     sides: dict[Side, int]  # where one loop shows both sides: which of the held positions is whose
     shots: tuple[int | None, ...] = ()  # the still picture of the beginning and of each held position
+    # The position in which one stays between two repetitions, where it is not the first: a stride, a crossed leg.
+    stays: float | None = None
 
     @property
     def positions(self) -> int:
@@ -58,18 +63,22 @@ class Film:
     def stretch(self, step: Step) -> Stretch | None:
         """Return what to show during *step*, or None for the loop as it runs."""
         begins, leaves = self.first
-        if step.phase is Phase.CHANGE:
+        if step.phase in (Phase.READY, Phase.CHANGE):
             return Stretch(begins, begins)
         if not step.position:
             return None
         index = self._index(step)
         reached, left = self.held[index]
         match step.phase:
+            case Phase.MOVE if self.stays is not None and step.rep > 1:
+                return Stretch(self.stays, reached)
             case Phase.MOVE:
                 before = self.held[index - 1][1] if step.position > 1 else leaves
                 return Stretch(self._before(index) if self.sides else before, reached)
             case Phase.HOLD:
                 return Stretch(reached, reached)
+            case _ if self.stays is not None and step.rep < step.reps:
+                return Stretch(reached, self.stays)
             case _:
                 return Stretch(left, self._after(index) if self.sides else self.length + begins)
 
@@ -98,7 +107,11 @@ def film(exercise: str, sides: Sides) -> Film | None:
     named = {Side(names[n]): turn for turn, n in enumerate(held) if names[n] in set(Side)}
     both = named if sides is Sides.ALTERNATE and len(named) == len(held) == 2 else {}
     shots = tuple(timing["shots"].index(n) if n in timing["shots"] else None for n in (0, *held))
-    return Film(timing["length"], there[0], tuple(there[n] for n in held), both, shots)
+    # On the way there the drawing pauses where the body is ready for the movement itself.
+    ready = [there[n][1] for n in range(1, held[0]) if holds[n] > 0] if len(held) == 1 else []
+    return Film(
+        timing["length"], there[0], tuple(there[n] for n in held), both, shots, ready[-1] if ready else None
+    )
 
 
 @cache

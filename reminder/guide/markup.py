@@ -52,8 +52,7 @@ def render(
     main = "".join(
         (
             f"<noscript>{_WITHOUT_SCRIPTS}</noscript>",
-            _stage(offered, plan, pictures),
-            _notes(offered, notes, preview=preview),
+            _stage(offered, plan, pictures, _notes(offered, notes, preview=preview)),
             *endings(offered, plan, preview=preview),
         )
     )
@@ -79,6 +78,8 @@ def _data(offered: Offered, plan: Plan, ticket: Ticket, *, speed: float, preview
             "length": plan.length.total_seconds(),
             "stops": [stop.total_seconds() for stop in plan.stops],
             "paused": words.PAUSED,
+            "enable": words.ENABLE,
+            "enabled": words.ENABLED,
             "silent": words.NOT_TOLD,
             "preview": preview,
             "steps": [_step(step, offered, plan) for step in plan.steps],
@@ -139,7 +140,7 @@ def _safety(*, first: bool) -> str:
 <p class="wrong" data-failed hidden></p></aside>"""
 
 
-def _stage(offered: Offered, plan: Plan, pictures: Pictures) -> str:
+def _stage(offered: Offered, plan: Plan, pictures: Pictures, notes: str) -> str:
     shown = "".join(
         f'<div class="picture" data-picture="{name}" data-shape="{_shape(svg)}"{_hidden(n)}>{svg}</div>'
         for n, (name, svg) in enumerate(pictures.items())
@@ -156,7 +157,7 @@ def _stage(offered: Offered, plan: Plan, pictures: Pictures) -> str:
     )
     return (
         f'<div class="stage" id="stage"><div class="pictures" id="pictures">{shown}</div>'
-        f'<div class="now">{texts}{faces.controls(plan)}</div>{faces.dial(offered, plan)}</div>'
+        f'<div class="now">{texts}{faces.controls(plan)}{notes}</div>{faces.dial(offered, plan)}</div>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reminder.core import codec
 from reminder.core.break_plan import Part
 from reminder.core.model import Outcome
 from reminder.core.offering import Offered
@@ -39,6 +40,7 @@ def show(
         actions={
             "end": lambda given: _end(report, given),
             "hurts": lambda given: _hurts(report, offered, given),
+            "enable": lambda given: {"failed": report.enable(str(given.get("exercise")))},
             "setup": lambda given: {"failed": report.set_up()},
             # Nothing to do but to take note: the visit ends once the page is gone.
             "close": lambda given: {},
@@ -64,7 +66,7 @@ def show(
 def _end(report: Report, given: dict[str, Any]) -> dict[str, object]:
     how = given.get("how")
     end = report.end(Outcome.CUT_SHORT if how == "cut_short" else Outcome.DONE, without_exercise=how == "without")
-    return {"failed": end.failed, "news": list(end.news)}
+    return {"failed": end.failed, "news": list(end.news), "setAside": codec.plain(end.set_aside)}
 
 
 def _hurts(report: Report, offered: Offered, given: dict[str, Any]) -> dict[str, object]:

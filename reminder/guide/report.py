@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, cast
 
+from reminder.core import codec
 from reminder.core.care import Pain
-from reminder.core.commands import CutShort, Done, OpenSetup, ReportPain
+from reminder.core.commands import CutShort, Done, EnableExercise, OpenSetup, ReportPain
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, ReminderError
 from reminder.guide import words
@@ -22,11 +24,20 @@ _TRY_AGAIN = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """An exercise that is left out since it hurt."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How telling the end went: why it could not be recorded, or what there is to know afterwards."""
 
     failed: str = ""
     news: tuple[str, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
 
 class Report:
@@ -53,7 +64,7 @@ class Report:
             return Ending()
         failed = self._end(outcome, without_exercise=without_exercise)
         self.over.set()
-        return Ending(failed, () if failed or self.reminder is None else _news())
+        return Ending(failed) if failed or self.reminder is None else _ending()
 
     def hurts(self, how: str, exercise: str | None) -> str:
         """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
@@ -69,6 +80,10 @@ class Report:
     def set_up(self) -> str:
         """Have the safety questions asked; return a sentence where that failed."""
         return _refusal(lambda: client.command(OpenSetup(), door=Door.GUIDE))
+
+    def enable(self, exercise: str) -> str:
+        """Have an exercise offered again that was set aside; return a sentence where that failed."""
+        return _refusal(lambda: client.command(EnableExercise(exercise), door=Door.GUIDE))
 
     def _end(self, outcome: Outcome, *, without_exercise: bool = False) -> str:
         if self.reminder is None:
@@ -120,15 +135,18 @@ def _tell_pain(how: str, exercise: str | None) -> None:
         offline.report_pain(Pain(how), exercise)
 
 
-def _news() -> tuple[str, ...]:
-    """Return how the week stands and when the next reminder comes, as far as the daemon tells."""
+def _ending() -> Ending:
+    """Return the week, the next reminder and what was set aside after pain, as far as the daemon tells."""
     try:
-        week, status = client.ask("week"), client.ask("status")
-    except ReminderError as fault:
+        told = client.ask("summary")
+        week = doses.week(cast("Mapping[str, Any]", told["week"]))
+        upcoming = codec.read(tuple[timedelta | None, ...], told["next"])
+        set_aside = codec.read(tuple[SetAside, ...], told["set_aside"])
+    except (ReminderError, KeyError, TypeError, ValueError) as fault:
         log.info("%s", fault)
-        return ()
-    said = doses.week(week), words.next_reminder(status.get("next_earliest_s"), status.get("next_latest_s"))
-    return tuple(sentence for sentence in said if sentence)
+        return Ending()
+    news = (week, words.next_reminder(*upcoming))
+    return Ending(news=tuple(filter(None, news)), set_aside=set_aside)
 
 
 def _refusal(tell: Callable[[], object]) -> str:

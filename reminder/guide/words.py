@@ -52,6 +52,9 @@ STOP = "Stop here"
 HURTS = "It hurts"
 HURTS_AFTER = "Something hurts"
 CLOSE_BUTTON = "Close"
+SET_ASIDE = "Left out since it hurt"
+ENABLE = "Offer it again"
+ENABLED = "It may be suggested again. Go gently, and stop if it hurts."
 
 DONE_TITLE = "Well done"
 DONE_PREVIEW = "That is the whole exercise. Nothing was recorded."
@@ -232,11 +235,11 @@ def summary(offered: Offered, plan: Plan) -> dict[Part, str]:
     return said
 
 
-def next_reminder(earliest: object, latest: object) -> str:
+def next_reminder(earliest: timedelta | None, latest: timedelta | None) -> str:
     """Return when the next reminder comes; "" where that is not known, as in a pause."""
-    if not isinstance(earliest, int | float) or not isinstance(latest, int | float):
+    if earliest is None or latest is None:
         return ""
-    return f"The next reminder comes in {span(timedelta(seconds=earliest), timedelta(seconds=latest))}."
+    return f"The next reminder comes in {span(earliest, latest)}."
 
 
 def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:

@@ -36,8 +36,7 @@ def test_an_offer_comes_back_with_the_dose_that_was_chosen(size: DoseSize, numbe
     exercises = ExerciseSettings(conditions=(), dose=size, equipment=tuple(Equipment))
     offer = choose(KNOWN, history=[], person=Person(exercises), today=TODAY, number=number, rng=Random(7))
 
-    now = situation(Person(exercises))
-    offered = offering.of(offer, now)
+    offered = offering.of(offer, situation(Person(exercises)))
     back = offering.read(json.loads(json.dumps(offering.as_json(offered))))
 
     assert back == offered

@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +19,10 @@ import pytest
 from desktops.packages import advice
 from desktops.processes import end_all
 
+from reminder.core.offering import Offered
 from reminder.errors import NotRunning
+from reminder.guide import page
+from reminder.guide.visit import Limits
 from reminder.ipc import client
 
 
@@ -32,9 +37,10 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-driving = _load("browser")
+driving, breaks = _load("browser"), _load("breaks")
 Browser, until = driving.Browser, driving.until
 
+SOON = Limits(gone_after=timedelta(milliseconds=400))
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "guide"
 
 # Short enough to be done in a test to its very end.
@@ -180,6 +186,33 @@ def posture(tmp_path: Path) -> Iterator[Posture]:
     posture = Posture(tmp_path)
     yield posture
     posture.stop()
+
+
+@pytest.fixture
+def opened(browser: Any, wait_until: Any) -> Any:
+    """Opens the page of a break in the browser; returns what is heard of it."""
+    threads = []
+
+    def open(offered: Offered, heard: Any = None, *, speed: float = 1, notes: tuple[str, ...] = ()) -> Any:
+        heard = heard or breaks.Heard()
+        sent: list[str] = []
+        thread = threading.Thread(
+            target=page.show,
+            args=(offered, heard, sent.append, list(notes)),
+            kwargs={"limits": SOON, "speed": speed},
+        )
+        thread.start()
+        threads.append(thread)
+        wait_until(lambda: sent, "the browser is sent somewhere")
+        browser.open(sent[0])
+        wait_until(lambda: browser.run("return 'listens' in document.body.dataset"), "the page is alive")
+        return heard
+
+    yield open
+    browser.leave()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 @pytest.fixture

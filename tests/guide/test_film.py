@@ -52,7 +52,8 @@ def test_the_drawing_never_jumps_within_a_repetition(exercise: Exercise) -> None
             assert stretch.start == at or any(r <= stretch.start <= left for r, left in shown.held), step
             assert held, step
         if stretch is not None:
-            assert 0 <= stretch.start <= stretch.end <= shown.length + shown.first[1]
+            assert min(stretch.start, stretch.end) >= 0
+            assert max(stretch.start, stretch.end) <= shown.length + shown.first[1]
         before = stretch
 
 
@@ -69,6 +70,34 @@ def test_a_drawing_holds_as_many_positions_as_the_catalogue_says(exercise: Exerc
     assert shown is not None
     if exercise.hold >= TURNING_POINT:
         assert shown.positions == exercise.positions
+
+
+def test_between_two_repetitions_one_stays_in_the_stride() -> None:
+    calf = KNOWN.exercises["standing_calf_stretch"]
+    shown = film(calf.id, calf.sides)
+    assert shown is not None
+    steps = [step for step in plan_of(offered(calf)).steps if step.side is Side.RIGHT]
+
+    there, back = ([shown.stretch(s) for s in steps if s.phase is phase] for phase in (Phase.MOVE, Phase.REST))
+
+    assert there[0] is not None
+    assert there[0].start == shown.first[1]
+    assert back[0] is not None
+    assert there[1] is not None
+    assert back[0].end == there[1].start == shown.stays
+    assert back[1] is not None
+    assert back[1].end == shown.length + shown.first[0]
+
+
+def test_the_figure_takes_the_first_position_before_the_first_movement() -> None:
+    calf = KNOWN.exercises["standing_calf_stretch"]
+    shown = film(calf.id, calf.sides)
+    assert shown is not None
+
+    ready = shown.stretch(plan_of(offered(calf)).steps[0])
+
+    assert ready is not None
+    assert ready.start == ready.end == shown.first[0]
 
 
 def test_a_loop_with_both_sides_shows_the_one_that_is_counted() -> None:

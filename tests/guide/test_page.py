@@ -1,8 +1,7 @@
 """The guided break in a real browser: its faces, what is pressed, and what the daemon hears of it."""
 
-import threading
+import sys
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -12,84 +11,16 @@ from reminder.core import offering
 from reminder.core.commands import Start
 from reminder.core.model import Outcome
 from reminder.core.offering import Offered
-from reminder.guide import page, report
+from reminder.errors import NotRunning
+from reminder.guide import report
 from reminder.guide.report import Ending, Report
-from reminder.guide.visit import Limits
 from reminder.ipc import client
-from reminder.storage import catalogue
 
+breaks = sys.modules["guide_breaks"]  # loaded by conftest.py
+Heard, KNOWN, of = breaks.Heard, breaks.KNOWN, breaks.of
 RIGHT, LEFT, TAB, ENTER, ESCAPE, SHIFT = "\ue014", "\ue012", "\ue004", "\ue007", "\ue00c", "\ue008"
 LAPTOP, NARROW = (1366, 657), (320, 640)
-KNOWN = catalogue.load(paths.shipped()).catalogue
-SOON = Limits(gone_after=timedelta(milliseconds=400))
 FAST = 12.0
-
-
-class Heard(Report):
-    """A report with memory, and no daemon."""
-
-    def __init__(self, reminder: int | None = 1) -> None:
-        super().__init__(reminder)
-        self.heard: list[object] = []
-
-    def begin(self, on_ended_elsewhere: Any = None) -> None:
-        self.elsewhere = on_ended_elsewhere
-
-    def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
-        if self.over.is_set():
-            return Ending()
-        self.over.set()
-        self.heard.append(outcome)
-        return Ending(news=("This week: strengthening on 1 of 2 days, stretching on 0 of 2.",))
-
-    def hurts(self, how: str, exercise: str | None) -> str:
-        self.heard.append((how, exercise))
-        if how == "strong":
-            self.over.set()
-        return ""
-
-
-def of(exercise: str, *, alone: bool = False, set_up: bool = True, walk: str = "walk_short") -> Offered:
-    """Return a break with *exercise*, or that exercise alone."""
-    chosen = KNOWN.exercises[exercise]
-    parts = {} if alone else {"prompt": KNOWN.prompts[2], "walk": KNOWN.exercises[walk]}
-    dose = report_dose(chosen)
-    return Offered(exercise=chosen, dose=dose, tip=KNOWN.tips[0], set_up=set_up, **parts)  # type: ignore[arg-type]
-
-
-def report_dose(chosen: Any) -> Any:
-    from reminder.core.dose import Dose
-
-    return Dose(chosen.hold, chosen.reps, chosen.sides)
-
-
-@pytest.fixture
-def opened(browser: Any, wait_until: Any) -> Any:
-    """Opens the page of a break in the browser; returns what is heard of it."""
-    threads = []
-
-    def open(
-        offered: Offered, heard: Report | None = None, *, speed: float = 1, notes: tuple[str, ...] = ()
-    ) -> Any:
-        heard = heard or Heard()
-        sent: list[str] = []
-        thread = threading.Thread(
-            target=page.show,
-            args=(offered, heard, sent.append, list(notes)),
-            kwargs={"limits": SOON, "speed": speed},
-        )
-        thread.start()
-        threads.append(thread)
-        wait_until(lambda: sent, "the browser is sent somewhere")
-        browser.open(sent[0])
-        wait_until(lambda: browser.run("return 'listens' in document.body.dataset"), "the page is alive")
-        return heard
-
-    yield open
-    browser.leave()
-    for thread in threads:
-        thread.join(20)
-        assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -659,8 +590,6 @@ def test_when_the_program_behind_it_is_gone_the_page_says_so(posture: Any, brows
 
 
 def test_news_that_the_daemon_does_not_tell_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reminder.errors import NotRunning
-
     def silent(*_: object) -> dict[str, object]:
         raise NotRunning("It is not running.")
 
@@ -668,3 +597,18 @@ def test_news_that_the_daemon_does_not_tell_are_left_out(monkeypatch: pytest.Mon
     monkeypatch.setattr(report.client, "ask", silent)
 
     assert Report(7).end(Outcome.DONE) == Ending()
+
+
+def test_what_was_set_aside_after_pain_is_offered_again_at_a_press(
+    opened: Any, browser: Any, wait_until: Any
+) -> None:
+    heard = Heard()
+    heard.set_aside = (report.SetAside("wall_sit", "Wall sit"),)
+    opened(of("chin_tuck"), heard)
+    browser.press("d")
+    wait_until(lambda: "Wall sit" in browser.find("[data-end=done]").text, "what was left out")
+
+    browser.button("Offer it again").click()
+
+    wait_until(lambda: "It may be suggested again" in browser.find("[data-end=done]").text, "the answer")
+    assert ("enable", "wall_sit") in heard.heard

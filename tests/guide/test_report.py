@@ -9,10 +9,11 @@ import pytest
 from reminder import offline
 from reminder.core.care import Pain
 from reminder.core.commands import Command, CutShort, Done, ReportPain
+from reminder.core.listing import DoseLeft
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, Refused
 from reminder.guide import report as reporting
-from reminder.guide.report import Ending, Report
+from reminder.guide.report import Ending, Report, SetAside
 
 
 class Daemon:
@@ -23,14 +24,9 @@ class Daemon:
         self.refuses: dict[type, Exception] = {}
 
     def ask(self, do: str) -> dict[str, object]:
-        if do == "week":
-            return {
-                "strengthening_days": 1,
-                "back_and_stomach_days": 0,
-                "stretching_days": 0,
-                "days_wanted": 2,
-            }
-        return {"next_earliest_s": 3000, "next_latest_s": 3600}
+        assert do == "summary"
+        week = DoseLeft(lower_back_today=1, done_today=1, strength_days=1, trunk_days=0, stretch_days=2).this_week
+        return {"week": week, "next": [3000, 3600], "set_aside": [{"id": "wall_sit", "name": "Wall sit"}]}
 
     def command(self, what: Command, *, door: str) -> dict[str, object]:
         assert door == Door.GUIDE
@@ -114,9 +110,10 @@ def test_an_end_that_is_refused_says_why(daemon: Daemon) -> None:
 def test_at_the_end_there_is_the_week_and_the_next_reminder(daemon: Daemon) -> None:
     assert Report(7).end(Outcome.DONE, without_exercise=True) == Ending(
         news=(
-            "This week: strengthening on 1 of 2 days (back and stomach on 0), stretching on 0 of 2.",
+            "This week: strengthening on 1 of 2 days (back and stomach on 0), stretching on 2 of 2.",
             "The next reminder comes in 50-60 min.",
-        )
+        ),
+        set_aside=(SetAside("wall_sit", "Wall sit"),),
     )
 
     assert daemon.heard == [Done(7, without_exercise=True)]

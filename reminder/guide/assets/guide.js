@@ -103,6 +103,8 @@ function face() {
     $("breath").textContent = step.breath && running ? `breathe ${step.breath}` : "";
     $("dial").dataset.phase = step.phase;
   }
+  // What was to be known beforehand has been read with the first face.
+  if ($("notes") && shown > 0) $("notes").hidden = true;
   if (waiting) overview();
   project(waiting ? { film: null, shot: null } : step, waiting || running);
   if (row !== wanted) {
@@ -208,11 +210,21 @@ async function finish(how) {
   conclude(how === "without" ? "done" : how, how === "without");
   const answer = await tell("end", { how });
   failed(answer.failed);
-  for (const list of all("[data-news]")) {
-    list.replaceChildren(
-      ...(answer.news ?? []).map((sentence) => {
-        const item = document.createElement("li");
-        item.textContent = sentence;
+  const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  for (const list of all("[data-news]")) list.replaceChildren(...(answer.news ?? []).map((text) => made("li", text)));
+  for (const box of all("[data-aside]")) {
+    box.hidden = !answer.setAside?.length;
+    box.querySelector("ul").replaceChildren(
+      ...(answer.setAside ?? []).map((exercise) => {
+        const item = made("li", exercise.name);
+        const button = made("button", plan.enable);
+        button.type = "button";
+        button.setAttribute("aria-label", `${plan.enable}: ${exercise.name}`);
+        button.addEventListener("click", async () => {
+          const { failed } = await tell("enable", { exercise: exercise.id });
+          button.replaceWith(made("span", failed || plan.enabled));
+        });
+        item.append(button);
         return item;
       }),
     );
@@ -235,7 +247,6 @@ function conclude(how, left = false) {
   document.body.dataset.face = "over";
   document.body.classList.remove("calm", "paused");
   $("stage").hidden = true;
-  if ($("notes")) $("notes").hidden = true;
   for (const item of all("[data-step]")) {
     if (how === "done") item.classList.add("past");
     item.removeAttribute("aria-current");
