@@ -350,7 +350,7 @@ class Daemon:
             case OpenSetup():
                 return self._launcher.set_up()
             case OpenSettings():
-                return self._launcher.open_settings()
+                return self._launcher.open_settings(usable=not self._sources.error)
         effects = self.turn(after=[Asked(command, door)])
         for effect in effects:
             if isinstance(effect, Refuse):

@@ -74,11 +74,18 @@ class Launcher:
         self._questions = self._start_ourselves("setup", "--page", on_end=ended)
         return "The questions open in your browser."
 
-    def open_settings(self) -> str:
-        """Open the settings file in the editor of the desktop; a first time, with the commented defaults in it.
+    def open_settings(self, *, usable: bool) -> str:
+        """Open the settings: as a page, or the file itself where its faults have to be mended first.
 
-        Raises: Refused: it cannot be written, or nothing here opens files.
+        Raises: Refused: nothing can be started here, or the file cannot be written.
         """
+        if not usable or not has_display():
+            return self._open_file()
+        self._start_ourselves("settings")
+        return "The settings open in your browser."
+
+    def _open_file(self) -> str:
+        """Open the settings file in the editor of the desktop; a first time, with the commented defaults in it."""
         path = self._settings_file
         if not path.exists():
             try:

@@ -103,7 +103,7 @@ def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
         *_care(scene.care),
         SEPARATOR,
         Choice("Set up…", OpenSetup()),
-        Choice("Settings file", OpenSettings()),
+        Choice("Settings\N{HORIZONTAL ELLIPSIS}", OpenSettings()),
         Choice("Quit", Quit()),
     )
 

@@ -538,7 +538,7 @@ def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
         "Pause",
         "I'm sore today",
         "Set up…",
-        "Settings file",
+        "Settings\N{HORIZONTAL ELLIPSIS}",
         "Quit",
     ]
     pause = next(line for line in lines if line.label == "Pause")

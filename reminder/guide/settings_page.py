@@ -1,0 +1,234 @@
+"""The settings as a page in the browser: every key of the table, with its manual. The file stays the truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reminder.errors import NotRunning, ReminderError
+from reminder.guide.frame import page
+from reminder.guide.site import Site, Ticket
+from reminder.guide.visit import LIMITS, Limits, Opener, visit
+from reminder.ipc import client
+
+TITLES = MappingProxyType(
+    {
+        "reminder": "When reminders come",
+        "snooze": "Snooze",
+        "hours": "Working hours",
+        "quiet": "When not to interrupt",
+        "exercises": "Exercises",
+        "notification": "Notifications",
+        "tray": "Tray icon",
+        "history": "History",
+        "language": "Language",
+    }
+)
+SAVED = "Saved. Your reminders follow it from now on."
+SAVED_ALONE = "Saved. The reminder program is not running; it reads this when it starts."
+NOTHING = "Nothing was changed."
+FAULTS = "Nothing was saved: please look at what is marked."
+SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture config set"
+
+Values = Mapping[str, Mapping[str, Any]]
+
+
+def show(file: Path, open_page: Opener, *, required: bool = False, limits: Limits = LIMITS) -> bool:
+    """Show the settings until the page is closed; return False where no browser has come for it.
+
+    Raises:
+        SettingsError: the file cannot be used as it is, and somebody has to look at it first.
+    """
+    from reminder.storage import edit
+
+    edit.effective(file, required=required)
+    site = Site(
+        page=lambda ticket: render(file, ticket),
+        assets=("page.css", "form.css", "page.js", "settings.js", "icon.svg"),
+        actions={"save": lambda given: save(file, given)},
+    )
+    return visit(site, open_page, limits=limits)
+
+
+def save(file: Path, given: Mapping[str, Any]) -> dict[str, object]:
+    """Write what was changed, such as ``{"reminder.earliest": "45m"}``; return what to say, or faults by key."""
+    from reminder.storage import edit
+    from reminder.storage.faults import SettingsFaults
+    from reminder.storage.keys import KEYS
+
+    wanted = {}
+    for name, value in given.items():
+        section, _, key = name.partition(".")
+        if key not in KEYS.get(section, {}):
+            return {"failed": f"There is no setting {name[:60]!r}."}
+        wanted[section, key] = _value(section, key, value)
+    if not wanted:
+        return {"said": [NOTHING]}
+    if faults := _faults(wanted):
+        return {"failed": FAULTS, "faults": faults}
+    try:
+        loaded = edit.set_keys(file, wanted)
+    except SettingsFaults as error:
+        # Each is sound in itself, and they do not go together.
+        own = {f"{each.section}.{each.key}": _sentence(each.text) for each in error.faults if each.key is not None}
+        return {"failed": FAULTS if own else str(error), "faults": own}
+    except ReminderError as fault:
+        return {"failed": f"{NOTHING} {fault}"}
+    return {"said": [_applied(), *loaded.warnings]}
+
+
+def _faults(wanted: Mapping[tuple[str, str], object]) -> dict[str, str]:
+    from reminder.storage.keys import KEYS
+
+    found = {}
+    for (section, key), value in wanted.items():
+        try:
+            KEYS[section][key].read(value)
+        except ValueError as fault:
+            found[f"{section}.{key}"] = _sentence(str(fault))
+    return found
+
+
+def _value(section: str, key: str, value: object) -> object:
+    """Return what a field says as it would stand in the file: text as a person types it on the command line."""
+    from reminder.storage import edit
+
+    if not isinstance(value, str):
+        return value
+    listed = [part for part in value.split(",") if part.strip()]
+    return edit.from_words(section, key, listed or [value])
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _applied() -> str:
+    try:
+        client.ask("reload")
+    except NotRunning:
+        return SAVED_ALONE
+    except ReminderError as fault:
+        return str(fault)
+    return SAVED
+
+
+# ------------------------------------------------------------------------------------------------- as HTML
+
+
+def render(file: Path, ticket: Ticket) -> str:
+    """Return the page, filled in with what is in force."""
+    from reminder.storage import edit, manual
+
+    values, _ = edit.effective(file)
+    sections = "".join(_section(section, values[section.name]) for section in manual.load())
+    links = "".join(
+        f'<li><a href="#{section.name}">{escape(TITLES.get(section.name, section.name))}</a></li>'
+        for section in manual.load()
+    )
+    main = f"""<noscript><p class="note">Without scripts this page cannot save anything.
+In a terminal: posture config set</p></noscript>
+<form class="card form settings" id="form" novalidate>
+<div class="intro"><h1>Settings</h1>
+<p class="soft">They are kept in <code>{escape(str(file))}</code>, whose comments stay.</p>
+<nav aria-label="Sections"><ul class="links">{links}</ul></nav></div>
+{sections}
+<div class="bar"><button type="submit" class="main">Save</button>
+<div class="said" id="said" role="status"></div><p class="wrong" id="failed" role="alert"></p></div>
+</form>"""
+    data = json.dumps({"word": ticket.word, "silent": SILENT, "nothing": NOTHING})
+    return page(title="Settings", styles=("page.css", "form.css"), script="settings.js", main=main, data=data)
+
+
+def _section(section: Any, values: Mapping[str, Any]) -> str:
+    from reminder.storage.keys import KEYS
+
+    told = {key.name: key for key in section.keys}
+    # The days of the week are explained together.
+    names = [*told, *(name for name in KEYS[section.name] if name not in told)]
+    rows = "".join(_row(section.name, name, told.get(name), values.get(name)) for name in names)
+    about = f'<p class="soft">{escape(section.text)}</p>' if section.text else ""
+    title = f'<h2 id="{section.name}-title">{escape(TITLES.get(section.name, section.name))}</h2>'
+    head = f'<section class="group" id="{section.name}" aria-labelledby="{section.name}-title">'
+    return f"{head}{title}{about}{rows}</section>"
+
+
+def _row(section: str, key: str, told: Any, value: object) -> str:
+    from reminder.storage.keys import KEYS
+
+    name = f"{section}.{key}"
+    field = _field(name, KEYS[section][key], value)
+    # Whole sentences of the manual: the first says what it is, the others are there for whoever opens them.
+    first, _, more = (told.text if told else "").partition(". ")
+    said = f'<p class="soft" id="{name}-help">{escape(first.rstrip(".") + "." if first else "")}</p>'
+    if more:
+        said += f"<details><summary>More</summary><p>{escape(more)}</p></details>"
+    default = "" if told is None or told.default is None else f"Default: {told.default.replace(chr(34), '')}."
+    label = escape(key.replace("_", " ").capitalize())
+    if field.startswith("<fieldset"):
+        head = ""
+        field = field.replace("<legend>", f"<legend>{label} ", 1)
+    else:
+        head = f'<label for="{name}">{label} <code>{escape(key)}</code></label>'
+    return (
+        f'<div class="row" data-key="{name}">{head}<div class="value">{field}'
+        f'<span class="soft default">{escape(f"{default}{_range(KEYS[section][key])}")}</span></div>'
+        f'<p class="wrong" id="{name}-fault" role="alert"></p>{said}</div>'
+    )
+
+
+def _field(name: str, kind: Any, value: object) -> str:
+    from reminder.storage.validators import Flag, OneOf, Several, Whole
+
+    described = f'aria-describedby="{name}-fault {name}-help"'
+    match kind:
+        case Flag():
+            return f'<input type="checkbox" role="switch" id="{name}" {described}{" checked" if value else ""}>'
+        case OneOf():
+            options = "".join(
+                f'<option value="{escape(word)}"{" selected" if word == value else ""}>{escape(word)}</option>'
+                for word in kind.words
+            )
+            return f'<select id="{name}" {described}>{options}</select>'
+        case Whole():
+            return (
+                f'<input type="number" id="{name}" min="{kind.low}" max="{kind.high}" step="1" '
+                f'value="{escape(str(value))}" {described}>'
+            )
+        case Several(each=OneOf() as each):
+            ticks = "".join(
+                f'<label class="choice"><input type="checkbox" value="{escape(word)}"'
+                f"{' checked' if word in _list(value) else ''}><span>{escape(_plain(word))}</span></label>"
+                for word in each.words
+            )
+            if value is None:
+                # Not set is not the same as none of it.
+                ticks += '<label class="choice"><input type="checkbox" value=""><span>None of these</span></label>'
+            inside = f'<legend></legend><div class="choices">{ticks}</div>'
+            return f'<fieldset class="ticks" id="{name}">{inside}</fieldset>'
+        case _:
+            return f'<input type="text" id="{name}" value="{escape(_text(value))}" spellcheck="false" {described}>'
+
+
+def _range(kind: Any) -> str:
+    from reminder.storage.validators import Keeping, Length, Whole
+
+    return f" From {kind.low} to {kind.high}." if isinstance(kind, Keeping | Length | Whole) else ""
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) if value else "none"
+    return "" if value is None else str(value)
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ").capitalize()
