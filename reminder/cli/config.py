@@ -138,11 +138,18 @@ def _check(words: Namespace) -> int:
             print(error, file=sys.stderr)
         return error.exit_code
     warnings = [*loaded.warnings, *_unknown_exercises(loaded.settings.exercises, file.name)]
+    from reminder.storage import catalogue
+
+    refused = catalogue.load(paths.shipped(), file.parent / "exercises").faults
     if words.json:
-        output.json_text({"file": str(file), "faults": [], "warnings": warnings})
-        return 0
+        found = [{"file": str(file.parent / "exercises"), "line": None, "text": each} for each in refused]
+        output.json_text({"file": str(file), "faults": found, "warnings": warnings})
+        return 2 if refused else 0
     for warning in warnings:
         print(f"warning: {warning}")
+    if refused:
+        print(*refused, sep="\n", file=sys.stderr)
+        return 2
     print(f"{file} is fine." if file.exists() else f"There is no {file}: the defaults hold.")
     return 0
 

@@ -334,3 +334,15 @@ def test_an_editor_that_fails_changes_nothing(posture, write, monkeypatch, tmp_p
     assert "ended with 3; nothing was changed" in err
     assert file.read_text() == ""
     assert list(tmp_path.glob("posture-*")) == []  # no draft is left lying about
+
+
+def test_check_looks_at_the_exercises_of_ones_own_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text("")
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "mine.toml").write_text("[[exercise]]\nid = 7\n")
+
+    code = main(["config", "check", "--config", str(settings)])
+
+    assert code == 2
+    assert "exercises/mine.toml, line 2" in capsys.readouterr().err
