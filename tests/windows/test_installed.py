@@ -56,7 +56,7 @@ def test_it_starts_at_login_without_a_console_and_leaves_nothing(installed: Wind
     posture(windows, "quit")
     assert at_login.wait(30) == 0
 
-    posture(windows, "autostart", "disable")
+    assert "Removed: HKEY_CURRENT_USER" in posture(windows, "uninstall")
     left = windows.spawn(*wine.command("reg", "query", RUN, "/v", "posture-reminder"))
     assert left.wait(30) != 0, left.log
     pip(windows, "uninstall", "--quiet", "--yes", "posture-reminder")
