@@ -60,7 +60,11 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         )
         store.begin()
         server = serve(loop, lambda request: answer(daemon, request))
-        launcher = Launcher(path, lambda code: daemon.questions_unasked(code))
+        launcher = Launcher(
+            path,
+            lambda code: daemon.questions_unasked(code),
+            call_soon=None if hasattr(signal, "SIGCHLD") else loop.call_soon,
+        )
         daemon = Daemon(
             loop=loop,
             clock=clock,

@@ -28,14 +28,20 @@ OnEnd = Callable[[int], None]
 class Launcher:
     """Starts the guide, the safety questions and the editor.
 
-    *on_unasked* is called with the exit code of questions that could not be asked.
+    *on_unasked* is called with the exit code of questions that could not be asked. On SIGCHLD ``reap`` is to be
+    called; where there is no such signal, *call_soon* of the loop is to be given instead.
     """
 
     def __init__(
-        self, settings_file: Path, on_unasked: OnEnd, program: Callable[[], tuple[str, ...]] = entry.program
+        self,
+        settings_file: Path,
+        on_unasked: OnEnd,
+        program: Callable[[], tuple[str, ...]] = entry.program,
+        call_soon: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         """*program* returns the words that start this program."""
         self._program = program
+        self._call_soon = call_soon
         self._settings_file = settings_file
         self._on_unasked = on_unasked
         self._children: list[tuple[subprocess.Popen[bytes], OnEnd]] = []
@@ -139,4 +145,14 @@ class Launcher:
         except OSError as fault:
             raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None
         self._children.append((child, on_end))
+        if self._call_soon is not None:
+            import threading
+
+            threading.Thread(target=self._await_end, args=(child,), name="child", daemon=True).start()
         return child
+
+    def _await_end(self, child: subprocess.Popen[bytes]) -> None:
+        """Run in a thread."""
+        assert self._call_soon is not None
+        child.wait()
+        self._call_soon(self.reap)

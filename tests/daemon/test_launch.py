@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -64,4 +65,19 @@ def test_questions_that_could_not_be_asked_are_told_and_no_thread_waits(launcher
 
     assert failed == [2]
     assert running == threads
+    assert asked._children == []
+
+
+def test_where_no_signal_tells_of_it_the_end_of_a_child_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(launch, "has_display", lambda: True)
+    calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    failed: list[int] = []
+    asked = Launcher(tmp_path / "config.toml", failed.append, lambda: (sys.executable, "-c", FAIL), calls.put)
+
+    asked.set_up()
+    calls.get(timeout=30)()
+
+    assert failed == [2]
     assert asked._children == []

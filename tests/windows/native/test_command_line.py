@@ -155,7 +155,9 @@ def test_ctrl_c_ends_the_daemon_and_nothing_stumbles(settings: Path) -> None:
     assert "Traceback" not in said
 
 
-def test_ctrl_c_ends_a_guide_that_no_browser_comes_for() -> None:
+def test_ctrl_c_ends_a_guide_that_no_browser_comes_for(settings: Path) -> None:
+    settings.write_text("[exercises]\nconditions = []\n", encoding="utf-8")
+
     with console():
         guide = begin("guide", "chin_tuck", until="press Ctrl+C here")
         press_ctrl_c()
