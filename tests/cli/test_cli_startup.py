@@ -85,6 +85,7 @@ def test_a_status_bars_question_loads_little(words: list[str], tmp_path: Path) -
     assert sorted(loaded & HEAVY) == []
 
 
+@pytest.mark.posix("an environment with nothing in it")
 def test_importing_the_package_and_help_need_no_display_and_no_home() -> None:
     done = run("import reminder; from reminder.cli import main; raise SystemExit(main(['--help']))")
 

@@ -323,6 +323,7 @@ def test_an_editor_that_is_not_there_is_a_sentence(posture, file, monkeypatch):
     assert "The editor /nowhere/editor could not be started" in err
 
 
+@pytest.mark.posix("the quotes of a POSIX shell")
 def test_an_editor_that_fails_changes_nothing(posture, write, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = write("")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from desktops import picture, processes, wine
+from desktops import picture, wine
 from desktops.picture import Box
 from desktops.processes import Process
 from desktops.xfce import X11Desktop
@@ -103,10 +103,10 @@ class Windows(X11Desktop):
 
     def close_browser(self) -> None:
         """End Chromium."""
-        for pid in processes.processes_with(str(self.folder)):
+        for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if b"chromium" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(pid, signal.SIGKILL)
+                if f"{self.folder}/chromium".encode() in (process / "cmdline").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
 
     def wait_for_page(self, title: str) -> None:
         """Wait until the browser shows a page whose title has *title* in it."""

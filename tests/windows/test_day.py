@@ -176,6 +176,7 @@ def test_a_click_on_the_balloon_starts_the_break_and_one_on_the_icon_ends_it(win
     windows.balloon()
     windows.send(ICON, TOLD_BY_THE_ICON, 0, BALLOON_CLICKED)  # Wine's balloons tell of no click
     day.wait_for("reminder 1: break started")
+    windows.balloon()
     windows.screenshot("1 a break")
     windows.click(*windows.icon().middle)
     day.wait_for("reminder 1 settled: done")
