@@ -17,7 +17,7 @@ from reminder.core.values import dataclass
 _ZERO = timedelta()
 _HALF = timedelta(milliseconds=500)
 
-POSTURE = timedelta(seconds=20)  # R4: the posture check takes 30 s or less
+POSTURE = timedelta(seconds=30)  # R4: the posture check takes 30 s or less
 WALK = timedelta(minutes=2)  # R4: two to five minutes; who likes to walk longer does
 READY = timedelta(seconds=5)  # to take the first position, once the person has said that they are there
 READY_ON_THE_FLOOR = timedelta(seconds=10)

@@ -55,6 +55,10 @@ def ending(offered: Offered, plan: Plan, end: Ending, *, done: bool, preview: bo
     else:
         said = [f"{words.CUT_SHORT_TITLE}. {words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT}"]
     said += end.news
+    said += [
+        f"{words.SET_ASIDE}: {each.name}. To bring it back: posture exercises enable {each.id}"
+        for each in end.set_aside
+    ]
     if offered.tip is not None:
         said += ["", f"Tip: {offered.tip.text}"]
     if offered.exercise is not None:

@@ -63,9 +63,9 @@ def test_a_break_is_posture_then_the_walk_then_the_exercise() -> None:
     plan = break_plan.plan(posture=True, walk=True, exercise=KNOWN.exercises["chin_tuck"])
 
     assert plan.parts == (Part.POSTURE, Part.WALK, Part.EXERCISE)
-    assert plan.stops == (seconds(0), seconds(20), seconds(140))
-    assert at(plan, seconds(19.9)).step.phase is Phase.POSTURE  # type: ignore[union-attr]  # it is not over
-    assert at(plan, seconds(20)).step.phase is Phase.WALK  # type: ignore[union-attr]
+    assert plan.stops == (seconds(0), seconds(30), seconds(150))
+    assert at(plan, seconds(29.9)).step.phase is Phase.POSTURE  # type: ignore[union-attr]  # it is not over
+    assert at(plan, seconds(30)).step.phase is Phase.WALK  # type: ignore[union-attr]
 
 
 def test_the_exercise_waits_for_the_person_to_be_back_from_the_walk() -> None:
@@ -151,8 +151,8 @@ def test_next_leads_to_the_next_part_the_other_side_and_the_end() -> None:
 def test_back_leads_to_the_beginning_of_the_part_and_a_second_time_to_the_part_before() -> None:
     plan = break_plan.plan(posture=True, walk=True)
 
-    assert preceding(plan, seconds(60)) == seconds(20)
-    assert preceding(plan, seconds(21)) == seconds(0)
+    assert preceding(plan, seconds(60)) == seconds(30)
+    assert preceding(plan, seconds(31)) == seconds(0)
     assert preceding(plan, seconds(0)) == seconds(0)
 
 

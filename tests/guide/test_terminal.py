@@ -25,7 +25,7 @@ from reminder import paths
 from reminder.core.dose import Dose
 from reminder.core.model import Instant, Outcome
 from reminder.core.offering import Offered
-from reminder.guide.report import Ending, Report
+from reminder.guide.report import Ending, Report, SetAside
 from reminder.guide.terminal import Console, Screen, lines
 from reminder.storage import catalogue
 
@@ -146,7 +146,8 @@ class Heard(Report):
 
     def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
         self.heard.append(outcome)
-        return Ending(news=("This week: strengthening on 1 of 2 days, stretching on 0 of 2.",))
+        news = ("This week: strengthening on 1 of 2 days, stretching on 0 of 2.",)
+        return Ending(news=news, set_aside=(SetAside("wall_sit", "Wall sit"),))
 
     def hurts(self, how: str, exercise: str | None) -> str:
         self.heard.append((how, exercise))
@@ -201,6 +202,7 @@ def test_a_break_from_start_to_done(played: Any) -> None:
     assert "Well done. Your break is noted." in said
     assert "Seated knee hug, 2 \N{MULTIPLICATION SIGN} 10 s each side" in said
     assert "This week: strengthening on 1 of 2 days" in said
+    assert "Left out since it hurt: Wall sit. To bring it back: posture exercises enable wall_sit" in said
 
 
 def test_the_walk_lasts_until_the_person_is_back(played: Any) -> None:
