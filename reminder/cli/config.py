@@ -192,6 +192,9 @@ def _plain(value: Any) -> str:
 
 
 def _set(words: Namespace) -> int:
+    from contextlib import suppress
+
+    from reminder.ipc import client
     from reminder.storage import edit
     from reminder.storage.faults import as_written
 
@@ -201,6 +204,8 @@ def _set(words: Namespace) -> int:
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print(f"[{section}] {key} = {as_written(value)}")
+    with suppress(ReminderError):
+        client.ask("reload")  # at once, where a daemon runs; by itself it notices a little later
     return 0
 
 

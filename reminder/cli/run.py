@@ -52,7 +52,7 @@ def _run(words: Namespace) -> int:
 
 
 def _daemon(settings: Path | None, trace: Path | None, verbosity: int) -> int:
-    # The one door from the command line to the hall: whoever says run wants all rooms, in this very process.
+    # Imported here: no other command loads the daemon.
     from reminder import daemon
 
     return daemon.main(settings, trace, verbosity)

@@ -43,7 +43,6 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.storage.history import History
     from reminder.storage.snapshot import Snapshot
     from reminder.storage.watch import follow
-    from reminder.trace import Recorder
 
     _log_to_stderr(verbosity)
     aside.begin()
@@ -85,6 +84,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         daemon.begin(Adapters(loop, daemon))
         if trace_to is not None:
+            from reminder.trace import Recorder
+
             daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
         loop.run()
         daemon.end()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reminder import __version__
 from reminder.clock import Clock
@@ -52,8 +52,10 @@ from reminder.daemon.store import Before, Store
 from reminder.errors import Refused, ReminderError
 from reminder.loop import Loop
 from reminder.storage import to_toml
-from reminder.trace import Header, Recorder
 from reminder.wording import breaks, care, denials, log_text, replies, tray
+
+if TYPE_CHECKING:
+    from reminder.trace import Header, Recorder
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +200,8 @@ class Daemon:
 
     def record_trace(self, recorder: Callable[[Instant, Header], Recorder]) -> None:
         """Record a trace from now on, beginning with how things stand."""
+        from reminder.trace import Header
+
         now, wall = self.clock.now(), self.clock.wall()
         state = self.engine.snapshot()
         header = Header(

@@ -200,7 +200,8 @@ class IdleMonitor(Protocol):
     def idle(self) -> timedelta | None:
         """Return the time since the last input, exact to a second above the armed threshold; None if unknown.
 
-        A mechanism that is only told, never asked (Wayland), answers zero below the threshold it was armed with.
+        A mechanism that is only told, never asked (Wayland), answers zero below the threshold it was armed with,
+        and None until it can know: what was before it began, it was not told.
         """
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:

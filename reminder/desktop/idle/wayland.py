@@ -58,10 +58,16 @@ class _Watch:
 
 @dataclass(slots=True, eq=False)
 class _Seat:
-    """One set of keyboard and mouse; *last_input* is known only while it is idle."""
+    """One set of keyboard and mouse; *last_input* is known only while it is idle.
+
+    *since* is when it was first watched. A compositor counts from then on, whatever was before; so until it was
+    *heard* of input, or has let the shortest timeout pass without a word, nobody knows whether there was any.
+    """
 
     id: int
     version: int
+    since: Instant
+    heard: bool = False
     last_input: Instant | None = None
     watches: list[_Watch] = field(default_factory=list)
 
@@ -92,11 +98,21 @@ class WaylandIdle:
             raise Unavailable(str(error)) from error
 
     def idle(self) -> timedelta | None:
-        """Return how long the least idle seat is known to be idle."""
+        """Return how long the least idle seat is known to be idle; None while one has not been heard of."""
         if self._compositor is None or not self._seats:
             return None
         now = self._now()
-        return min(_idle(seat, now) for seat in self._seats.values())
+        known = [_idle(seat, now) for seat in self._seats.values() if self._is_known(seat, now)]
+        if len(known) == len(self._seats) or timedelta() in known:
+            return min(known)
+        return None
+
+    @staticmethod
+    def _is_known(seat: _Seat, now: Instant) -> bool:
+        if not seat.heard and seat.last_input is None and seat.watches:
+            # Nobody is idle for so long without being told of; a compositor may be a little late.
+            seat.heard = now - seat.since > min(watch.delay for watch in seat.watches) + _PAUSE
+        return seat.heard or seat.last_input is not None
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
         """Make the notifications that are wanted now, and end those that are not."""
@@ -148,7 +164,9 @@ class WaylandIdle:
 
     def _join(self, compositor: Compositor, offer: Global) -> None:
         version = min(offer.version, _SEAT_RELEASE_SINCE)
-        seat = self._seats[offer.number] = _Seat(compositor.bind(offer, version, _nothing_to_hear), version)
+        seat = self._seats[offer.number] = _Seat(
+            compositor.bind(offer, version, _nothing_to_hear), version, self._now()
+        )
         self._refresh(seat)
 
     def _leave(self, compositor: Compositor, seat: _Seat) -> None:
@@ -212,6 +230,7 @@ class WaylandIdle:
             self._tell()
 
     def _resumed(self, seat: _Seat) -> None:
+        seat.heard = True
         if seat.last_input is None:  # all that have idled say so, one after the other
             return
         seat.last_input = None

@@ -1,15 +1,21 @@
-"""Where two rules of time meet, through ``posture replay``: what a careful reader of the contract expects."""
+"""Where two rules of time meet, through the replay: what a careful reader of the contract expects."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from acceptance.conftest import Replayed
+from reminder import replay, trace
 
 Fact = dict[str, Any]
 FRIDAY = {"start": "2026-03-27T09:00:00+01:00", "zone": "Europe/Berlin"}
+
+
+def replayed(*facts: Fact, end: float, **header: Any) -> list[Fact]:
+    lines = [json.dumps(line) for line in (*([header] if header else []), *facts, {"t": end, "end": True})]
+    return [json.loads(line) for line in replay.replayed(*trace.read(lines, "trace"))]
 
 
 def off(t: float) -> Fact:
@@ -194,7 +200,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_where_two_rules_meet(replayed: Replayed, name: str) -> None:
+def test_where_two_rules_meet(name: str) -> None:
     facts, end, expected = CASES[name]
 
     found = replayed(*facts, end=end)
@@ -202,7 +208,7 @@ def test_where_two_rules_meet(replayed: Replayed, name: str) -> None:
     assert told(found) == expected
 
 
-def test_times_never_go_back_whatever_the_clocks_do(replayed: Replayed) -> None:
+def test_times_never_go_back_whatever_the_clocks_do() -> None:
     found = replayed(
         pause(100, "until 11:00"),
         {"t": 200, "clock": 36000},
@@ -226,9 +232,7 @@ def test_times_never_go_back_whatever_the_clocks_do(replayed: Replayed) -> None:
         pytest.param("2026-06-06T22:00:00+02:00", "saturday", 8, id="an ordinary night"),
     ],
 )
-def test_a_range_across_midnight_follows_the_clocks(
-    replayed: Replayed, start: str, day: str, open_for: int
-) -> None:
+def test_a_range_across_midnight_follows_the_clocks(start: str, day: str, open_for: int) -> None:
     found = replayed(end=12 * 3600, start=start, zone="Europe/Berlin", settings={"hours": {day: ["22:00-06:00"]}})
 
     assert [line["t"] for line in found if line.get("paused") == ["hours"]] == [open_for * 3600]
@@ -248,7 +252,7 @@ def test_a_range_across_midnight_follows_the_clocks(
     ],
 )
 def test_tomorrow_is_a_matter_of_the_local_calendar(
-    replayed: Replayed, start: str, hours: dict[str, list[str]], expected: float
+    start: str, hours: dict[str, list[str]], expected: float
 ) -> None:
     found = replayed(
         pause(0, "tomorrow"), end=30 * 3600, start=start, zone="Europe/Berlin", settings={"hours": hours}
