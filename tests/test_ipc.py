@@ -416,3 +416,14 @@ def test_somebody_elses_folder_is_used_by_neither_end(path: Path) -> None:
             client.ask("status", path=path)
     finally:
         loop.close()
+
+
+def test_a_socket_that_was_taken_away_is_made_anew(daemon: Daemon) -> None:
+    ask(daemon, "ping")
+    daemon.path.unlink()
+
+    checked = threading.Event()
+    daemon.loop.call_soon(lambda: (daemon.server.check(), checked.set()))
+
+    assert checked.wait(10)
+    assert ask(daemon, "ping") == {}
