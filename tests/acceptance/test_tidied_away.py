@@ -1,4 +1,4 @@
-"""A cleaner of temporary folders takes lock and socket away: there is still one daemon, and it can be reached again."""
+"""A cleaner of temporary folders takes lock and socket away: one daemon remains, and can be reached again."""
 
 from __future__ import annotations
 
