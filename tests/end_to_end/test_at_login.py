@@ -31,17 +31,18 @@ def running(session: Session) -> Path:
 
 
 def daemons(session: Session) -> list[int]:
-    """Return the numbers of the processes of this session that are `posture run`."""
-    found = []
+    """Return the numbers of the processes of this session that are `posture run`, without the helpers they fork."""
+    parents = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().split(b"\0")
             home = f"HOME={session.home}".encode() in (process / "environ").read_bytes().split(b"\0")
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
         if home and b"run" in words and any(word.endswith((b"/posture", b"reminder")) for word in words):
-            found.append(int(process.name))
-    return found
+            parents[int(process.name)] = parent
+    return [number for number, parent in parents.items() if parent not in parents]
 
 
 def lines(file: Path) -> list[str]:
