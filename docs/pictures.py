@@ -28,7 +28,7 @@ only = ["overhead_reach"]
 """
 PAGE = """#!/bin/sh
 exec chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars \\
-    --force-prefers-reduced-motion --window-size=1180,810 --timeout=4000 \\
+    --window-size=1180,780 --timeout=4000 \\
     --user-data-dir={folder}/chromium --screenshot={file} "$1"
 """
 
@@ -73,13 +73,13 @@ def page() -> None:
         desktop.wait_until(raw.exists, 60, "the page")
         time.sleep(2)  # written to its end
         with Image.open(raw) as image:
-            _save(image.convert("RGB").crop((0, 0, 1180, 800)), "page.png")
+            _save(image.convert("RGB").crop((0, 0, 1180, 735)), "page.png")
 
 
 def _worked(state: Path, *, minutes: float) -> None:
     """Let the state say that so much work time has passed."""
     kept = json.loads(state.read_text())
-    kept["timer"] |= {"worked": minutes * 60, "rested": minutes * 60}
+    kept["engine"]["timer"] |= {"worked": minutes * 60, "rested": minutes * 60}
     state.write_text(json.dumps(kept))
 
 
