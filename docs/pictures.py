@@ -1,4 +1,4 @@
-"""Takes the pictures of the README on a real XFCE desktop and in a real Chromium: ``python docs/pictures.py``.
+"""Takes the pictures of the documents on a real XFCE desktop and in a real Chromium: ``python docs/pictures.py``.
 
 Wants what the tests of desktops want, and xfdesktop4. The program is that of this checkout. Its work time is made
 up, for nobody should sit 50 minutes for a picture; everything else is as a person sees it.
@@ -7,7 +7,9 @@ up, for nobody should sit 50 minutes for a picture; everything else is as a pers
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -76,6 +78,31 @@ def page() -> None:
             _save(image.convert("RGB").crop((0, 0, 1180, 735)), "page.png")
 
 
+def statistics() -> None:
+    """Take the page of the statistics, of a made-up year."""
+    from datetime import date
+
+    from report.people import records
+
+    from reminder.report.page import render
+    from reminder.report.summary import summarize
+    from reminder.storage import catalogue
+
+    shipped = ROOT / "config"
+    summary = summarize(records(date(2025, 11, 27), 365), catalogue.load(shipped).catalogue)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        page, raw = folder / "page.html", folder / "page.png"
+        page.write_text(
+            render(summary, (shipped / "figures/body.svg").read_text(encoding="utf-8")), encoding="utf-8"
+        )
+        flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
+        where = (f"--user-data-dir={folder}/chromium", "--window-size=1180,2310", f"--screenshot={raw}")
+        subprocess.run(["chromium", *flags, *where, page.as_uri()], check=True, capture_output=True, timeout=120)
+        with Image.open(raw) as image:
+            _save(image.convert("RGB"), "statistics.png")
+
+
 def _worked(state: Path, *, minutes: float) -> None:
     """Let the state say that so much work time has passed."""
     kept = json.loads(state.read_text())
@@ -91,3 +118,4 @@ def _save(image: Image.Image, name: str) -> None:
 if __name__ == "__main__":
     reminder()
     page()
+    statistics()

@@ -27,6 +27,9 @@ class Clock(Protocol):
     def wall(self) -> datetime:
         """Return the wall time, aware and local."""
 
+    def local(self, moment: datetime) -> datetime:
+        """Return an aware *moment* in local time, with the offset in force then."""
+
     def slept(self) -> timedelta:
         """Return how long the machine has slept since it booted."""
 
@@ -55,6 +58,11 @@ def wall() -> datetime:
     if hasattr(time, "tzset"):
         time.tzset()
     return datetime.now(UTC).astimezone()
+
+
+def local(moment: datetime) -> datetime:
+    """Return an aware *moment* in local time, with the offset in force then."""
+    return moment.astimezone()
 
 
 def utc() -> datetime:

@@ -82,8 +82,9 @@ def _look(settings_file: Path | None) -> _Seen:
     path = settings_file or paths.settings_file()
     settings = config.load(path, required=settings_file is not None).settings
     known = catalogue.load(paths.shipped(), path.parent / "exercises")
-    history, today = History(paths.history_file(), rescue=True), clock.wall().date()
-    person = Person(settings.exercises, Care.of(history.notes()))
+    history, now = History(paths.history_file(), rescue=True), clock.wall()
+    today = now.date()
+    person = Person(settings.exercises, caring.set_right(Care.of(history.notes()), now).care)
     taken = taken_from(history.entries(today - LOOK_BACK))
     return _Seen(known.catalogue, tuple(known.faults), taken, person, today)
 

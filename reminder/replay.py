@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from reminder import paths, trace
+from reminder import __version__, paths, trace
 from reminder.core import codec
 from reminder.core.commands import Quit
 from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
@@ -33,20 +33,27 @@ from reminder.core.settings import Settings
 from reminder.core.upgrade import engine_from_1
 from reminder.core.values import dataclass
 from reminder.errors import SettingsError, TraceError
+from reminder.log import Log
 from reminder.storage import catalogue, config
+from reminder.storage.log_file import Line
 from reminder.trace import Fact, Header, written
-from reminder.wording import denials
+from reminder.wording import denials, log_text
 
 _NONE = timedelta()
 _YEAR = timedelta(days=366)
 
 
 class Replay:
-    """A recorded trace on its way through the engine: each line is what the daemon's engine was told."""
+    """A recorded trace on its way through the engine: each line is what the daemon's engine was told.
+
+    With *as_log* it tells what the daemon's log would have said, instead of JSON lines.
+    """
 
     senses = Senses(gaps=False)
 
-    def __init__(self, header: Header, settings: Settings, shipped: Catalogue) -> None:
+    def __init__(self, header: Header, settings: Settings, shipped: Catalogue, *, as_log: bool = False) -> None:
+        self._log = Log(self, self, lambda topic, payload: None) if as_log else None
+        self._at, self._day = _NONE, date.min
         self._settings = settings
         self._shipped = shipped
         self._catalogue = _with_own(shipped, header.own)
@@ -93,8 +100,10 @@ class Replay:
             case "idle":
                 self._handle(fact.value, now)
             case "missed":
+                self._tell(log_text.missed(fact.value), now)
                 self._handle(Missed(fact.value), now)
             case "locked":
+                self._tell(log_text.locked(fact.value), now)
                 self._handle(Locked() if fact.value else Unlocked(), now)
             case "utc_offset":
                 self._zone = timezone(fact.value)
@@ -138,13 +147,33 @@ class Replay:
     def _wall(self, now: timedelta) -> datetime:
         return (self._start + now + self._set).astimezone(self._zone)
 
-    # ------------------------------------------------------------------------------------------ printing
+    # ----------------------------------------------------------------------------- printing, and as a log
+
+    def wall(self) -> datetime:
+        """Return the wall time of what is being told."""
+        return self._wall(self._at)
+
+    def append(self, line: Line) -> None:
+        """Take a line of the log, under the day it belongs to."""
+        if line.at.date() != self._day:
+            self._day = line.at.date()
+            self._out.append(f"-- {self._day} --")
+        self._out.append(log_text.log_line(line.at, line.text))
+
+    def _tell(self, sentence: str, now: timedelta) -> None:
+        if self._log is not None:
+            self._at = now
+            self._log.say(sentence)
 
     def _handle(self, what: Sampled | Input, now: timedelta) -> None:
         for effect in self.engine.handle(what, Instant(now), self._wall(now)):
             self._show(effect, now)
 
     def _show(self, effect: Effect, now: timedelta) -> None:
+        if self._log is not None:
+            self._at = now
+            self._log.effect(effect)
+            return
         match effect:
             case Remind(id, why, worked):
                 exercise = None if effect.offer.exercise is None else effect.offer.exercise.id
@@ -164,6 +193,10 @@ class Replay:
         self._out.append(written(now, wall=self._wall(now).isoformat(timespec="seconds"), **what))
 
     def _say_state(self, now: timedelta) -> None:
+        if self._log is not None:
+            self._at, at = now, Instant(now)
+            self._log.state(self.engine.status(at), self.engine.scene(at, self._wall(now)))
+            return
         state = self.engine.state
         if state == self._said[0] and state is not State.OWED:
             return
@@ -191,8 +224,9 @@ class WorldReplay(Replay):
 
     senses = Senses()
 
-    def __init__(self, header: Header, settings: Settings, shipped: Catalogue) -> None:
-        super().__init__(header, settings, shipped)
+    def __init__(self, header: Header, settings: Settings, shipped: Catalogue, *, as_log: bool = False) -> None:
+        super().__init__(header, settings, shipped, as_log=as_log)
+        self._tell(log_text.started(__version__), _NONE)
         self._world = _World()
         self._absent_since: timedelta | None = None  # asleep, or the process not there
         self._restart_at: timedelta | None = None
@@ -243,6 +277,7 @@ class WorldReplay(Replay):
                 self._look(now)
                 world.locked = fact.value
                 if self._absent_since is None:
+                    self._tell(log_text.locked(fact.value), now)
                     self._handle(Locked() if fact.value else Unlocked(), now)
             case "busy":
                 world.holds = tuple(Hold(reason) for reason in sorted(fact.value))
@@ -288,6 +323,7 @@ class WorldReplay(Replay):
         assert self._absent_since is not None
         missed, self._absent_since = now - self._absent_since, None
         if missed:
+            self._tell(log_text.missed(missed), now)
             self._handle(Missed(missed), now)
         # The session says at once whether it is locked; the lock may have changed meanwhile.
         self._handle(Locked() if self._world.locked else Unlocked(), now)
@@ -305,6 +341,7 @@ class WorldReplay(Replay):
     def _come_back(self, now: timedelta) -> None:
         assert self._absent_since is not None
         self._restart_at = None
+        self._tell(log_text.started(__version__), now)
         at = Instant(self._absent_since)
         kept = json.loads(json.dumps(codec.plain(self.engine.snapshot(), at)))
         self._history = self.engine.coach.history
@@ -335,7 +372,7 @@ def _with_own(shipped: Catalogue, own: Sequence[Exercise]) -> Catalogue:
     return replace(shipped, exercises=MappingProxyType(exercises))
 
 
-def run(path: Path, out: IO[str]) -> int:
+def run(path: Path, out: IO[str], *, as_log: bool = False) -> int:
     """Replay the trace *path* ("-": standard input) and print what happens to *out*; return the exit code.
 
     Raises: TraceError, SettingsError, CatalogueError: the trace, or what it needs, cannot be used.
@@ -353,14 +390,14 @@ def run(path: Path, out: IO[str]) -> int:
         raise TraceError(f"{name}: not a text in UTF-8") from None
     except OSError as fault:
         raise TraceError(f"{path}: {fault.strerror or fault}") from None
-    for line in replayed(header, facts, name=name):
+    for line in replayed(header, facts, name=name, as_log=as_log):
         out.write(line + "\n")
     return 0
 
 
-def replayed(header: Header, facts: Sequence[Fact], *, name: str = "trace") -> Iterator[str]:
+def replayed(header: Header, facts: Sequence[Fact], *, name: str = "trace", as_log: bool = False) -> Iterator[str]:
     """Yield the lines of the replay; the settings are the defaults and those of the trace, never the person's."""
     settings = config.from_mapping(header.settings, f"{name}, line 1") if header.settings else Settings()
     known = catalogue.load(paths.shipped()).catalogue
     kind = Replay if header.looked else WorldReplay
-    yield from kind(header, settings, known).run(facts)
+    yield from kind(header, settings, known, as_log=as_log).run(facts)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reminder.cli import command_groups
+from reminder import __version__
+from reminder.cli import command_groups, main
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -55,3 +56,10 @@ def test_no_text_shouts_or_promises_a_cure(document: Path) -> None:
     text = re.sub(r"```.*?```|`[^`]*`|!\[", "", document.read_text(encoding="utf-8"), flags=re.S)
 
     assert "!" not in text
+
+
+def test_the_day_in_the_log_is_what_its_trace_brings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "--log", str(ROOT / "docs/day.jsonl")]) == 0
+
+    told = capsys.readouterr().out.replace(__version__, "0.1.0")
+    assert f"```text\n{told}```" in (ROOT / "docs/log.md").read_text(encoding="utf-8")

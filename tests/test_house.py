@@ -17,7 +17,7 @@ FLOORS = (
     ("report",),
     ("desktop", "storage", "loop"),
     ("ipc",),
-    ("lock", "trace"),
+    ("lock", "log", "trace"),
     ("offline", "replay", "daemon"),
     ("guide",),
     ("cli",),

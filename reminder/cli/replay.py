@@ -12,11 +12,13 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "replay",
-        description="Print what would have happened in a trace, as one JSON object a line.",
-        epilog="Example: posture replay today.jsonl | jq .remind",
+        description="Print what would have happened in a trace: as one JSON object a line, or as the log.",
+        epilog="Example: posture replay today.jsonl | jq .remind\n         posture replay today.jsonl --log",
     )
     parser.add_argument("trace", type=Path, metavar="FILE", help="a trace, as posture run --trace writes it")
-    parser.add_argument("--json", action="store_true", help="the output is always JSON lines")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON lines (as it does in any case)")
+    form.add_argument("--log", action="store_true", help="print sentences, as posture log does")
     parser.set_defaults(run=_run)
 
 
@@ -24,4 +26,4 @@ def _run(words: Namespace) -> int:
     # Replay stands in for the daemon, and joins the rooms as it does: imported here as ``run`` imports that.
     from reminder import replay
 
-    return replay.run(words.trace, sys.stdout)
+    return replay.run(words.trace, sys.stdout, as_log=words.log)

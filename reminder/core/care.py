@@ -157,6 +157,32 @@ class After:
     told: tuple[Telling, ...] = ()
 
 
+def set_right(care: Care, now: datetime) -> After:
+    """Bring back to today what was told on days that are yet to come: the calendar was wrong then.
+
+    The rest that was asked for begins anew, and is written down again, for nobody knows when it was. A day ahead is
+    let be: that is a journey.
+    """
+    today = now.date()
+
+    def right(day: date | None) -> date | None:
+        return today if day is not None and day > today + timedelta(days=1) else day
+
+    question = care.question
+    if question is not None and right(question.due.date()) == today != question.due.date():
+        question = replace(question, due=now + ASK_AFTER)
+    put_right = replace(
+        care,
+        sore=right(care.sore),
+        last_sore=right(care.last_sore),
+        hurt=right(care.hurt),
+        answered=right(care.answered),
+        reminded=right(care.reminded),
+        question=question,
+    )
+    return After(put_right, facts=(Fact(NoteKind.SORE),) if put_right.sore != care.sore else ())
+
+
 # ------------------------------------------------------------------------------------------------- soreness
 
 

@@ -269,6 +269,8 @@ class Coach:
 
     def ask(self, now: datetime) -> After:
         """Ask whether it still hurts, if it is time."""
+        if (right := caring.set_right(self.care, now)).care != self.care:
+            self._follow(right)
         return self._follow(caring.ask(self.care, now))
 
     def set_aside(self, exercise: str) -> After:

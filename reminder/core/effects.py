@@ -63,6 +63,7 @@ class Acknowledge:
     id: int
     answer: Answer
     snooze: timedelta | None = None
+    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True)

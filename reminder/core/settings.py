@@ -97,11 +97,12 @@ class ExerciseSettings:
 
 @dataclass(frozen=True, slots=True)
 class NotificationSettings:
-    """How a notification behaves. *stays* keeps it until it is answered."""
+    """How a notification behaves. *stays* keeps it until it is answered; *weekly* tells of the last week."""
 
     sound: bool = False
     urgency: Urgency = Urgency.NORMAL
     stays: bool = True
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,21 +211,21 @@ class Timer:
             return [Refuse(REFUSALS[state.cycle])]
         match event.answer:
             case Answer.SNOOZE:
-                return self._snooze(opened, event.snooze, now)
+                return self._snooze(opened, event.snooze, now, event.door)
             case Answer.START:
                 effects = [*self._off_screen(Gone.STARTED), *self._end_stretch(now)]
                 state.cycle = TABLE[state.cycle, event.answer].target
                 state.waiting = None
                 opened.started, opened.hidden = now, False
-                effects += [Acknowledge(opened.id, event.answer), ShowBreak(opened.id)]
+                effects += [Acknowledge(opened.id, event.answer, door=event.door), ShowBreak(opened.id)]
                 return effects if event.guided else [*effects, OpenGuide(opened.id)]
             case Answer.DISMISS:
                 # Closed without an answer: it stays open, and is shown again in its time (T9).
-                return [Acknowledge(opened.id, event.answer)]
+                return [Acknowledge(opened.id, event.answer, door=event.door)]
             case _:
                 return self._move(event.answer, now, event.door)
 
-    def _snooze(self, opened: Opened, length: timedelta | None, now: Instant) -> list[Effect]:
+    def _snooze(self, opened: Opened, length: timedelta | None, now: Instant, door: Door | None) -> list[Effect]:
         choices = self._settings.snooze.choices
         if not forecast.snoozes_left(self.state, self._settings):
             return [Refuse(Refusal.NO_SNOOZES_LEFT)]
@@ -237,7 +237,7 @@ class Timer:
         self.state.waiting = None
         opened.snoozes += 1
         opened.snoozed_until, opened.hidden = now + length, False
-        return [*effects, Acknowledge(opened.id, Answer.SNOOZE, length)]
+        return [*effects, Acknowledge(opened.id, Answer.SNOOZE, length, door)]
 
     def _request(self, now: Instant) -> list[Effect]:
         if (self.state.cycle, Cause.REQUESTED) not in TABLE:
@@ -374,8 +374,8 @@ class Timer:
     def _leave(self, now: Instant) -> list[Effect]:
         """Settle what an absence of break_length settles (T9, T10)."""
         state, last_input = self.state, self.state.attendance.last_input
-        # Proven only now: the idle minutes were not work.
-        idle = now - last_input
+        # Proven only now: the idle minutes were not work. Those in which nothing ran were never counted.
+        idle = max(_NONE, now - last_input - state.attendance.slept)
         effects = self._end_stretch(last_input, less=idle)
         if state.opened is not None and state.cycle is not Cycle.ON_BREAK and last_input <= state.opened.shown:
             # They had left before it came: nobody saw it.

@@ -4,7 +4,6 @@ app.py        the turns: sample, decide, save, carry out, show
 adapters.py   the desktop's adapters, each allowed to be missing
 sources.py    settings and exercises, read again when they change
 store.py      what must not be lost
-log.py        what happened, in sentences
 status.py     how things stand, as JSON
 requests.py   the control socket's requests
 launch.py     what is started for a person in a process of its own
@@ -32,11 +31,11 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.daemon.adapters import Adapters
     from reminder.daemon.app import Daemon
     from reminder.daemon.launch import Launcher
-    from reminder.daemon.log import Log
     from reminder.daemon.requests import answer
     from reminder.daemon.sources import Sources
     from reminder.daemon.store import PATIENCE, VERSION, Store
     from reminder.ipc.server import serve
+    from reminder.log import Log
     from reminder.loop import Loop
     from reminder.storage import aside, config
     from reminder.storage.export import log_file

@@ -46,10 +46,10 @@ from reminder.core.settings import Settings
 from reminder.daemon import status
 from reminder.daemon.adapters import Adapters
 from reminder.daemon.launch import Launcher
-from reminder.daemon.log import Log, Publish
 from reminder.daemon.sources import Sources
 from reminder.daemon.store import Before, Store
 from reminder.errors import Refused, ReminderError
+from reminder.log import Log, Publish
 from reminder.loop import Loop
 from reminder.storage import to_toml
 from reminder.wording import breaks, care, denials, log_text, replies, tray
@@ -63,6 +63,11 @@ log = logging.getLogger(__name__)
 _QUIET = timedelta(milliseconds=200)
 _FOUND = timedelta(seconds=2)  # by then a panel has taken the icon, and services have answered
 _SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
+
+
+def _is_answer(effect: Effect) -> bool:
+    """Return whether somebody has just answered a reminder."""
+    return isinstance(effect, Record) and effect.door is not None
 
 
 def _local(naive: datetime) -> datetime:
@@ -256,6 +261,9 @@ class Daemon:
         for effect in effects:
             self._carry_out(effect)
         self._store.write()
+        if self.settings.notification.weekly and any(_is_answer(effect) for effect in effects):
+            self._guarded("weekly summary", self._tell_of_last_week)
+        self._say_what_the_store_has_to_say()
         self._arm()
         self._render()
         self._guarded("control socket", self._check_socket)
@@ -316,6 +324,16 @@ class Daemon:
         offered = offering.of(offer, self.engine.situation(self.today))
         image = None if offered.exercise is None else self._launcher.picture(offered.exercise.id)
         return breaks.Suggestion(offered, image)
+
+    def _tell_of_last_week(self) -> None:
+        if said := self._store.last_week(self._sources.catalogue):
+            self._notify(breaks.last_week(said), "notice")
+
+    def _say_what_the_store_has_to_say(self) -> None:
+        """Say that a damaged history was set aside, to whoever is there and in the log."""
+        if said := self._store.take_notice():
+            self.log.say(said)
+            self._guarded("notification", lambda: self._notify(breaks.history_set_aside(said), "notice"))
 
     def _render(self) -> None:
         """Bring what people see up to date. A view that fails is a warning, and fails nothing else."""

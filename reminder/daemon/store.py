@@ -19,10 +19,11 @@ from reminder.core.care import Care
 from reminder.core.care_log import Note
 from reminder.core.effects import Effect, Record, RecordFact, RecordHold, RecordWork
 from reminder.core.engine import EngineState
-from reminder.core.exercises import Taken, taken_from
+from reminder.core.exercises import Catalogue, Taken, taken_from
 from reminder.core.model import Entry, Instant, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan, by_hour
 from reminder.core.values import dataclass
+from reminder.daemon import weekly
 from reminder.errors import HistoryError
 from reminder.storage.database import Damaged
 from reminder.storage.history import History
@@ -74,6 +75,7 @@ class Store:
         # What the history says of a day and of the last entry, until something is written.
         self._counts: tuple[date, dict[str, int], Instant | None] | None = None
         self._last: tuple[Entry | None, Instant | None] | None = None
+        self._notice: str | None = None  # that a damaged history was set aside
         self.trouble = ""  # why the history cannot be written just now, for status
 
     # -------------------------------------------------------------------------------------- beginning
@@ -83,8 +85,14 @@ class Store:
 
         Raises: HistoryError: it is there, and cannot be used by this version.
         """
-        if (said := self._history.begin(self._today)) is not None:
-            log.warning("%s", said)
+        self._notice = self._history.begin(self._today)
+        if self._notice is not None:
+            log.warning("%s", self._notice)
+
+    def take_notice(self) -> str | None:
+        """Return, once, that a damaged history was set aside."""
+        said, self._notice = self._notice, None
+        return said
 
     def load(self) -> Before | None:
         """Return the state of before, its care brought up to date, or None; say where one cannot be used.
@@ -145,7 +153,8 @@ class Store:
         """Put what is to be recorded into the outbox, stamped with wall time; *now* and *wall* are one moment."""
 
         def moment(instant: Instant) -> datetime:
-            return wall - (now - instant)
+            # With the offset in force then: a clock may have been put back since.
+            return self._clock.local(wall - (now - instant))
 
         def second(instant: Instant | None) -> datetime | None:
             return None if instant is None else moment(instant).replace(microsecond=0)
@@ -178,13 +187,9 @@ class Store:
             case RecordHold(reasons, since, until):
                 self._outbox.holds.append(HoldSpan(key, reasons, moment(since), moment(until)))
             case RecordWork(since, until, worked):
-                self._outbox.work += by_hour(key, moment(since), moment(until), worked, self._local)
+                self._outbox.work += by_hour(key, moment(since), moment(until), worked, self._clock.local)
             case _:
                 pass
-
-    @staticmethod
-    def _local(moment: datetime) -> datetime:
-        return moment.astimezone()
 
     def save(self, state: EngineState, *, durable: bool) -> None:
         """Keep the engine's *state*, as of its last turn, with the outbox."""
@@ -227,12 +232,12 @@ class Store:
     def _begin_again(self) -> None:
         """The history was damaged while we ran: set it aside, begin a new one, and lose nothing of what waits."""
         try:
-            said = self._history.begin(self._today)
+            self._notice = self._history.begin(self._today)
             self._write()
         except HistoryError as fault:
             self._failed(fault)
         else:
-            self._warn(said or "the history was begun anew")
+            self._warn(self._notice or "the history was begun anew")
 
     def _failed(self, fault: HistoryError) -> None:
         self.trouble = str(fault)
@@ -241,6 +246,10 @@ class Store:
     def forget(self) -> None:
         """Forget what waits and what was read: the person has erased it."""
         self._outbox, self._counts, self._last = Outbox(), None, None
+
+    def last_week(self, catalogue: Catalogue) -> str:
+        """Return the summary of last week where this week's first answer was just recorded, else ""."""
+        return self._try(lambda: weekly.summary(self._history, catalogue, self._today)) or ""
 
     def prune(self, keep: timedelta | None) -> None:
         """Forget what is older than the person wants it kept."""

@@ -225,7 +225,8 @@ def week_in_short(days: Sequence[Day]) -> str:
     natural = counts.get(Outcome.RESTED, 0)
     strong, stretched = sum(each.strengthening for each in days), sum(each.stretching for each in days)
     most = max((each.longest for each in days), default=NONE)
-    parts = [f"{number(taken, 'break')}, {natural} of them natural." if taken else "No breaks were recorded."]
+    of_them = f"{natural or 'none'} of them natural"
+    parts = [f"{number(taken, 'break')}, {of_them}." if taken else "No breaks were recorded."]
     if most:
         parts.append(f"The longest time without one was {minutes(most)}.")
     parts.append(f"Strengthening on {_days(strong, of_past=True)}, stretching on {_days(stretched, of_past=True)}.")

@@ -105,8 +105,10 @@ def _records() -> Iterator[Path]:
     history, state = paths.history_file(), paths.state_folder()
     for folder, pattern in (
         (history.parent, "history*.sqlite3*"),
+        (history.parent, "salvage-*/*"),  # left by a salvage that was killed
         (state / "log", "*.jsonl"),
         (state, "state.json*"),
+        (state, "statistics.html"),
     ):
         if folder.is_dir():
             yield from sorted(folder.glob(pattern))

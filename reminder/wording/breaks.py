@@ -124,6 +124,16 @@ def good_settings() -> Message:
     return notice("Settings applied", "The settings file is in force.")
 
 
+def last_week(said: str) -> Message:
+    """Return the notice that tells of the week that is over, for who wants that."""
+    return notice("Last week", said)
+
+
+def history_set_aside(said: str) -> Message:
+    """Return the notice of a damaged history that was replaced."""
+    return notice("The history was damaged", said)
+
+
 def open_choices(
     reminder_id: int, snoozes_left: int, snoozes: tuple[timedelta, ...], *, all_snoozes: bool = False
 ) -> tuple[Choice, ...]:

@@ -6,8 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from reminder.core.effects import Acknowledge, Effect, Gone, Record, Refuse, Remind, Withdraw
-from reminder.core.model import Answer, How, Instant, Outcome, PauseReason, State, Status, Why
+from reminder.core.care import Fact
+from reminder.core.care_log import NoteKind
+from reminder.core.effects import (
+    Acknowledge,
+    Effect,
+    Gone,
+    Record,
+    RecordFact,
+    RecordHold,
+    Refuse,
+    Remind,
+    Withdraw,
+)
+from reminder.core.model import Answer, Busy, Door, How, Instant, Outcome, PauseReason, State, Status, Why
 from reminder.core.scene import Scene
 from reminder.wording import denials
 from reminder.wording.times import clock_time, exact, spoken
@@ -43,34 +55,63 @@ _HOW = {
     How.NATURAL_BREAK: "",
 }
 
+_DOOR = {
+    Door.NOTIFICATION: "on the notification",
+    Door.TRAY: "in the tray",
+    Door.COMMAND_LINE: "on the command line",
+    Door.GUIDE: "in the guide",
+}
+# What was told of soreness and pain; the rest follows from it, and is said by the notification.
+_FACT = {
+    NoteKind.SORE: "soreness told: rest days today and tomorrow",
+    NoteKind.SORE_CLEARED: "the rest day ended",
+    NoteKind.PAIN_ASKED: "asked whether it still hurts",
+    NoteKind.SUSPENDED: "set aside after pain",
+    NoteKind.ENABLED: "brought back",
+    NoteKind.SETUP: "the safety questions are answered",
+}
+
 
 def log_line(moment: datetime, sentence: str) -> str:
     """Return one line of the log, with its local time."""
     return f"{moment:%H:%M} {sentence}"
 
 
-def state_changed(status: Status, scene: Scene) -> str:
-    """Return the sentence for the state that has just been reached."""
+def state_changed(status: Status, scene: Scene, before: State | None = None) -> str:
+    """Return the sentence for the state that has just been reached; "" where another sentence has said so."""
     match status.state:
         case State.WORKING:
-            return f"counting work time, {spoken(status.worked)} so far"
+            return _counting(status, before)
         case State.DUE:
             waits = "a pause in typing" if status.next_latest is not None else "your return"
             return f"due after {spoken(status.worked)} of work, waiting for {waits}"
         case State.OWED:
             return f"due, waiting: {reasons(status.busy, scene.holds)}"
         case State.REMINDED:
-            return "a reminder is open"
+            return "" if before else "a reminder is open"
         case State.SNOOZED:
-            return "snoozed"
+            return "" if before else "snoozed"
         case State.ON_BREAK:
-            return "on a break"
+            return "" if before else "on a break"
         case State.AWAY:
-            return "away: this counts as a natural break"
+            return "" if before else "away: this counts as a natural break"
         case State.PAUSED:
             return paused(status, scene)
         case _:
             assert_never(status.state)
+
+
+def _counting(status: Status, before: State | None) -> str:
+    worked = spoken(status.worked)
+    match before:
+        case State.AWAY:
+            return "back at the desk"
+        case State.PAUSED:
+            return f"counting work time again, {worked} so far" if status.worked else "counting work time"
+        case None | State.WORKING | State.DUE | State.OWED:
+            return f"counting work time, {worked} so far" if status.worked else ""
+        case _:
+            return ""  # The record has said how it ended.
 
 
 def busy_changed(status: Status, scene: Scene) -> str:
@@ -81,15 +122,11 @@ def busy_changed(status: Status, scene: Scene) -> str:
 def paused(status: Status, scene: Scene) -> str:
     """Return the sentence for a pause that came into force."""
     if PauseReason.USER not in status.paused:
-        return "outside working hours"
+        until = "" if scene.opens is None else f" until {clock_time(scene.opens, scene.wall)}"
+        return f"outside working hours{until}"
     if scene.paused_until is None:
         return "paused until resumed"
     return f"paused until {clock_time(scene.paused_until, scene.wall)}"
-
-
-def resumed(reason: PauseReason) -> str:
-    """Return the sentence for a pause that ended."""
-    return "resumed" if reason is PauseReason.USER else "working hours began"
 
 
 def effect(effect: Effect) -> str:
@@ -99,10 +136,14 @@ def effect(effect: Effect) -> str:
             return reminded(effect)
         case Withdraw(id, Gone.PAUSED):
             return withdrawn(id)
-        case Acknowledge(id, answer, snooze):
-            return answered(answer, id, snooze)
+        case Acknowledge(id, answer, snooze, door):
+            return answered(answer, id, snooze, door)
         case Record():
             return recorded(effect)
+        case RecordHold(by, since, until):
+            return held(by, until - since)
+        case RecordFact(fact):
+            return noted(fact)
         case Refuse():
             return refused(denials.sentence(effect))
         case _:
@@ -115,29 +156,45 @@ def reminded(remind: Remind) -> str:
     return f"reminder {remind.id} shown ({_WHY[remind.why]}) after {spoken(remind.worked)} of work: {about}"
 
 
+def held(by: tuple[Busy, ...], length: timedelta) -> str:
+    """Return the sentence for a hold that has ended."""
+    return f"held for {spoken(length)}: {reasons(frozenset(by), ())}"
+
+
+def noted(fact: Fact) -> str:
+    """Return the sentence for what was told of soreness and pain; "" where another one says it."""
+    about = f" ({fact.exercise})" if fact.exercise else ""
+    if fact.kind is NoteKind.PAIN:
+        return f"{fact.value} pain told{about}"
+    return f"{_FACT[fact.kind]}{about}" if fact.kind in _FACT else ""
+
+
 def withdrawn(reminder: int) -> str:
     """Return the sentence for a reminder that was taken off the screen."""
     return f"reminder {reminder} taken off the screen"
 
 
-def answered(answer: Answer, reminder: int | None, snooze: timedelta | None = None) -> str:
+def answered(
+    answer: Answer, reminder: int | None, snooze: timedelta | None = None, door: Door | None = None
+) -> str:
     """Return the sentence for an answer that was taken."""
     which = "reminder" if reminder is None else f"reminder {reminder}"
+    where = "" if door is None else f", {_DOOR[door]}"
     match answer:
         case Answer.START:
-            return f"{which}: break started"
+            return f"{which}: break started{where}"
         case Answer.DONE:
-            return f"{which}: done"
+            return f"{which}: done{where}"
         case Answer.WALKED:
-            return f"{which}: done without the exercise"
+            return f"{which}: done without the exercise{where}"
         case Answer.CUT_SHORT:
-            return f"{which}: stopped early"
+            return f"{which}: stopped early{where}"
         case Answer.SKIP:
-            return f"{which}: skipped"
+            return f"{which}: skipped{where}"
         case Answer.SNOOZE:
-            return f"{which}: snoozed" + ("" if snooze is None else f" for {exact(snooze)}")
+            return f"{which}: snoozed" + ("" if snooze is None else f" for {exact(snooze)}") + where
         case Answer.DISMISS:
-            return f"{which}: closed without an answer"
+            return f"{which}: closed without an answer{where}"
         case _:
             assert_never(answer)
 
@@ -145,9 +202,13 @@ def answered(answer: Answer, reminder: int | None, snooze: timedelta | None = No
 def recorded(record: Record) -> str:
     """Return the sentence for a record that was written."""
     if record.reminder is None:
-        return "a natural break: the hour starts again"
+        worked = f" after {spoken(record.worked)} of work" if record.worked else ""
+        return f"a natural break{worked}: the hour starts again"
     how = _HOW[record.how]
     details = [how] if how else []
+    if record.door is not None:
+        after = "" if record.answered_after is None else f", {spoken(record.answered_after)} after it was shown"
+        details.append(f"{_DOOR[record.door]}{after}")
     if record.snoozes:
         details.append("1 snooze" if record.snoozes == 1 else f"{record.snoozes} snoozes")
     said = f" ({', '.join(details)})" if details else ""

@@ -92,6 +92,9 @@ def files_of_records():
 
 def test_erased_is_everything_but_the_settings(kept, capsys):
     paths.history_file().with_name("history-damaged-2026-01-01.sqlite3").write_bytes(b"old")
+    paths.history_file().with_name("salvage-x").mkdir()
+    paths.history_file().with_name("salvage-x").joinpath("history.sqlite3").write_bytes(b"old")
+    paths.state_folder().joinpath("statistics.html").write_text("mine")
 
     assert main(["history", "erase", "--yes"]) == 0
 

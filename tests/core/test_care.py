@@ -37,6 +37,24 @@ def test_a_sore_day_rests_that_day_and_the_next():
     assert after.notices == (Notice.SORE,)
 
 
+def test_a_sore_day_of_a_calendar_that_was_years_ahead_becomes_two_rest_days_from_today():
+    wrong = caring.report_pain(Care(), Pain.STRONG, "wall_sit", NOON + days(730)).care
+
+    after = caring.set_right(wrong, NOON)
+
+    assert [after.care.resting(MONDAY + days(n)) for n in range(4)] == [True, True, False, False]
+    assert after.facts == (Fact(NoteKind.SORE),)
+    assert after.care.hurt == MONDAY
+    assert caring.ask(after.care, NOON).ask_at == NOON + caring.ASK_AFTER
+    assert caring.set_right(after.care, NOON).care == after.care
+
+
+def test_a_journey_that_puts_the_calendar_back_by_a_day_changes_nothing():
+    care = caring.report_sore(Care(), MONDAY + days(1)).care
+
+    assert caring.set_right(care, NOON) == After(care)
+
+
 def test_a_sore_day_cannot_be_cleared_on_the_day_itself_and_the_reason_is_told():
     care = caring.report_sore(Care(), MONDAY).care
 

@@ -21,10 +21,10 @@ from reminder.core.menu import Choice
 from reminder.core.model import Door, Hold, Instant
 from reminder.core.settings import QuietSettings
 from reminder.daemon.app import Daemon
-from reminder.daemon.log import Log
 from reminder.daemon.sources import Sources
 from reminder.daemon.store import VERSION, Store
 from reminder.desktop.ports import Face, Message
+from reminder.log import Log
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
 from reminder.storage.log_file import LogFile
@@ -50,6 +50,9 @@ class FakeClock:
 
     def wall(self) -> datetime:
         return (MORNING + self.at - timedelta(hours=1) + self.set_by).astimezone(ZONE)
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZONE)
 
     def slept(self) -> timedelta:
         return self.asleep

@@ -5,28 +5,41 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
-from reminder.clock import Clock
 from reminder.core.effects import Effect
 from reminder.core.model import Busy, State, Status
 from reminder.core.scene import Scene
-from reminder.storage.log_file import Line, LogFile
+from reminder.storage.log_file import Line
 from reminder.wording import log_text
 
 log = logging.getLogger(__name__)
 
 # What is kept in memory, for a disk that takes nothing; the log itself is in files.
 _LINES = 200
-# The sentence about the reminder, or about the answer to it, has said so; only a start begins in the midst of one.
-_SAID_ALREADY = (State.REMINDED, State.SNOOZED, State.ON_BREAK)
 
 Publish = Callable[[str, dict[str, object]], None]
+
+
+class Wall(Protocol):
+    """Tells the wall time."""
+
+    def wall(self) -> datetime:
+        """Return it, aware and local."""
+
+
+class Sink(Protocol):
+    """Takes what is said."""
+
+    def append(self, line: Line) -> None:
+        """Write *line* down. Raises: OSError: it cannot be written."""
 
 
 class Log:
     """Keeps the log, and says what is new of the state."""
 
-    def __init__(self, clock: Clock, file: LogFile, publish: Publish) -> None:
+    def __init__(self, clock: Wall, file: Sink, publish: Publish) -> None:
         self._clock = clock
         self._file = file
         self._publish = publish
@@ -52,10 +65,13 @@ class Log:
         said = (status.state, status.busy if status.state is State.OWED else frozenset())
         if said == self._said:
             return
-        if self._said is not None and said[0] == self._said[0]:
-            self.say(log_text.busy_changed(status, scene))
-        elif status.state not in (_SAID_ALREADY if self._said is not None else (State.REMINDED,)):
-            self.say(log_text.state_changed(status, scene))
+        before = None if self._said is None else self._said[0]
+        if before is said[0]:
+            sentence = log_text.busy_changed(status, scene)
+        else:
+            sentence = log_text.state_changed(status, scene, before)
+        if sentence:
+            self.say(sentence)
         self._said = said
 
     def lines(self, most: int | None = None) -> list[dict[str, object]]:
