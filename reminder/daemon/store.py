@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 VERSION = 2
 # The loop must not wait longer for a history that another program is writing to.
 PATIENCE = timedelta(milliseconds=200)
-# A history that cannot be read is not asked again at every question.
-_READ_AGAIN = timedelta(minutes=1)
+# A history that cannot be read (another program may be writing) is not asked again at every question.
+_READ_AGAIN = timedelta(seconds=5)
 _NOTHING = {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
 
 _Read = TypeVar("_Read")
@@ -72,7 +72,7 @@ class Store:
         self._boot = clock.boot()
         self._outbox = Outbox()
         self._troubles: set[str] = set()
-        # What the history says of a day and of the last entry, until something is written.
+        # What the history says of a day and of the last entry, and until when that serves: None is until told so.
         self._counts: tuple[date, dict[str, int], Instant | None] | None = None
         self._last: tuple[Entry | None, Instant | None] | None = None
         self._notice: str | None = None  # that a damaged history was set aside
@@ -225,9 +225,19 @@ class Store:
         self._history.note(*outbox.notes)
         self._history.add_holds(*outbox.holds)
         self._history.add_work(*outbox.work)
-        self._outbox, self._counts, self._last = Outbox(), None, None
+        self._read_anew(outbox.entries)
+        self._outbox = Outbox()
         self.trouble = ""
         self._troubles.clear()
+
+    def _read_anew(self, written: list[Entry]) -> None:
+        """Have the history asked again at the next question; until it answers, what was *written* is known."""
+        now = self._clock.now()
+        if self._counts is not None:
+            day, counts, _ = self._counts
+            self._counts = (day, _added(counts, written, day), now)
+        if self._last is not None:
+            self._last = (written[-1] if written else self._last[0], now)
 
     def _begin_again(self) -> None:
         """The history was damaged while we ran: set it aside, begin a new one, and lose nothing of what waits."""
@@ -262,13 +272,9 @@ class Store:
         """Return today's counts by outcome, and the snoozes; what waits in the outbox included."""
         if self._counts is None or self._counts[0] != today or self._is_over(self._counts[2]):
             read = self._try(lambda: self._history.counts(today))
-            self._counts = (today, _NOTHING if read is None else read, self._again(read is None))
-        counts = dict(self._counts[1])
-        for entry in self._outbox.entries:
-            if entry.ended.date() == today:
-                counts[entry.outcome] += 1
-                counts["snoozes"] += entry.snoozes
-        return counts
+            known = self._counts[1] if self._counts is not None and self._counts[0] == today else _NOTHING
+            self._counts = (today, known if read is None else read, self._again(read is None))
+        return _added(self._counts[1], self._outbox.entries, today)
 
     def last(self) -> Entry | None:
         """Return the entry that ended last."""
@@ -276,7 +282,8 @@ class Store:
             return self._outbox.entries[-1]
         if self._last is None or self._is_over(self._last[1]):
             read = self._try(lambda: (self._history.last(),))
-            self._last = (None if read is None else read[0], self._again(read is None))
+            known = None if self._last is None else self._last[0]
+            self._last = (known if read is None else read[0], self._again(read is None))
         return self._last[0]
 
     def _again(self, failed: bool) -> Instant | None:
@@ -301,3 +308,13 @@ class Store:
         if sentence not in self._troubles:
             self._troubles.add(sentence)
             log.warning("%s", sentence)
+
+
+def _added(counts: dict[str, int], entries: list[Entry], day: date) -> dict[str, int]:
+    """Return *counts* with those of *entries* that ended on *day*."""
+    added = dict(counts)
+    for entry in entries:
+        if entry.ended.date() == day:
+            added[entry.outcome] += 1
+            added["snoozes"] += entry.snoozes
+    return added
