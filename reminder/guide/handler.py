@@ -32,9 +32,10 @@ _ASSETS = Path(__file__).parent / "assets"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # Sent on by a page of its own: what comes here from elsewhere (the file that hides the address) does not bring our
 # cookie along when it is redirected.
-_ONWARD = (
-    '<!doctype html><html lang="en"><meta http-equiv="refresh" content="0;url=/"><title>Posture</title></html>'
-)
+_ONWARD = """<!doctype html>
+<html lang="en"><title>Posture</title><link rel="icon" href="/icon.svg">
+<meta http-equiv="refresh" content="0;url=/"></html>
+"""
 
 
 class _Hasty(io.RawIOBase):
