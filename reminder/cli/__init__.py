@@ -51,6 +51,7 @@ _GROUPS = {
         "completions": ("completions", "what a shell completes on the Tab key"),
     },
     "Looking closer": {
+        "doctor": ("doctor", "what works on this desktop, and what mends the rest"),
         "stats": ("stats", "breaks, work and exercises, today and over the weeks"),
         "log": ("log", "what happened and why"),
         "history": ("history", "all that is kept about you: take it out, or erase it"),

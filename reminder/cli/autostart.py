@@ -90,11 +90,15 @@ def _enable(words: Namespace) -> int:
     return 0
 
 
+def line_for(compositor: str, command: Sequence[str]) -> str:
+    """Return the line of the compositor's configuration that starts *command*."""
+    return _LINES.get(compositor, "{}").format(shlex.join(command))
+
+
 def _nothing_starts_it(compositor: str, command: Sequence[str]) -> str:
-    line = _LINES.get(compositor, "{}").format(shlex.join(command))
     return (
         f"{compositor} starts nothing at login by itself, and no graphical-session.target is up for a service. "
-        f"Put this into its configuration: {line}\n"
+        f"Put this into its configuration: {line_for(compositor, command)}\n"
         "Where something reads ~/.config/autostart all the same (dex, for one): posture autostart enable --by xdg"
     )
 

@@ -16,6 +16,7 @@ from reminder.desktop.busy import open_busy
 from reminder.desktop.idle import open_idle
 from reminder.desktop.notifications import open_notifiers
 from reminder.desktop.ports import Balloons, Tray, Unavailable
+from reminder.desktop.probe import Refusals
 from reminder.desktop.session import open_session
 from reminder.desktop.tray import open_tray
 from reminder.loop import Loop
@@ -48,24 +49,26 @@ class Adapters:
     def __init__(self, loop: Loop, listener: Listener) -> None:
         self._loop = loop
         self._listener = listener
-        self._session_bus = self._bus("session")
-        self._system_bus = self._bus("system")
+        self.session_bus = self._bus("session")
+        self.system_bus = self._bus("system")
         self._tray: Tray | None = None
+        self.tray_refusals: Refusals = ()
         self.notifier = open_notifiers(
             loop,
-            self._session_bus,
+            self.session_bus,
             lambda command: listener.on_command(command, Door.NOTIFICATION),
             icon=self._balloons,
         )
-        found = open_idle(loop, self._session_bus, listener.look, environ=os.environ, now=clock.now)
+        found = open_idle(loop, self.session_bus, listener.look, environ=os.environ, now=clock.now)
         self._idle = found.adapter
+        self.idle_refusals = found.refusals
         if self._idle is None:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
             log.warning("idle time cannot be known here, so you count as present (%s)", reasons)
-        self._session = open_session(
-            loop, self._session_bus, self._system_bus, listener.on_lock, listener.on_sleep, environ=os.environ
+        self.session = open_session(
+            loop, self.session_bus, self.system_bus, listener.on_lock, listener.on_sleep, environ=os.environ
         )
-        self._busy = open_busy(loop, self._session_bus, self._system_bus, environ=os.environ)
+        self.busy = open_busy(loop, self.session_bus, self.system_bus, environ=os.environ)
 
     def _bus(self, kind: str) -> Bus | None:
         if sys.platform in ("win32", "darwin"):
@@ -92,9 +95,10 @@ class Adapters:
         """Have an icon, or none."""
         if wanted and self._tray is None:
             found = open_tray(
-                self._loop, self._session_bus, lambda command: self._listener.on_command(command, Door.TRAY)
+                self._loop, self.session_bus, lambda command: self._listener.on_command(command, Door.TRAY)
             )
             self._tray = found.adapter
+            self.tray_refusals = found.refusals
             if self._tray is None:
                 reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
                 log.warning("no tray icon (%s): `posture status` tells the same", reasons)
@@ -120,7 +124,12 @@ class Adapters:
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         """Return the reasons not to interrupt that are in force now, of those the person lets count."""
-        return self._busy.holds(quiet)
+        return self.busy.holds(quiet)
+
+    @property
+    def idle_name(self) -> str:
+        """The mechanism that tells idle time, "" where there is none."""
+        return "" if self._idle is None else self._idle.name
 
     # ---------------------------------------------------------------------------------------- telling
 
@@ -132,9 +141,9 @@ class Adapters:
         return {
             "notifications": self.notifier.name,
             "tray": tray,
-            "idle": "none" if self._idle is None else self._idle.name,
-            "busy": self._busy.name,
-            "session": self._session.name,
+            "idle": self.idle_name or "none",
+            "busy": self.busy.name,
+            "session": self.session.name,
         }
 
     def stop(self) -> None:
@@ -144,8 +153,8 @@ class Adapters:
             self._tray.stop()
         if self._idle is not None:
             self._idle.stop()
-        self._session.stop()
-        self._busy.stop()
-        for bus in (self._session_bus, self._system_bus):
+        self.session.stop()
+        self.busy.stop()
+        for bus in (self.session_bus, self.system_bus):
             if bus is not None:
                 bus.close()

@@ -400,6 +400,15 @@ class Daemon:
             settings_error=self._sources.error,
         )
 
+    def checkup(self) -> dict[str, object]:
+        """Return what the adapters found here, for ``posture doctor``."""
+        # Imported here: asked for on a few days in a year.
+        from reminder.daemon import checkup
+
+        assert self._adapters is not None
+        facts: dict[str, object] = codec.plain(checkup.found(self._adapters, self.settings))
+        return facts
+
     def questions_unasked(self, code: int) -> None:
         """The safety questions could not be asked."""
         self._guarded("notification", lambda: self._notify(breaks.no_questions(code), "notice"))

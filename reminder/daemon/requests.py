@@ -21,6 +21,8 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply(data=daemon.status())
         case "command":
             return Reply(data={"said": daemon.perform(*command_of(request))})
+        case "doctor":
+            return Reply(data=daemon.checkup())
         case "log":
             lines = request.args.get("lines")
             if lines is not None and (type(lines) is not int or lines < 0):

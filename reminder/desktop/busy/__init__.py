@@ -45,6 +45,16 @@ class BusySensors:
         """Each mechanism that does not work here, or could not find anything out at the last look."""
         return (*self._refusals, *((sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble))
 
+    @property
+    def working(self) -> tuple[tuple[Busy, str], ...]:
+        """Each reason with a mechanism that can find it out, as far as is known since the last look."""
+        return tuple((sensor.reason, sensor.name) for sensor in self._sensors if not sensor.trouble)
+
+    @property
+    def troubles(self) -> tuple[tuple[Busy, str, str], ...]:
+        """Each reason with a mechanism that could not find it out at the last look, and why."""
+        return tuple((sensor.reason, sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble)
+
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for."""
         now = self._now()
@@ -101,6 +111,7 @@ def _candidates(
 def _on_linux(
     loop: Loop, session_bus: Bus | None, system_bus: Bus | None, environ: Mapping[str, str]
 ) -> Iterator[tuple[str, Callable[[], Probe]]]:
+    from reminder.desktop.busy import command
     from reminder.desktop.busy.camera import CameraProbe
     from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
     from reminder.desktop.busy.inhibitors import InhibitorsProbe
@@ -112,8 +123,13 @@ def _on_linux(
 
     try:
         graph = Graph(environ, clock.now)
-    except Unavailable:
+    except Unavailable as reason:
         graph = None
+        yield "pw-dump", refuse(str(reason))
+    try:
+        command.find("pactl", environ, "pulseaudio-utils")
+    except Unavailable as reason:
+        yield "pactl", refuse(str(reason))
     yield "microphone", lambda: MicrophoneProbe(environ, graph)
     yield "camera", lambda: CameraProbe(graph)
     yield "x11-window", lambda: X11FullScreenProbe(loop, environ)

@@ -62,13 +62,6 @@ class DoNotDisturbProbe:
 
     def __init__(self, bus: Bus, environ: Mapping[str, str]) -> None:
         self._bus, self._environ = bus, environ
-        self._ways: dict[str, Callable[[], bool]] = {
-            "xfce notify daemon": self._xfce,
-            "dunst": self._dunst,
-            "mako": self._mako,
-            "swaync": self._swaync,
-            "swaynotificationcenter": self._swaync,
-        }
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return the service that keeps silent."""
@@ -79,7 +72,7 @@ class DoNotDisturbProbe:
                 return ()  # nobody shows any
         name = server.strip().lower()
         inhibited = services.get(self._bus, NOTIFICATIONS, _PATH, NOTIFICATIONS, "Inhibited") is True
-        if inhibited or (name in self._ways and self._ways[name]()) or (name in _SETTINGS and self._setting(name)):
+        if inhibited or (name in _WAYS and _WAYS[name](self)) or (name in _SETTINGS and self._setting(name)):
             return (f"notifications are silenced in {_KNOWN_AS.get(name) or called(server)}",)
         return ()
 
@@ -110,3 +103,20 @@ class DoNotDisturbProbe:
             services.ask(self._bus, *place, "GetDnd") == (True,)
             or services.get(self._bus, *place, "Inhibited") is True
         )
+
+
+_WAYS: Mapping[str, Callable[[DoNotDisturbProbe], bool]] = {
+    "xfce notify daemon": DoNotDisturbProbe._xfce,
+    "dunst": DoNotDisturbProbe._dunst,
+    "mako": DoNotDisturbProbe._mako,
+    "swaync": DoNotDisturbProbe._swaync,
+    "swaynotificationcenter": DoNotDisturbProbe._swaync,
+}
+# Those that have KDE's property.
+_INHIBITED = frozenset({"plasma"})
+
+
+def can_ask(server: str) -> bool:
+    """Return whether the service that gives itself this name can be asked."""
+    name = server.strip().lower()
+    return name in _WAYS or name in _SETTINGS or name in _INHIBITED

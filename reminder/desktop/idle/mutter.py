@@ -58,7 +58,8 @@ class MutterIdle:
         try:
             self._ask()
         except BusError as error:
-            raise Unavailable(f"no {service.service} on the session bus: {error}") from error
+            why = "" if error.name.endswith(".NameHasNoOwner") else f": {error}"
+            raise Unavailable(f"no {service.service} on the session bus{why}") from error
         self._subscriptions = (
             bus.subscribe(
                 self._fired,

@@ -13,6 +13,7 @@ from reminder.desktop.ports import Balloons, Loop, Message, Notifier, OnCommand,
 if TYPE_CHECKING:
     # Only named here: there is no D-Bus to import it for on Windows and macOS.
     from reminder.desktop.bus import Bus
+    from reminder.desktop.notifications.dbus import DBusNotifier
 
 from reminder.desktop.probe import Refusals, all_that_work
 
@@ -37,8 +38,12 @@ class Chain:
     Nothing is decided for ever: at each showing the best one is asked first.
     """
 
-    def __init__(self, mechanisms: Sequence[Mechanism], refusals: Refusals = ()) -> None:
+    def __init__(
+        self, mechanisms: Sequence[Mechanism], refusals: Refusals = (), dbus: DBusNotifier | None = None
+    ) -> None:
+        """*dbus* is the one of the mechanisms that knows who shows its messages."""
         self._mechanisms = list(mechanisms)
+        self.dbus = dbus
         self._refusals = refusals
         self._at: dict[str, list[Mechanism]] = {}
 
@@ -114,6 +119,7 @@ def open_notifiers(
     *bus* is the session bus, None where there is none; *icon* returns the tray where it can show balloons.
     """
     mechanisms: list[Mechanism] = []
+    over_bus: DBusNotifier | None = None
     chain: Chain
 
     def lost(name: str) -> Callable[[Message, str], None]:
@@ -128,7 +134,9 @@ def open_notifiers(
             raise Unavailable("there is no session bus")
         from reminder.desktop.notifications.dbus import DBusNotifier
 
-        return DBusNotifier(bus, loop, on_command, lost("dbus"))
+        nonlocal over_bus
+        over_bus = DBusNotifier(bus, loop, on_command, lost("dbus"))
+        return over_bus
 
     def by_balloon() -> Mechanism:
         from reminder.desktop.notifications.balloon import BalloonNotifier
@@ -157,5 +165,5 @@ def open_notifiers(
     if len(mechanisms) == 1:
         told = "; ".join(reason for _, reason in refusals)
         log.warning("no desktop notifications (%s): reminders are printed to the terminal", told)
-    chain = Chain(mechanisms, refusals)
+    chain = Chain(mechanisms, refusals, over_bus)
     return chain

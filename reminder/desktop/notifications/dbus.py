@@ -83,6 +83,15 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
         """The server in use, for status and doctor; None while it has not said who it is."""
         return self._service.server
 
+    @property
+    def startable(self) -> bool:
+        """Whether nobody is there, and the bus starts somebody for the first message."""
+        return self._service.startable
+
+    def shows(self, slot: str) -> bool:
+        """Whether the service has confirmed that it shows the slot's message."""
+        return slot in self._slots and self._slots[slot].id != 0
+
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Show *message*; False where no server is there and none can be started, or where it hangs."""
         place = self._slots.setdefault(slot, _Slot(slot))

@@ -26,6 +26,8 @@ _URGENCIES = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 # Not in the specification's list; a vendor's category begins with "x-".
 _CATEGORY = "x-posture-reminder.break"
 DEFAULT_KEY = "default"
+# By which servers say that they show a picture; those that animate say nothing more that matters here.
+_PICTURES = frozenset({"icon-static", "icon-multi", "icons", "body-images"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class Server:
     def draws_buttons(self) -> bool:
         """Whether the person sees a button for each action."""
         return self.takes_actions and self.habits.draws_buttons
+
+    @property
+    def draws_pictures(self) -> bool:
+        """Whether a picture that is sent along is seen."""
+        return not self.capabilities.isdisjoint(_PICTURES)
 
     def plain(self, text: str) -> str:
         """Return *text* such that the server shows it literally in a body."""

@@ -63,6 +63,11 @@ class Service:
         """Whether nobody is there and nobody can be started."""
         return not self._bus.connected or (self._owner == "" and self._can_start is False)
 
+    @property
+    def startable(self) -> bool:
+        """Whether nobody is there, and the bus can start somebody."""
+        return self._owner == "" and self._can_start is True
+
     def need(self) -> None:
         """See to it that ``server`` becomes known, or the client hears that it cannot."""
         if self.server is not None or self._owner is None or not self._bus.connected:

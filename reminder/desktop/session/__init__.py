@@ -62,6 +62,11 @@ class Sources:
         return ", ".join(source.name for source in self._sources if source.present) or "none"
 
     @property
+    def present(self) -> tuple[str, ...]:
+        """The sources that are there now, and tell of everything that they can tell."""
+        return tuple(source.name for source in self._sources if source.present and not source.reason)
+
+    @property
     def refusals(self) -> Refusals:
         """What is missing now, as (name, reason)."""
         incomplete = ((source.name, source.reason) for source in self._sources if source.reason)
