@@ -62,7 +62,7 @@ class Replay:
         self._set = _NONE  # by how much the wall clock was set since
         self._history = header.history
         self._out: list[str] = []
-        self.engine = self._engine(_state_of(header), _NONE)
+        self.engine = self._engine(_state_of(header))
         self._said: tuple[State, list[Busy]] = (State.WORKING, [])
 
     def run(self, facts: Sequence[Fact]) -> Iterator[str]:
@@ -80,12 +80,12 @@ class Replay:
         out, self._out = self._out, []
         return out
 
-    def _engine(self, state: EngineState, at: timedelta) -> Engine:
+    def _engine(self, state: EngineState) -> Engine:
         return Engine(
             state,
             self._settings,
             self._catalogue,
-            self._wall(at),
+            self._wall(state.timer.at.since_origin),
             zone=lambda naive: naive.replace(tzinfo=self._zone),
             random=Random,
             history=self._history,
@@ -116,7 +116,7 @@ class Replay:
         """Return what the engine is told by a fact that every trace may have."""
         match fact.name:
             case "command":
-                return Asked(fact.value)
+                return Asked(fact.value, fact.door)
             case "settings":
                 return SettingsChanged(self._read_settings(fact))
             case "exercises":
@@ -345,7 +345,7 @@ class WorldReplay(Replay):
         at = Instant(self._absent_since)
         kept = json.loads(json.dumps(codec.plain(self.engine.snapshot(), at)))
         self._history = self.engine.coach.history
-        self.engine = self._engine(codec.read(EngineState, kept, at), self._absent_since)
+        self.engine = self._engine(codec.read(EngineState, kept, at))
         self._wake(now)
 
 

@@ -43,7 +43,7 @@ from reminder.core.commands import (
 from reminder.core.engine import Asked, CatalogueChanged, HistoryErased, Input, QuestionsAnswered
 from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
 from reminder.core.exercises import Exercise, Taken
-from reminder.core.model import Answer, Busy, Hold, Instant
+from reminder.core.model import Answer, Busy, Door, Hold, Instant
 from reminder.core.progress import Change
 from reminder.core.values import dataclass
 from reminder.errors import TraceError
@@ -95,6 +95,7 @@ class Fact:
     value: Any
     down: timedelta = timedelta()
     line: int = 0
+    door: Door = Door.COMMAND_LINE  # that a command came by
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -152,6 +153,8 @@ def _answer(value: Any, more: Mapping[str, Any]) -> Command:
         return Snooze(None if length is None else grammar.snooze_length(length), reminder)
     if value == Answer.WALKED and "for" not in more:
         return Done(reminder, without_exercise=True)
+    if value == Answer.START and "for" not in more:
+        return Start(reminder, guided=_yes_or_no(more.get("guided", False)))
     if not isinstance(value, str) or value not in _ANSWERS or "for" in more:
         raise ValueError(f"expected one of {', '.join(Answer)}")
     return _ANSWERS[value](reminder)
@@ -191,8 +194,7 @@ def _exercises(value: Any) -> tuple[Exercise, ...]:
     return own
 
 
-_ANSWERS: dict[str, type[Start | Done | CutShort | Skip | Dismiss]] = {
-    Answer.START: Start,
+_ANSWERS: dict[str, type[Done | CutShort | Skip | Dismiss]] = {
     Answer.DONE: Done,
     Answer.CUT_SHORT: CutShort,
     Answer.SKIP: Skip,
@@ -227,7 +229,7 @@ _COMMANDS = {
 }
 # Those that have more to say, and in which keys.
 _MORE = {
-    "answer": (_answer, ("for", "reminder")),
+    "answer": (_answer, ("for", "reminder", "guided")),
     "pain": (_pain, ("exercise",)),
     "dose": (_dose, ("exercise",)),
     "idle": (_look, ("busy",)),
@@ -316,7 +318,9 @@ def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
     if len(named) != 1 or named[0] is None:
         raise ValueError(f"expected one fact: {', '.join((*_FACTS, *_COMMANDS, *_MORE))}")
     name = named[0]
+    is_command = name in _COMMANDS or (name in _MORE and name != "idle")
     keys = ("down",) if name == "restart" else _MORE[name][1] if name in _MORE else ()
+    keys += ("door",) if is_command else ()
     if unknown := sorted(set(line) - {"t", name, *keys}):
         raise ValueError(f'unknown key "{unknown[0]}" beside "{name}"')
     try:
@@ -327,10 +331,10 @@ def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
         down = _seconds(line.get("down", 0))
         if down < timedelta():
             raise ValueError("down: expected no less than 0")
+        door: Door = codec.read(Door, line.get("door", Door.COMMAND_LINE))
     except ValueError as fault:
         raise ValueError(f"{name}: {fault}") from None
-    is_command = name in _COMMANDS or (name in _MORE and name != "idle")
-    return Fact(at, "command" if is_command else name, value, down, number)
+    return Fact(at, "command" if is_command else name, value, down, number, door)
 
 
 def _number(duration: timedelta) -> int | float:
@@ -354,7 +358,11 @@ def as_fact(command: Command) -> dict[str, Any] | None:
             walked = isinstance(command, Done) and command.without_exercise
             answer = "walked" if walked else codec.name_of(type(command)).replace("-", "_")
             length = command.length if isinstance(command, Snooze) else None
-            more = {"for": None if length is None else durations.spell(length), "reminder": command.reminder}
+            more = {
+                "for": None if length is None else durations.spell(length),
+                "reminder": command.reminder,
+                "guided": (isinstance(command, Start) and command.guided) or None,
+            }
             return {"answer": answer, **{key: value for key, value in more.items() if value is not None}}
         case Pause(until):
             return {"pause": grammar.pause_text(until) or True}
@@ -459,8 +467,9 @@ def _told(what: Input) -> dict[str, Any] | None:
             return {"exercises": [codec.plain(exercise) for exercise in catalogue if exercise.own]}
         case QuestionsAnswered():
             return {"questions": True}
-        case Asked(command):
-            return as_fact(command)
+        case Asked(command, door):
+            fact = as_fact(command)
+            return fact if fact is None or door is Door.COMMAND_LINE else {**fact, "door": door.value}
         case SettingsChanged(settings):
             return {"settings": dict(to_toml.changed(settings))}
         case HistoryErased():

@@ -1,14 +1,47 @@
-"""A trace of life says of keys and mouse what the timer could know: no more, and nothing late."""
+"""What is recorded is read back as it was: every command, each turn in its order, the steps of the wall clock."""
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from reminder.core.model import Instant
+from reminder import trace
+from reminder.core.care import Pain
+from reminder.core.commands import (
+    ChangeDose,
+    ClearSore,
+    Command,
+    CutShort,
+    Dismiss,
+    Done,
+    EnableExercise,
+    For,
+    Now,
+    PainGone,
+    PainStill,
+    Pause,
+    Quit,
+    ReportPain,
+    Resume,
+    SetAside,
+    Skip,
+    Snooze,
+    Sore,
+    StandNow,
+    Start,
+    Tomorrow,
+)
+from reminder.core.engine import Asked
+from reminder.core.events import Missed, Sampled, Unlocked
+from reminder.core.model import Busy, Door, Hold, Instant
+from reminder.core.progress import Change
 from reminder.trace import Header, Recorder
+
+BEGAN = Instant.at(1000)
+WALL = datetime(2026, 3, 27, 9, tzinfo=UTC)
+PRESENT = Sampled(timedelta(), None)
 
 
 @pytest.fixture
@@ -18,67 +51,89 @@ def file() -> io.StringIO:
 
 @pytest.fixture
 def recorder(file: io.StringIO) -> Recorder:
-    return Recorder(file, Instant.at(1000), Header())
+    return Recorder(file, BEGAN, WALL, Header(WALL))
 
 
 def facts(file: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.getvalue().splitlines()[1:]]
 
 
-def look(recorder: Recorder, at: float, idle: float | None, *, nobody: bool = False) -> None:
-    recorder.sampled(Instant.at(1000 + at), None if idle is None else timedelta(seconds=idle), None, nobody=nobody)
-
-
-def test_between_two_looks_keys_and_mouse_count_as_in_use(recorder: Recorder, file: io.StringIO) -> None:
-    look(recorder, 60, 2)
-    look(recorder, 120, 5)
-
-    assert facts(file) == [{"t": 58, "input": False}, {"t": 60, "input": True}, {"t": 115, "input": False}]
-
-
-def test_a_return_is_the_first_input_after_an_absence(recorder: Recorder, file: io.StringIO) -> None:
-    look(recorder, 90, 80)
-    look(recorder, 100, 3, nobody=True)
-
-    assert facts(file) == [{"t": 10, "input": False}, {"t": 97, "input": True}, {"t": 97, "input": False}]
-
-
-def test_where_idle_time_is_not_known_the_person_is_there(recorder: Recorder, file: io.StringIO) -> None:
-    look(recorder, 60, None)
-    look(recorder, 120, None)
-
-    assert facts(file) == []
-
-
-def test_two_looks_at_the_same_input_write_it_once(recorder: Recorder, file: io.StringIO) -> None:
-    look(recorder, 60, 10)
-    look(recorder, 70, 19.95)
-
-    assert facts(file) == [{"t": 50, "input": False}]
-
-
-def test_a_gap_is_sleep_and_what_a_sensor_did_not_count_in_it_is_no_input(
-    recorder: Recorder, file: io.StringIO
+@pytest.mark.parametrize("door", list(Door))
+@pytest.mark.parametrize(
+    "command",
+    [
+        Start(),
+        Start(3, guided=True),
+        Done(3),
+        Done(without_exercise=True),
+        CutShort(),
+        Skip(),
+        Dismiss(),
+        Snooze(),
+        Snooze(timedelta(minutes=5), 3),
+        Now(),
+        Pause(),
+        Pause(For(timedelta(minutes=20))),
+        Pause(Tomorrow()),
+        Resume(),
+        Sore(),
+        ClearSore(),
+        ReportPain(Pain.STRONG, "wall_sit"),
+        PainStill(),
+        PainGone(),
+        EnableExercise("wall_sit"),
+        SetAside("wall_sit"),
+        ChangeDose("wall_sit", Change.MORE),
+        StandNow(standing=True),
+        Quit(),
+    ],
+    ids=repr,
+)
+def test_a_command_is_read_back_as_it_was_given(
+    recorder: Recorder, file: io.StringIO, command: Command, door: Door
 ) -> None:
-    look(recorder, 60, 10)
-    recorder.missed(Instant.at(1060), Instant.at(1200))
-    look(recorder, 1200 - 1000, 10)
+    recorder.turn(BEGAN, WALL, PRESENT, (), (Asked(command, door),))
+
+    _, (_, fact) = trace.read(file.getvalue().splitlines(), "trace")
+
+    assert (fact.name, fact.value, fact.door) == ("command", command, door)
+
+
+def test_a_turn_is_written_in_the_order_in_which_the_engine_is_told(recorder: Recorder, file: io.StringIO) -> None:
+    sample = Sampled(timedelta(seconds=2.5), (Hold(Busy.CALL, "Firefox"),))
+
+    recorder.turn(
+        Instant.at(1060),
+        WALL + timedelta(seconds=60),
+        sample,
+        (Missed(timedelta(seconds=30)), Unlocked()),
+        (Asked(Now()),),
+    )
 
     assert facts(file) == [
-        {"t": 50, "input": False},
-        {"t": 60, "asleep": True},
-        {"t": 200, "asleep": False},
+        {"t": 60, "missed": 30},
+        {"t": 60, "locked": False},
+        {"t": 60, "idle": 2.5, "busy": ["call"]},
+        {"t": 60, "now": True},
     ]
 
 
-def test_a_person_who_was_there_was_there_until_the_machine_slept(recorder: Recorder, file: io.StringIO) -> None:
-    look(recorder, 60, 10)
-    recorder.missed(Instant.at(1100), Instant.at(1200))
+def test_who_holds_a_reminder_stays_out_of_a_trace(recorder: Recorder, file: io.StringIO) -> None:
+    recorder.turn(BEGAN, WALL, Sampled(None, (Hold(Busy.CALL, "Firefox"),)), (), ())
 
-    assert facts(file) == [
-        {"t": 50, "input": False},
-        {"t": 60, "input": True},
-        {"t": 100, "input": False},
-        {"t": 100, "asleep": True},
-        {"t": 200, "asleep": False},
-    ]
+    assert "Firefox" not in file.getvalue()
+
+
+def test_a_wall_clock_that_was_set_is_written_once(recorder: Recorder, file: io.StringIO) -> None:
+    recorder.turn(Instant.at(1060), WALL + timedelta(hours=1, seconds=60), PRESENT, (), ())
+    recorder.turn(Instant.at(1120), WALL + timedelta(hours=1, seconds=120), PRESENT, (), ())
+
+    assert facts(file) == [{"t": 60, "clock": 3600}, {"t": 60, "idle": 0}, {"t": 120, "idle": 0}]
+
+
+def test_a_journey_to_another_zone_is_its_offset(recorder: Recorder, file: io.StringIO) -> None:
+    there = timezone(timedelta(hours=2))
+
+    recorder.turn(Instant.at(1060), (WALL + timedelta(seconds=60)).astimezone(there), PRESENT, (), ())
+
+    assert facts(file) == [{"t": 60, "utc_offset": 7200}, {"t": 60, "idle": 0}]

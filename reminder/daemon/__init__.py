@@ -81,11 +81,11 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         if hasattr(signal, "SIGCHLD"):
             loop.on_signal(signal.SIGCHLD, launcher.reap)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
-        daemon.begin(Adapters(loop, daemon))
         if trace_to is not None:
             from reminder.trace import Recorder
 
             daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
+        daemon.begin(Adapters(loop, daemon))
         loop.run()
         daemon.end()
         server.stop()

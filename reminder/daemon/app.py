@@ -118,7 +118,7 @@ class Daemon:
         try:
             engine = self._engine(before)
         except Exception:
-            log.exception("the state of before leads nowhere")
+            log.exception("the saved state cannot be used")
             self._store.set_aside("cannot be used")
             return None
         self._down = before.down
@@ -167,8 +167,9 @@ class Daemon:
         try:
             effects = self._first_turn()
         except Exception:
-            log.exception("the state of before leads nowhere")
+            log.exception("the saved state fails in its first turn")
             self._store.set_aside("cannot be used")
+            self._end_trace()  # It has recorded what fails, and knows nothing of another beginning.
             self._down, self.engine, self._turning = timedelta(), self._engine(None), False
             effects = self._first_turn()
         if not any(isinstance(effect, Remind | ShowBreak | Record) for effect in effects):
@@ -204,7 +205,7 @@ class Daemon:
             self._notify(breaks.reminder(remind, self._suggestion(offer), self.settings))
 
     def record_trace(self, recorder: Callable[[Instant, Header], Recorder]) -> None:
-        """Record a trace from now on, beginning with how things stand."""
+        """Record a trace from now on, the first turn included if it is still to come."""
         from reminder.trace import Header
 
         now, wall = self.clock.now(), self.clock.wall()
@@ -218,6 +219,11 @@ class Daemon:
             own=tuple(exercise for exercise in self._sources.catalogue if exercise.own),
         )
         self._recorder = recorder(now, header)
+
+    def _end_trace(self) -> None:
+        if self._recorder is not None:
+            self._recorder.close(self.clock.now())
+            self._recorder = None
 
     # ----------------------------------------------------------------------------------------- turns
 
@@ -477,8 +483,7 @@ class Daemon:
         """Keep everything for the next start, and give everything back."""
         self._guarded("last look", self.look)
         self._running = False
-        if self._recorder is not None:
-            self._recorder.close(self.clock.now())
+        self._end_trace()
         self._store.save(self.engine.snapshot(), durable=True)
         self.log.say(log_text.stopped())
         if self._adapters is not None:

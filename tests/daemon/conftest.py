@@ -242,7 +242,6 @@ class Person:
         self.clock = FakeClock()
         self.adapters = FakeAdapters(self.clock)
         self.published: list[tuple[str, dict[str, object]]] = []
-        self.trace: Path | None = None
 
     def start(self, settings: str = "", *, trace: Path | None = None) -> Daemon:
         if settings:
@@ -263,15 +262,15 @@ class Person:
             publish=self.publish,
             zone=lambda naive: naive.replace(tzinfo=ZONE),
         )
-        self.daemon.begin(self.adapters)  # type: ignore[arg-type]
         if trace is not None:
             file = trace.open("w")
             self.daemon.record_trace(lambda now, header: Recorder(file, now, header.start, header))
+        self.daemon.begin(self.adapters)  # type: ignore[arg-type]
         return self.daemon
 
-    def restart(self, *, down: float = 0) -> Daemon:
+    def restart(self, *, down: float = 0, trace: Path | None = None) -> Daemon:
         self.clock.at += timedelta(seconds=down)
-        return self.start()
+        return self.start(trace=trace)
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
         self.published.append((topic, payload))

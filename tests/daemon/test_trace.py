@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ from reminder.core.commands import (
     Start,
     Tomorrow,
 )
-from reminder.core.effects import Record, Refuse, Remind, Withdraw
+from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
+from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
 from reminder.errors import Refused
 from reminder.replay import replayed
@@ -63,12 +65,13 @@ COMMANDS = [
 ]
 
 
-def lived(person: Person) -> list[tuple[str, Any]]:
-    """Remember every effect from now on, in the form that a replay prints."""
+@contextmanager
+def remembered() -> Iterator[list[tuple[str, Any]]]:
+    """Remember every effect of the daemon's engine, in the form that a replay prints."""
     told: list[tuple[str, Any]] = []
-    turn = person.daemon.engine.turn
+    turn = Engine.turn
 
-    def remembering(*args: Any, **more: Any) -> Any:
+    def remembering(*args: Any, **more: Any) -> list[Effect]:
         effects = turn(*args, **more)
         for effect in effects:
             match effect:
@@ -83,8 +86,9 @@ def lived(person: Person) -> list[tuple[str, Any]]:
                     told.append(("refused", None))
         return effects
 
-    person.daemon.engine.turn = remembering  # type: ignore[method-assign]
-    return told
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "turn", remembering)
+        yield told
 
 
 def in_replay(file: Path) -> list[tuple[str, Any]]:
@@ -148,38 +152,65 @@ EVENTS: st.SearchStrategy[tuple[Callable[..., Any], Any]] = st.one_of(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=st.lists(EVENTS, max_size=6), after=st.lists(EVENTS, min_size=5, max_size=25))
+@given(before=st.lists(EVENTS, max_size=6), down=st.integers(0, 1000), after=st.lists(EVENTS, max_size=25))
 def test_a_recorded_trace_replays_to_the_same_effects_in_the_same_order(
-    before: list[Any], after: list[Any], tmp_path_factory: pytest.TempPathFactory
+    before: list[Any], down: int, after: list[Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     person = Person(tmp_path_factory.mktemp("home"))
     person.start('[hours]\nfriday = ["08:00-12:30", "13:15-18:00"]\nsaturday = ["09:00-10:00"]\n')
     for act, value in before:
         act(person, value)
     file = person.folder / "trace.jsonl"
-    person.daemon.record_trace(lambda now, header: Recorder(file.open("w"), now, header.start, header))
-    told = lived(person)
 
-    for act, value in [*after, (lambda person, _: person.wait(4000), None)]:
-        act(person, value)
-    person.daemon.end()
+    with remembered() as told:
+        person.restart(down=down, trace=file)
+        for act, value in [*after, (lambda person, _: person.wait(4000), None)]:
+            act(person, value)
+        person.daemon.end()
 
     assert in_replay(file) == told, file.read_text()
 
 
-def test_settings_that_change_are_in_the_trace(person: Person) -> None:
-    person.start()
+def test_an_absence_from_before_the_start_is_in_the_trace(person: Person) -> None:
+    person.hands_off()
+    person.clock.at += 6 * MINUTES
     file = person.folder / "trace.jsonl"
-    person.daemon.record_trace(lambda now, header: Recorder(file.open("w"), now, header.start, header))
-    told = lived(person)
 
-    person.settings.write_text('[reminder]\nearliest = "10m"\nlatest = "20m"\n')
-    person.daemon.reload()
-    person.wait(1300)
-    person.daemon.end()
+    with remembered() as told:
+        person.start(trace=file)
+        person.daemon.end()
+
+    assert told == [("record", (None, "rested", "natural break", 0))]
+    assert in_replay(file) == told
+
+
+def test_settings_that_change_are_in_the_trace(person: Person) -> None:
+    file = person.folder / "trace.jsonl"
+
+    with remembered() as told:
+        person.start(trace=file)
+        person.settings.write_text('[reminder]\nearliest = "10m"\nlatest = "20m"\n')
+        person.daemon.reload()
+        person.wait(1300)
+        person.daemon.end()
 
     assert in_replay(file) == told
     assert [what for what, _ in told] == ["remind"]
+
+
+def test_the_log_of_a_replay_names_the_door_of_an_answer(person: Person) -> None:
+    file = person.folder / "trace.jsonl"
+    person.start(trace=file)
+    person.wait(3700)
+    person.say(Start(guided=True), Door.GUIDE)
+    person.say(Done(), Door.TRAY)
+    person.daemon.end()
+
+    with file.open() as lines:
+        log = list(replayed(*trace.read(trace.lines(lines), file.name), as_log=True))
+
+    for replayed_line, line in zip(log[-2:], person.log()[-3:-1], strict=True):
+        assert replayed_line.endswith(line)
 
 
 class FullDisk(io.StringIO):
