@@ -220,7 +220,8 @@ class Engine:
         self._now, self._wall = max(now, self._now), wall
         match what:
             case Sampled():
-                effects = self._told(what) + self._by_calendar()
+                # The calendar first: nothing is shown in the very second in which working hours end (T13).
+                effects = self._by_calendar() + self._told(what)
             case Missed() | Locked() | Unlocked():
                 effects = self._told(what)
             case SettingsChanged(settings):

@@ -9,6 +9,7 @@ from reminder.core.model import Busy
 from reminder.core.values import dataclass
 
 _HOUR = timedelta(hours=1)
+_TICK = timedelta.resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def by_hour(
 
     *local* returns a moment as local time, with the offset in force then. *worked* is spread evenly; the spans
     add up to it exactly. Every zone of today changes its offset at a full hour, so that a span has one offset.
+    Each span ends with its share of the whole so far, less what the spans before it were given: shares rounded one
+    by one may add up to more than there is, and leave the last span less than nothing.
     """
     since, until = since.astimezone(UTC), until.astimezone(UTC)  # in a zone, sums go by the clock on the wall
     whole = until - since
@@ -58,13 +61,13 @@ def by_hour(
         moment = local(since)
         return [WorkSpan(f"{key}-0", moment, moment, worked)] if worked > timedelta() else []
     spans: list[WorkSpan] = []
-    at, left = since, worked
+    at, given = since, timedelta()
     while at < until:
         here = local(at)
         into = timedelta(minutes=here.minute, seconds=here.second, microseconds=here.microsecond)
         end = min(at + (_HOUR - into), until)
-        part = left if end == until else worked * ((end - at) / whole)
-        spans.append(WorkSpan(f"{key}-{len(spans)}", here, local(end), part))
-        left -= part
+        so_far = _TICK * ((worked // _TICK) * ((end - since) // _TICK) // (whole // _TICK))
+        spans.append(WorkSpan(f"{key}-{len(spans)}", here, local(end), so_far - given))
+        given = so_far
         at = end
     return spans

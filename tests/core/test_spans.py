@@ -62,6 +62,14 @@ def test_hours_that_are_missing_or_come_twice_are_those_of_the_clock_on_the_wall
     assert [span.since.hour for span in spans] == hours
 
 
+def test_a_hurried_second_in_many_hours_leaves_no_hour_less_than_nothing():
+    since = datetime(2026, 3, 27, 9, tzinfo=UTC)
+
+    spans = by_hour("w", since, since + timedelta(hours=5), timedelta(microseconds=3), local_in("Europe/Berlin"))
+
+    assert [span.worked.microseconds for span in spans] == [0, 1, 0, 1, 1]
+
+
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
 
 
