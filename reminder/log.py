@@ -16,28 +16,28 @@ from reminder.wording import log_text
 
 log = logging.getLogger(__name__)
 
-# What is kept in memory, for a disk that takes nothing; the log itself is in files.
+# Kept in memory, for a disk that cannot be written; the log itself is in files.
 _LINES = 200
 
 Publish = Callable[[str, dict[str, object]], None]
 
 
 class Wall(Protocol):
-    """Tells the wall time."""
+    """The wall clock."""
 
     def wall(self) -> datetime:
         """Return it, aware and local."""
 
 
 class Sink(Protocol):
-    """Takes what is said."""
+    """Where lines are written."""
 
     def append(self, line: Line) -> None:
         """Write *line* down. Raises: OSError: it cannot be written."""
 
 
 class Log:
-    """Keeps the log, and says what is new of the state."""
+    """Logs effects, changes of state, and what else the daemon does."""
 
     def __init__(self, clock: Wall, file: Sink, publish: Publish) -> None:
         self._clock = clock
@@ -45,10 +45,10 @@ class Log:
         self._publish = publish
         self._unwritten = ""
         self._lines: deque[Line] = deque(maxlen=_LINES)
-        self._said: tuple[State, frozenset[Busy]] | None = None
+        self._last: tuple[State, frozenset[Busy]] | None = None
 
-    def say(self, sentence: str) -> None:
-        """Add a sentence."""
+    def add(self, sentence: str) -> None:
+        """Log a sentence: in memory, in the file, and published."""
         line = Line(self._clock.wall(), sentence)
         self._lines.append(line)
         log.info("%s", sentence)
@@ -56,23 +56,23 @@ class Log:
         self._publish("log", {"lines": [_as_json(line)]})
 
     def effect(self, effect: Effect) -> None:
-        """Say what was done, where that is worth a sentence."""
+        """Log an effect, where there is a sentence for it."""
         if sentence := log_text.effect(effect):
-            self.say(sentence)
+            self.add(sentence)
 
     def state(self, status: Status, scene: Scene) -> None:
-        """Say how things stand, if that is new."""
-        said = (status.state, status.busy if status.state is State.OWED else frozenset())
-        if said == self._said:
+        """Log the state, if it has changed."""
+        shown = (status.state, status.busy if status.state is State.OWED else frozenset())
+        if shown == self._last:
             return
-        before = None if self._said is None else self._said[0]
-        if before is said[0]:
+        before = None if self._last is None else self._last[0]
+        if before is shown[0]:
             sentence = log_text.busy_changed(status, scene)
         else:
             sentence = log_text.state_changed(status, scene, before)
         if sentence:
-            self.say(sentence)
-        self._said = said
+            self.add(sentence)
+        self._last = shown
 
     def lines(self, most: int | None = None) -> list[dict[str, object]]:
         """Return the last *most* lines (None: all that are in memory), oldest first."""

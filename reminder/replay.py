@@ -1,4 +1,4 @@
-"""Run a trace through the very same engine as the daemon's, and print what would have happened. No waiting."""
+"""``posture replay``: run a trace through the daemon's engine, without waiting, and print the effects."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _YEAR = timedelta(days=366)
 
 
 class Replay:
-    """A recorded trace on its way through the engine: each line is what the daemon's engine was told.
+    """Replays a recorded trace: each line is an input of the daemon's engine.
 
-    With *as_log* it tells what the daemon's log would have said, instead of JSON lines.
+    With *as_log* it yields the lines of the daemon's log instead of JSON.
     """
 
     senses = Senses(gaps=False)
@@ -63,16 +63,16 @@ class Replay:
         self._history = header.history
         self._out: list[str] = []
         self.engine = self._engine(_state_of(header))
-        self._said: tuple[State, list[Busy]] = (State.WORKING, [])
+        self._printed: tuple[State, list[Busy]] = (State.WORKING, [])
 
     def run(self, facts: Sequence[Fact]) -> Iterator[str]:
         """Yield the lines of what happens, in order of time."""
-        self._say_state(_NONE)
+        self._print_state(_NONE)
         for fact in facts:
             if fact.name == "end":
                 break
             self._fact(fact)
-            self._say_state(fact.at)
+            self._print_state(fact.at)
             yield from self._flush()
         yield from self._flush()
 
@@ -100,10 +100,10 @@ class Replay:
             case "idle":
                 self._handle(fact.value, now)
             case "missed":
-                self._tell(log_text.missed(fact.value), now)
+                self._log_line(log_text.missed(fact.value), now)
                 self._handle(Missed(fact.value), now)
             case "locked":
-                self._tell(log_text.locked(fact.value), now)
+                self._log_line(log_text.locked(fact.value), now)
                 self._handle(Locked() if fact.value else Unlocked(), now)
             case "utc_offset":
                 self._zone = timezone(fact.value)
@@ -113,7 +113,7 @@ class Replay:
                 self._handle(self._input(fact), now)
 
     def _input(self, fact: Fact) -> Input:
-        """Return what the engine is told by a fact that every trace may have."""
+        """Return the input that a fact of either kind of trace stands for."""
         match fact.name:
             case "command":
                 return Asked(fact.value, fact.door)
@@ -132,7 +132,7 @@ class Replay:
     def _set_clock(self, fact: Fact) -> None:
         self._set += fact.value
         try:
-            # With room for the days that are looked ahead.
+            # With room for the days that are planned ahead.
             _ = self._wall(fact.at - _YEAR), self._wall(fact.at + _YEAR)
         except OverflowError:
             raise TraceError(f"line {fact.line}: clock: no calendar goes so far") from None
@@ -160,10 +160,10 @@ class Replay:
             self._out.append(f"-- {self._day} --")
         self._out.append(log_text.log_line(line.at, line.text))
 
-    def _tell(self, sentence: str, now: timedelta) -> None:
+    def _log_line(self, sentence: str, now: timedelta) -> None:
         if self._log is not None:
             self._at = now
-            self._log.say(sentence)
+            self._log.add(sentence)
 
     def _handle(self, what: Sampled | Input, now: timedelta) -> None:
         for effect in self.engine.handle(what, Instant(now), self._wall(now)):
@@ -178,39 +178,39 @@ class Replay:
             case Remind(id, why, worked):
                 exercise = None if effect.offer.exercise is None else effect.offer.exercise.id
                 seconds = round(worked.total_seconds())
-                self._say(now, remind={"id": id, "exercise": exercise, "why": why, "worked_s": seconds})
+                self._print(now, remind={"id": id, "exercise": exercise, "why": why, "worked_s": seconds})
             case Withdraw(id):
-                self._say(now, withdraw={"id": id})
+                self._print(now, withdraw={"id": id})
             case Record():
                 names = ("outcome", "how", "snoozes")
-                self._say(now, record={"id": effect.reminder} | {name: getattr(effect, name) for name in names})
+                self._print(now, record={"id": effect.reminder} | {name: getattr(effect, name) for name in names})
             case Refuse():
-                self._say(now, refused=denials.sentence(effect))
+                self._print(now, refused=denials.sentence(effect))
             case _:
-                pass  # There is nobody to show it to.
+                pass  # Not printed.
 
-    def _say(self, now: timedelta, **what: Any) -> None:
+    def _print(self, now: timedelta, **what: Any) -> None:
         self._out.append(written(now, wall=self._wall(now).isoformat(timespec="seconds"), **what))
 
-    def _say_state(self, now: timedelta) -> None:
+    def _print_state(self, now: timedelta) -> None:
         if self._log is not None:
             self._at, at = now, Instant(now)
             self._log.state(self.engine.status(at), self.engine.scene(at, self._wall(now)))
             return
         state = self.engine.state
-        if state == self._said[0] and state is not State.OWED:
+        if state == self._printed[0] and state is not State.OWED:
             return
         status = self.engine.status(Instant(now))
         said = (state, sorted(status.busy))
         # While one is owed, another reason is news as well.
-        if said != self._said:
-            self._say(now, state=state, busy=said[1], paused=sorted(status.paused))
-        self._said = said
+        if said != self._printed:
+            self._print(now, state=state, busy=said[1], paused=sorted(status.paused))
+        self._printed = said
 
 
 @dataclass(slots=True)
 class _World:
-    """What a trace written by hand says is so, whether anybody looks or not."""
+    """The world as a hand-written trace describes it, between looks too."""
 
     touched: bool = True  # keys and mouse are in continuous use
     last_input: timedelta = _NONE  # while untouched: since when
@@ -220,13 +220,13 @@ class _World:
 
 
 class WorldReplay(Replay):
-    """A trace written by hand: it says what is so, and the replay looks whenever the engine wants to."""
+    """Replays a hand-written trace: it describes the world, and the replay looks at each deadline of the engine."""
 
     senses = Senses()
 
     def __init__(self, header: Header, settings: Settings, shipped: Catalogue, *, as_log: bool = False) -> None:
         super().__init__(header, settings, shipped, as_log=as_log)
-        self._tell(log_text.started(__version__), _NONE)
+        self._log_line(log_text.started(__version__), _NONE)
         self._world = _World()
         self._absent_since: timedelta | None = None  # asleep, or the process not there
         self._restart_at: timedelta | None = None
@@ -237,7 +237,7 @@ class WorldReplay(Replay):
         position = 0
         now, end = _NONE, facts[-1].at if facts else _NONE
         self._look(now)
-        self._say_state(now)
+        self._print_state(now)
         yield from self._flush()
         while not self._over:
             # What wall time has jumped over, or passed in sleep, is due at once.
@@ -254,11 +254,11 @@ class WorldReplay(Replay):
                 self._fact(facts[position])
                 position += 1
             self._look(now)
-            self._say_state(now)
+            self._print_state(now)
             yield from self._flush()
 
     def _due(self) -> timedelta | None:
-        """Return the next moment at which anybody wakes up."""
+        """Return the next moment at which the process wakes up."""
         if self._absent_since is not None:
             return None if self._world.asleep else self._restart_at
         deadline = self.engine.deadline
@@ -271,13 +271,13 @@ class WorldReplay(Replay):
                 if world.touched and not fact.value:
                     world.last_input = now
                 elif not world.touched and fact.value:
-                    self._look(now)  # How long nothing was touched counts to the last second of it.
+                    self._look(now)  # The idle time counts up to this moment.
                 world.touched = fact.value
             case "locked":
                 self._look(now)
                 world.locked = fact.value
                 if self._absent_since is None:
-                    self._tell(log_text.locked(fact.value), now)
+                    self._log_line(log_text.locked(fact.value), now)
                     self._handle(Locked() if fact.value else Unlocked(), now)
             case "busy":
                 world.holds = tuple(Hold(reason) for reason in sorted(fact.value))
@@ -291,7 +291,7 @@ class WorldReplay(Replay):
                 self._over = True
             case _:
                 what = self._input(fact)
-                # Nobody can tell anything to a machine that sleeps or a process that is not there.
+                # A machine that sleeps, or a process that is not running, takes no input.
                 if self._absent_since is None:
                     self._look(now)
                     self._handle(what, now)
@@ -302,9 +302,9 @@ class WorldReplay(Replay):
             idle = _NONE if self._world.touched else now - self._world.last_input
             self._handle(Sampled(idle, self._world.holds), now)
 
-    def _say_state(self, now: timedelta) -> None:
+    def _print_state(self, now: timedelta) -> None:
         if self._absent_since is None:
-            super()._say_state(now)
+            super()._print_state(now)
 
     # ---------------------------------------------------------------------------------- sleep, restarts
 
@@ -323,9 +323,9 @@ class WorldReplay(Replay):
         assert self._absent_since is not None
         missed, self._absent_since = now - self._absent_since, None
         if missed:
-            self._tell(log_text.missed(missed), now)
+            self._log_line(log_text.missed(missed), now)
             self._handle(Missed(missed), now)
-        # The session says at once whether it is locked; the lock may have changed meanwhile.
+        # The session reports at once whether it is locked: that may have changed during sleep.
         self._handle(Locked() if self._world.locked else Unlocked(), now)
         self._look(now)
 
@@ -341,7 +341,7 @@ class WorldReplay(Replay):
     def _come_back(self, now: timedelta) -> None:
         assert self._absent_since is not None
         self._restart_at = None
-        self._tell(log_text.started(__version__), now)
+        self._log_line(log_text.started(__version__), now)
         at = Instant(self._absent_since)
         kept = json.loads(json.dumps(codec.plain(self.engine.snapshot(), at)))
         self._history = self.engine.coach.history

@@ -1,8 +1,8 @@
 """Traces: a working day as a file, one fact a line, so that a bug report is a file (section "Traces" of the docs).
 
-Written by hand, a trace says what was so: keys in use, a lock, a call. Recorded, it says what the daemon saw: each
-look with its answer ("idle"), so that the replay comes to the same effects in the same order. Reading checks
-everything and names the line.
+Written by hand, a trace describes the world: keys in use, a lock, a call. Recorded, it holds the inputs of the
+daemon's engine, each look with its result ("idle"), so that the replay gives the same effects in the same order.
+Reading checks everything and names the line.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from reminder.wording import grammar
 
 log = logging.getLogger(__name__)
 
-# Where a trace does not say when it began: a Monday morning.
+# The start of a trace that does not give one: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LONGEST_LINE = 64 * 1024
 # The first line of a recorded trace holds 35 days of history and the person's own exercises.
@@ -66,7 +66,7 @@ _CLOCK_STEP = timedelta(milliseconds=500)
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a trace begins with: where and when, and under which settings.
+    """The first line of a trace: when, where, and under which settings.
 
     *state* is the engine's, as JSON values, where the trace was recorded; *history* is what the dose counts then,
     and *own* the person's own exercises.
@@ -82,7 +82,7 @@ class Header:
 
     @property
     def looked(self) -> bool:
-        """Whether the trace says what a daemon saw at each look; one of 0.1.0 only has the timer's state."""
+        """Whether the trace was recorded look by look; one of 0.1.0 has the timer's state only."""
         return self.state is not None and "timer" in self.state
 
 
@@ -227,7 +227,7 @@ _COMMANDS = {
     "set_aside": lambda value: SetAside(_text(value)),
     "standing": lambda value: StandNow(_yes_or_no(value)),
 }
-# Those that have more to say, and in which keys.
+# Facts with further keys, and which.
 _MORE = {
     "answer": (_answer, ("for", "reminder", "guided")),
     "pain": (_pain, ("exercise",)),
@@ -237,7 +237,7 @@ _MORE = {
 
 
 def read(lines: Iterable[str], name: str) -> tuple[Header, list[Fact]]:
-    """Return what the trace called *name* says.
+    """Return the header and the facts of the trace called *name*.
 
     Raises: TraceError: the first line that cannot be read, and why.
     """
@@ -352,7 +352,7 @@ def written(at: timedelta, **values: Any) -> str:
 
 
 def as_fact(command: Command) -> dict[str, Any] | None:
-    """Return the line of a trace that says *command*; None where a replay has nothing to do for it."""
+    """Return *command* as a line of a trace; None where a replay has nothing to do for it."""
     match command:
         case Start() | Done() | CutShort() | Skip() | Dismiss() | Snooze():
             walked = isinstance(command, Done) and command.without_exercise
@@ -389,7 +389,7 @@ def as_fact(command: Command) -> dict[str, Any] | None:
 
 
 class Recorder:
-    """Writes what a daemon's engine is told, in order. A file that cannot be written ends the recording only."""
+    """Writes the inputs of a daemon's engine, in order. A write error ends the recording and nothing else."""
 
     def __init__(self, file: IO[str], now: Instant, wall: datetime, header: Header) -> None:
         """Begin a trace at *now*.
@@ -398,7 +398,7 @@ class Recorder:
         """
         self._file: IO[str] | None = file
         self._origin = now
-        self._wall = wall  # what the trace says of the wall clock at its origin
+        self._wall = wall  # the wall clock at the origin, as the trace gives it
         self._utc_offset = wall.utcoffset()
         first = codec.plain(header)
         if not header.zone:
@@ -409,16 +409,16 @@ class Recorder:
     def turn(
         self, now: Instant, wall: datetime, sample: Sampled, before: Iterable[Input], after: Iterable[Input]
     ) -> None:
-        """Write what ``Engine.turn`` is told."""
+        """Write the arguments of ``Engine.turn``."""
         self._clocks(now, wall)
         for each in before:
-            self._fact(now, _told(each))
+            self._fact(now, _as_line(each))
         look: dict[str, Any] = {"idle": None if sample.idle is None else sample.idle.total_seconds()}
         if sample.holds is not None:
             look["busy"] = sorted({hold.reason.value for hold in sample.holds})
         self._fact(now, look)
         for each in after:
-            self._fact(now, _told(each))
+            self._fact(now, _as_line(each))
 
     def close(self, now: Instant) -> None:
         """End the trace."""
@@ -457,7 +457,7 @@ def _give_up(file: IO[str]) -> None:
         log.debug("what was left of the trace is lost: %s", fault)
 
 
-def _told(what: Input) -> dict[str, Any] | None:
+def _as_line(what: Input) -> dict[str, Any] | None:
     match what:
         case Missed(length):
             return {"missed": length.total_seconds()}

@@ -1,6 +1,7 @@
 """The rooms stay apart: who may import whom, and what the core must not touch."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,8 @@ IMPURE = {
     "asyncio", "ctypes", "os", "pathlib", "random", "secrets", "selectors", "shutil", "signal", "socket", "sqlite3",
     "subprocess", "sys", "tempfile", "threading", "time", "tomllib", "uuid", "zoneinfo",
 }  # fmt: skip
+
+SENTENCE = re.compile(r"^[A-Z].* .*[.?!:]$|[a-z] [a-z]+[.?!] [A-Z]", re.DOTALL)
 
 
 def modules() -> list[Path]:
@@ -109,6 +112,33 @@ def test_the_core_touches_nothing(path: Path) -> None:
     touched = {name.split(".")[0] for name, _ in imports(path)} & IMPURE
 
     assert not touched
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each string of a module with its line, docstrings apart; of an f-string its fixed parts, joined."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    apart = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            apart.add(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            parts = [part for part in node.values if isinstance(part, ast.Constant)]
+            apart.update(parts)
+            yield node.lineno, "…".join(str(part.value) for part in parts)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in apart:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "core").glob("*.py")), ids=lambda path: path.stem)
+def test_the_core_has_no_sentences(path: Path) -> None:
+    sentences = [(line, text) for line, text in texts(path) if SENTENCE.search(text)]
+
+    assert not sentences
+
+
+def test_a_sentence_would_be_found() -> None:
+    assert [line for line, text in texts(HOUSE / "wording" / "denials.py") if SENTENCE.search(text)]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))

@@ -60,7 +60,7 @@ def _run(words: Namespace) -> int:
         raise UsageError(f"Which exercise? Write its id, such as posture exercises {words.what} chin_tuck.")
     found = _survey(words.config)
     if words.why is not None:
-        return _tell_why(_find(found, words.why), as_json=words.json)
+        return _print_why(_find(found, words.why), as_json=words.json)
     match words.what:
         case "list":
             return _list(found, as_json=words.json)
@@ -137,7 +137,7 @@ def _show(exercise: dict[str, Any], *, as_json: bool) -> int:
         told = {"dose": _dose(exercise), **told}
     told["left_today"] = _left(exercise)
     print(*output.columns([(f"  {key}", value) for key, value in told.items() if value]), sep="\n")
-    return _tell_why(exercise, as_json=False)
+    return _print_why(exercise, as_json=False)
 
 
 def _dose(exercise: dict[str, Any]) -> str:
@@ -150,7 +150,7 @@ def _dose(exercise: dict[str, Any]) -> str:
     return doses.said(hold)
 
 
-def _tell_why(exercise: dict[str, Any], *, as_json: bool) -> int:
+def _print_why(exercise: dict[str, Any], *, as_json: bool) -> int:
     if as_json:
         output.json_text({key: exercise[key] for key in ("id", "allowed", "left_today", "why_not")})
     elif exercise["allowed"]:

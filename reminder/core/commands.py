@@ -1,4 +1,4 @@
-"""Commands: what a person may ask for, the same from every front door. Each is made once, checked and bounded."""
+"""Commands: what a person may ask for. Each is checked and bounded when it is made."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from reminder.core.care import Pain
 from reminder.core.progress import Change
 from reminder.core.values import dataclass
 
-# A pause that is longer is a program that should be ended; every sum with wall time stays within the calendar.
+# Bounded, so that every sum with wall time stays within the calendar.
 LONGEST_PAUSE = timedelta(days=31)
-# What the settings allow is less, and the timer's to say.
+# The settings allow less; the timer checks that.
 LONGEST_SNOOZE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin the break. *reminder* None means the open one; *guided*: whoever asks is the guide."""
+    """Begin the break. *reminder* None means the open one; *guided*: the guide has asked."""
 
     reminder: int | None = None
     guided: bool = False
@@ -173,9 +173,6 @@ class OpenSettings:
 class Quit:
     """End the daemon."""
 
-
-# What is said to a reminder.
-ReminderAnswer = Start | Done | CutShort | Skip | Dismiss | Snooze
 
 Command = (
     Start

@@ -117,7 +117,7 @@ class RecordFact:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tell the person what follows from what they reported, or what time has come to ask."""
+    """Show what follows from a report of soreness or pain, or a question that is due."""
 
     told: tuple[Telling, ...]
 
@@ -143,7 +143,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Tell whoever asked that nothing changed, and why; *about* is what the sentence names."""
+    """Answer a command that changes nothing: why, and what the sentence is about."""
 
     reason: Refusal | Denial
     about: str = ""

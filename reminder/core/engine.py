@@ -1,9 +1,9 @@
 """The engine: one pure object over timer, coach, working hours, pauses and the question of care.
 
-Everything that would be true with no computer is decided here; the daemon and a replay are thin drivers of it. A
-driver tells ``turn`` what it has seen and what was asked, with the steady and the wall time of that moment; it
-carries out the effects in order, and comes back at ``deadline`` at the latest. ``status`` and ``scene`` are what
-there is to see; asking for them changes nothing.
+All rules that need no computer are decided here; the daemon and a replay drive it. A
+driver passes to ``turn`` what it has seen and what was asked, with the steady and the wall time of that moment,
+carries out the effects in order, and calls again at ``deadline`` at the latest. ``status`` and ``scene`` describe
+the state; reading them changes nothing.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ from reminder.core.timer import Timer
 from reminder.core.timer_state import TimerState
 from reminder.core.values import dataclass
 
-# A longer wait for a moment of wall time is cut in two: local time may be redefined (a journey) without a word.
+# Longer waits for a moment of wall time are split: the time zone may change, and no event reports it.
 _LONGEST_WAIT = timedelta(hours=6)
-# What slewing may do to the two clocks between two looks without anybody having set one.
+# How far slewing may part the two clocks between two looks; more means that one was set.
 _STEP = timedelta(seconds=1)
 _SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
@@ -116,7 +116,7 @@ Input = Missed | Locked | Unlocked | SettingsChanged | CatalogueChanged | Questi
 
 @dataclass(frozen=True, slots=True)
 class Senses:
-    """What the driver tells without being asked; for the rest the engine comes back."""
+    """What the driver reports by itself; for the rest the engine sets its deadline."""
 
     gaps: bool = True  # that nothing ran for a while
     returns: bool = True  # that a person who had left is back
@@ -131,12 +131,12 @@ class EngineState:
     seed: int
     day: date
     paused_until: datetime | None = None  # the end of a pause that was given as local time
-    care: Care | None = None  # None where nobody has kept it
+    care: Care | None = None  # None: not known, to be rebuilt from the notes
     offer: Any = None  # as the coach keeps it
 
 
 class Engine:
-    """Decides all there is to decide. Pure: the same inputs at the same moments give the same effects."""
+    """Decides. Pure: the same inputs at the same moments give the same effects."""
 
     def __init__(
         self,
@@ -160,7 +160,7 @@ class Engine:
             zone: Returns the moment at which clocks on the wall here show a naive datetime.
             random: Returns the chance that belongs to a text, the same each time.
             history: What the dose counts, oldest first.
-            senses: What the driver tells by itself.
+            senses: What the driver reports by itself.
         """
         self._state = state
         self._settings = settings
@@ -190,7 +190,7 @@ class Engine:
         """Return the state of somebody who has just begun to work."""
         return EngineState(TimerState.new(now, first_id), seed, today, care=care)
 
-    # ----------------------------------------------------------------------------------- what it is told
+    # ----------------------------------------------------------------------------------- inputs
 
     def turn(
         self,
@@ -201,13 +201,13 @@ class Engine:
         before: Iterable[Input] = (),
         after: Iterable[Input] = (),
     ) -> list[Effect]:
-        """Take in a look, and what else has happened; return what follows, in order.
+        """Take in a look and what else happened; return the effects, in order.
 
         Args:
             now: The moment on the steady clock.
             wall: The same moment on the wall, aware and local.
             sample: What the look has shown.
-            before: What was so before anybody looked: sleep is over, the screen is open.
+            before: What happened before the look: sleep is over, the screen was unlocked.
             after: What else happened at this moment.
         """
         effects: list[Effect] = []
@@ -216,25 +216,25 @@ class Engine:
         return effects
 
     def handle(self, what: Sampled | Input, now: Instant, wall: datetime) -> list[Effect]:
-        """Take in one thing; return what follows, in order."""
+        """Take in one input; return the effects, in order."""
         self._now, self._wall = max(now, self._now), wall
         match what:
             case Sampled():
                 # The calendar first: nothing is shown in the very second in which working hours end (T13).
-                effects = self._by_calendar() + self._told(what)
+                effects = self._by_calendar() + self._dispatch(what)
             case Missed() | Locked() | Unlocked():
-                effects = self._told(what)
+                effects = self._dispatch(what)
             case SettingsChanged(settings):
                 self._settings = settings
                 self.coach.apply(settings.exercises, wall.date())
                 self._timer.look_every = self._look_every
                 self._calendar_read = None
-                effects = self._told(what) + self._by_calendar()
+                effects = self._dispatch(what) + self._by_calendar()
             case CatalogueChanged(catalogue):
                 self.coach.catalogue = catalogue
                 effects = []
             case QuestionsAnswered():
-                effects = self._cared(self.coach.answered(wall.date()))
+                effects = self._refused(self.coach.answered(wall.date()))
             case HistoryErased():
                 self.coach.forget()
                 self.coach.care = Care()
@@ -245,8 +245,8 @@ class Engine:
                 assert_never(what)
         return effects + self._reported()
 
-    def _told(self, event: Event) -> list[Effect]:
-        """Tell the timer, and make what it orders complete."""
+    def _dispatch(self, event: Event) -> list[Effect]:
+        """Hand *event* to the timer, and complete the effects that it returns."""
         return [self._complete(effect) for effect in self._timer.handle(event, self._now)]
 
     def _complete(self, effect: Effect) -> Effect:
@@ -262,7 +262,7 @@ class Engine:
                 return effect
 
     def _reported(self) -> list[Effect]:
-        """Return what care leads to: notes to write, and what to tell the person."""
+        """Return what care leads to: facts to record, and notices to show."""
         effects: list[Effect] = [RecordFact(fact) for fact in self.coach.take_facts()]
         if notices := self.coach.take_notices():
             effects.append(Notify(tuple(notices)))
@@ -274,48 +274,48 @@ class Engine:
         today = self._wall.date()
         match command:
             case Start(reminder, guided):
-                return self._told(Answered(Answer.START, reminder, guided=guided, door=door))
+                return self._dispatch(Answered(Answer.START, reminder, guided=guided, door=door))
             case Done(reminder, without_exercise):
                 answer = Answer.WALKED if without_exercise else Answer.DONE
-                return self._told(Answered(answer, reminder, door=door))
+                return self._dispatch(Answered(answer, reminder, door=door))
             case CutShort(reminder):
-                return self._told(Answered(Answer.CUT_SHORT, reminder, door=door))
+                return self._dispatch(Answered(Answer.CUT_SHORT, reminder, door=door))
             case Skip(reminder):
-                return self._told(Answered(Answer.SKIP, reminder, door=door))
+                return self._dispatch(Answered(Answer.SKIP, reminder, door=door))
             case Dismiss(reminder):
-                return self._told(Answered(Answer.DISMISS, reminder, door=door))
+                return self._dispatch(Answered(Answer.DISMISS, reminder, door=door))
             case Snooze(length, reminder):
-                return self._told(Answered(Answer.SNOOZE, reminder, length, door=door))
+                return self._dispatch(Answered(Answer.SNOOZE, reminder, length, door=door))
             case Now():
-                return self._told(Requested())
+                return self._dispatch(Requested())
             case Pause(until):
                 return self._pause(until)
             case Resume():
                 self._state.paused_until = None
-                return self._told(Resumed(PauseReason.USER))
+                return self._dispatch(Resumed(PauseReason.USER))
             case Sore():
-                return self._cared(self.coach.sore(today))
+                return self._refused(self.coach.sore(today))
             case ClearSore():
-                return self._cared(self.coach.unsore(today))
+                return self._refused(self.coach.unsore(today))
             case ReportPain():
                 return self._pain(command, door)
             case PainStill():
-                return self._cared(self.coach.still_hurting())
+                return self._refused(self.coach.still_hurting())
             case PainGone():
-                return self._cared(self.coach.gone())
+                return self._refused(self.coach.gone())
             case EnableExercise(exercise):
-                return self._cared(self.coach.enable(exercise))
+                return self._refused(self.coach.enable(exercise))
             case SetAside(exercise):
-                return self._cared(self.coach.set_aside(exercise))
+                return self._refused(self.coach.set_aside(exercise))
             case ChangeDose(exercise, to):
-                return self._cared(self.coach.change(exercise, to, today))
+                return self._refused(self.coach.change(exercise, to, today))
             case StandNow(standing):
                 self.coach.stand(standing=standing)
                 return []
             case Quit():
-                return self._told(ToldToQuit())
+                return self._dispatch(ToldToQuit())
             case OpenSetup() | OpenSettings():
-                return []  # The driver's: a page, or an editor.
+                return []  # The driver opens a page or an editor.
             case _:
                 assert_never(command)
 
@@ -333,7 +333,7 @@ class Engine:
                 pass
             case _:
                 assert_never(wanted)
-        return self._told(Paused(PauseReason.USER, until))
+        return self._dispatch(Paused(PauseReason.USER, until))
 
     def _pain(self, report: ReportPain, door: Door) -> list[Effect]:
         if report.exercise is not None and self.coach.catalogue.get(report.exercise) is None:
@@ -341,12 +341,12 @@ class Engine:
         opened = self._state.timer.opened
         started = opened is not None and opened.started is not None
         after = self.coach.pain(report.level, self._wall, report.exercise, started=started)
-        effects = self._cared(after)
+        effects = self._refused(after)
         if after.stop and started:
-            effects += self._told(Answered(Answer.CUT_SHORT, door=door))
+            effects += self._dispatch(Answered(Answer.CUT_SHORT, door=door))
         return effects
 
-    def _cared(self, after: After) -> list[Effect]:
+    def _refused(self, after: After) -> list[Effect]:
         return [] if after.denied is None else [Refuse(after.denied, after.about or "")]
 
     # ------------------------------------------------------------------------------------------ local time
@@ -359,7 +359,7 @@ class Engine:
             effects.append(PruneHistory())
         if state.paused_until is not None and wall >= state.paused_until:
             state.paused_until = None
-            effects += self._told(Resumed(PauseReason.USER))
+            effects += self._dispatch(Resumed(PauseReason.USER))
         if self._calendar_is_old():
             effects += self._follow_hours()
         self.coach.ask(wall)
@@ -381,9 +381,9 @@ class Engine:
         is_open = hours.is_open(wanted, wall, self._zone)
         if is_open is (PauseReason.HOURS not in self._state.timer.paused):
             return []
-        return self._told(Resumed(PauseReason.HOURS) if is_open else Paused(PauseReason.HOURS))
+        return self._dispatch(Resumed(PauseReason.HOURS) if is_open else Paused(PauseReason.HOURS))
 
-    # --------------------------------------------------------------------------------- what the driver asks
+    # --------------------------------------------------------------------------------- queries of the driver
 
     @property
     def deadline(self) -> Instant | None:
@@ -407,7 +407,7 @@ class Engine:
 
     @property
     def _look_every(self) -> timedelta | None:
-        """How often to look while work time runs: once a minute, or finer where somebody tries the program out."""
+        """How often to look while work time runs: once a minute, or more often with a window of seconds."""
         if self.senses.gaps:
             return None
         return max(_SECOND, min(self._settings.reminder.earliest / 50, _MINUTE))
@@ -417,14 +417,14 @@ class Engine:
 
     @property
     def interest(self) -> Interest:
-        """What a sensor that is told rather than asked should watch for."""
+        """What an event-driven sensor should watch for."""
         return self._timer.interest
 
     def wants_busy(self, now: Instant) -> bool:
         """Return whether the reasons not to interrupt matter for a look at *now*."""
         return self._timer.wants_busy(now)
 
-    # ------------------------------------------------------------------------------------ what there is to see
+    # ------------------------------------------------------------------------------------ the state, for views
 
     @property
     def settings(self) -> Settings:
@@ -446,7 +446,7 @@ class Engine:
         return self._timer.status(max(now, self._now))
 
     def scene(self, now: Instant, wall: datetime) -> Scene:
-        """Return what the words need to know besides the status."""
+        """Return what the wording needs besides the status."""
         until = self._state.timer.paused.get(PauseReason.USER)
         offer = self.offer(wall.date())
         return Scene(
@@ -470,7 +470,7 @@ class Engine:
         return self.coach.situation(today)
 
     def snapshot(self) -> EngineState:
-        """Return all that must survive a restart, as of the last turn. To be written down at once: it lives on."""
+        """Return all that must survive a restart. Serialise it at once: it is the live object."""
         self._state.care = self.coach.care
         self._state.offer = self.coach.snapshot()
         return self._state

@@ -1,4 +1,4 @@
-"""Facts, in the past tense: all that the timer can be told."""
+"""Events of the timer, in the past tense."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from reminder.core.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Somebody looked: seconds since the last input, and what speaks against interrupting.
+    """A look: time since the last input, and the reasons not to interrupt.
 
     *idle* is None while the sensor does not know yet; where there is no sensor it is 0. *holds* is None where
-    nobody asked: those known before then stay.
+    they were not asked for: those known before stay.
     """
 
     idle: timedelta | None

@@ -1,7 +1,7 @@
-"""The daemon: it waits, tells the engine what is so, and carries out what the engine orders.
+"""The daemon: it waits for events, passes them to the engine, and carries out the effects.
 
 Everything happens in turns. One turn samples once, lets the engine decide, saves once, carries out the effects and
-brings what people see up to date once. What is to be decided stands in ``core/engine.py``; nothing is decided here.
+renders once. All rules are in ``core/engine.py``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# After an editor has saved: some wait for the second of its two writes.
+# Some editors write a file twice when they save.
 _QUIET = timedelta(milliseconds=200)
 _FOUND = timedelta(seconds=2)  # by then a panel has taken the icon, and services have answered
 _SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
@@ -102,7 +102,7 @@ class Daemon:
         self._adapters: Adapters | None = None
         self._recorder: Recorder | None = None
         self._slept = clock.slept()
-        self._locked: bool | None = None  # as the session says; None: it has not said anything
+        self._locked: bool | None = None  # as the session reports; None: not reported yet
         self._turning = False
         self._running = False
         self._failing: set[str] = set()
@@ -156,14 +156,14 @@ class Daemon:
     # -------------------------------------------------------------------------------------- beginning
 
     def begin(self, adapters: Adapters) -> None:
-        """Take up where the run before left off. Whatever stands in the saved state, the daemon begins."""
+        """Go on where the previous run ended. A saved state that cannot be used does not prevent the start."""
         self._adapters = adapters
         self._running = True
         self._loop.on_clock_step(self.look)
         self._guarded("tray", lambda: adapters.want_tray(self.settings.tray.show))
-        self.log.say(log_text.started(__version__))
+        self.log.add(log_text.started(__version__))
         if self._down >= _SLEPT:
-            self.log.say(log_text.missed(self._down))
+            self.log.add(log_text.missed(self._down))
         try:
             effects = self._first_turn()
         except Exception:
@@ -184,14 +184,14 @@ class Daemon:
         return self.turn(before=before)
 
     def _settled_in(self) -> None:
-        """By now the desktop has said what it has to say."""
+        """Log the adapters in use, and correct a lock that the session has not confirmed."""
         assert self._adapters is not None
-        self.log.say(log_text.desktop(self._adapters.names()))
+        self.log.add(log_text.desktop(self._adapters.names()))
         if self.engine.locked and not self._locked:
             self.turn(before=[Unlocked()])
 
     def _show_what_was_shown(self) -> None:
-        """Put back on the screen what was on it before a restart."""
+        """Show the open reminder again after a restart."""
         now = self.clock.now()
         status, offer = self.engine.status(now), self.engine.offer(self.today)
         if status.reminder is None or offer is None:
@@ -228,14 +228,14 @@ class Daemon:
     # ----------------------------------------------------------------------------------------- turns
 
     def turn(self, *, before: Sequence[Input] = (), after: Sequence[Input] = ()) -> list[Effect]:
-        """Look, tell the engine what else has happened, and do what follows; return it.
+        """Take a look, pass it to the engine with what else happened, and carry out the effects; return them.
 
-        *before* is what was so before anybody looked, *after* what happened then (see ``Engine.turn``).
+        *before* happened before the look, *after* after it (see ``Engine.turn``).
         """
         if not self._running:
             return []
         if self._turning:
-            # Something waited for within a turn has called back.
+            # A call that waits within a turn may dispatch events.
             self._loop.call_soon(lambda: self._later(before, after))
             return []
         self._turning = True
@@ -248,7 +248,7 @@ class Daemon:
         self.turn(before=before, after=after)
 
     def look(self) -> None:
-        """It is time to look: the engine wanted it, or a sensor has something to tell."""
+        """Take a turn: the deadline has come, or a sensor has changed."""
         self.turn()
 
     def _turn(self, before: Sequence[Input], after: Sequence[Input]) -> list[Effect]:
@@ -268,8 +268,8 @@ class Daemon:
             self._carry_out(effect)
         self._store.write()
         if self.settings.notification.weekly and any(_is_answer(effect) for effect in effects):
-            self._guarded("weekly summary", self._tell_of_last_week)
-        self._say_what_the_store_has_to_say()
+            self._guarded("weekly summary", self._show_last_week)
+        self._show_store_notice()
         self._arm()
         self._render()
         self._guarded("control socket", self._check_socket)
@@ -281,15 +281,15 @@ class Daemon:
         slept, self._slept = self._slept, self.clock.slept()
         if (missed := self._slept - slept) < _SLEPT:
             return []
-        self.log.say(log_text.missed(missed))
+        self.log.add(log_text.missed(missed))
         return [Missed(missed)]
 
     def _arm(self) -> None:
-        """Have the loop, and the sensors, call when the engine next wants to look."""
+        """Arm the loop and the sensors for the next look."""
         assert self._adapters is not None
         interest = self.engine.interest
-        told = self._adapters.arm(interest.threshold, returning=interest.returning)
-        self.engine.senses = replace(self.engine.senses, returns=told)
+        reported = self._adapters.arm(interest.threshold, returning=interest.returning)
+        self.engine.senses = replace(self.engine.senses, returns=reported)
         self._loop.arm("turn", self.engine.deadline, self.look)
 
     # -------------------------------------------------------------------------------------- carrying out
@@ -311,8 +311,8 @@ class Daemon:
                     self._guarded("notification", self._clear)
             case OpenGuide(id):
                 self._guarded("guide", lambda: self._launcher.guide(id))
-            case Notify(told):
-                self._guarded("notification", lambda: self._notify(care.message(told), "notice"))
+            case Notify(notices):
+                self._guarded("notification", lambda: self._notify(care.message(notices), "notice"))
             case PruneHistory():
                 self._store.prune(self.settings.history.keep)
             case _:
@@ -331,27 +331,27 @@ class Daemon:
         image = None if offered.exercise is None else self._launcher.picture(offered.exercise.id)
         return breaks.Suggestion(offered, image)
 
-    def _tell_of_last_week(self) -> None:
+    def _show_last_week(self) -> None:
         if said := self._store.last_week(self._sources.catalogue):
             self._notify(breaks.last_week(said), "notice")
 
-    def _say_what_the_store_has_to_say(self) -> None:
-        """Say that a damaged history was set aside, to whoever is there and in the log."""
+    def _show_store_notice(self) -> None:
+        """Show and log that a damaged history was set aside."""
         if said := self._store.take_notice():
-            self.log.say(said)
+            self.log.add(said)
             self._guarded("notification", lambda: self._notify(breaks.history_set_aside(said), "notice"))
 
     def _render(self) -> None:
-        """Bring what people see up to date. A view that fails is a warning, and fails nothing else."""
+        """Update log, tray and followers. A view that fails is one warning, and fails nothing else."""
         assert self._adapters is not None
         now, wall, icon = self.clock.now(), self.clock.wall(), self._adapters.tray
         status, scene = self.engine.status(now), self.engine.scene(now, wall)
         self._guarded("log", lambda: self.log.state(status, scene))
         if icon is not None:
             self._guarded("tray", lambda: icon.show(*tray.shown(status, scene)))
-        self._guarded("status", self._tell_followers)
+        self._guarded("status", self._publish_status)
 
-    def _tell_followers(self) -> None:
+    def _publish_status(self) -> None:
         facts = self.status()
         if (steady := status.steady(facts)) != self._published:
             self._published = steady
@@ -370,9 +370,9 @@ class Daemon:
     # ------------------------------------------------------------------------------- commands and questions
 
     def perform(self, command: Command, door: Door) -> str:
-        """Carry out a command; return what to say to whoever gave it, "" where there is nothing to add.
+        """Carry out a command; return the sentence to answer with, "" for none.
 
-        Raises: Refused: nothing was changed, and why.
+        Raises: Refused: nothing was changed, for this reason.
         """
         match command:
             case OpenSetup():
@@ -419,7 +419,7 @@ class Daemon:
         """The safety questions could not be asked."""
         self._guarded("notification", lambda: self._notify(breaks.no_questions(code), "notice"))
 
-    # ------------------------------------------------------------------------------ what the desktop tells
+    # -------------------------------------------------------------------------------- events of the desktop
 
     def on_lock(self, locked: bool) -> None:
         """The screen was locked or opened, or another person's session came to the front."""
@@ -427,15 +427,15 @@ class Daemon:
             return
         self._locked = locked
         if not self._running:
-            return  # Said while the adapters are being made; ``begin`` starts from it.
-        self.log.say(log_text.locked(locked))
+            return  # Reported while the adapters are being made; ``begin`` takes it from there.
+        self.log.add(log_text.locked(locked))
         if locked:
             self.turn(after=[Locked()])
         else:
             self.turn(before=[Unlocked()])
 
     def on_sleep(self, asleep: bool) -> None:
-        """The machine is about to sleep, or has woken up. For how long it slept, two clocks tell."""
+        """The machine is about to sleep, or has woken up. The difference of two clocks is how long it slept."""
         self.turn()
         if asleep and self._running:
             self._store.save(self.engine.snapshot(), durable=True)
@@ -447,7 +447,7 @@ class Daemon:
         self._loop.arm("settings", self.clock.now() + _QUIET, self.reload)
 
     def reload(self, *more: Input) -> None:
-        """Read settings and exercises again. Bad ones leave the last good ones in force, and are said once."""
+        """Read settings and exercises again. Bad ones leave the last good ones in force, and are reported once."""
         before, known = self.settings, self._sources.catalogue
         reading = self._sources.read()
         inputs: list[Input] = []
@@ -455,10 +455,10 @@ class Daemon:
             inputs.append(CatalogueChanged(self._sources.catalogue))
         if self.settings != before:
             names = (name for name in Settings.__dataclass_fields__ if _differ(name, before, self.settings))
-            self.log.say(log_text.settings_applied(tuple(names)))
+            self.log.add(log_text.settings_applied(tuple(names)))
             inputs.append(SettingsChanged(self.settings))
         if reading.refused:
-            self.log.say(log_text.settings_refused(reading.refused))
+            self.log.add(log_text.settings_refused(reading.refused))
             self._guarded("notification", lambda: self._notify(breaks.bad_settings(reading.refused), "notice"))
         elif reading.mended:
             self._guarded("notification", lambda: self._notify(breaks.good_settings(), "notice"))
@@ -468,11 +468,11 @@ class Daemon:
         self.turn(after=[*inputs, *more])
 
     def answered(self) -> None:
-        """The safety questions were answered: the settings tell what was said."""
+        """The safety questions were answered: read the answers from the settings."""
         self.reload(QuestionsAnswered())
 
     def forget(self) -> None:
-        """The person has erased all records: keep none in memory either. What is open now stays open."""
+        """The person has erased all records: keep none in memory. What is open stays open."""
         self._store.forget()
         self.log.forget()
         self.turn(after=[HistoryErased()])
@@ -480,12 +480,12 @@ class Daemon:
     # ----------------------------------------------------------------------------------------- ending
 
     def end(self) -> None:
-        """Keep everything for the next start, and give everything back."""
+        """Save the state for the next start, and stop the adapters."""
         self._guarded("last look", self.look)
         self._running = False
         self._end_trace()
         self._store.save(self.engine.snapshot(), durable=True)
-        self.log.say(log_text.stopped())
+        self.log.add(log_text.stopped())
         if self._adapters is not None:
             self._guarded("desktop", self._adapters.stop)
 

@@ -12,7 +12,7 @@ from reminder.wording import refusals
 def answer(daemon: Daemon, request: Request) -> Reply:
     """Return the answer to *request*. All but "command", "answered", "forget" and "reload" change nothing.
 
-    Raises: ReminderError: it cannot be granted; the sentence and the code travel to whoever asked.
+    Raises: ReminderError: it cannot be carried out; sentence and code are sent to the client.
     """
     match request.do:
         case "ping":

@@ -1,4 +1,4 @@
-"""``posture status`` as JSON, for whoever asks and, at every change, for followers."""
+"""``posture status`` as JSON, on request and, at every change, for followers."""
 
 from __future__ import annotations
 

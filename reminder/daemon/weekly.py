@@ -22,7 +22,7 @@ def summary(history: History, catalogue: Catalogue, today: date) -> str:
     monday = today - today.weekday() * _DAY
     if sum(entry.door is not None for entry in history.entries(monday, today)) != 1:
         return ""
-    # Imported here: once a week, and only for who has asked for it.
+    # Imported here: needed once a week, and only where it is switched on.
     from reminder.report.sentences import week_in_short
     from reminder.report.summary import Records, summarize
 

@@ -61,7 +61,7 @@ class Names:
         watcher = Watcher(on_owner)
         entry.watchers.append(watcher)
         if entry.owner is not None:
-            self._bus.loop.call_soon(lambda: self._tell(entry, watcher))
+            self._bus.loop.call_soon(lambda: self._call_watcher(entry, watcher))
         return watcher
 
     def unwatch(self, name: str, watcher: Watcher) -> None:
@@ -120,9 +120,9 @@ class Names:
     def _now(self, entry: _Name, owner: str) -> None:
         entry.owner = owner
         for watcher in tuple(entry.watchers):
-            self._tell(entry, watcher)
+            self._call_watcher(entry, watcher)
 
-    def _tell(self, entry: _Name, watcher: Watcher) -> None:
+    def _call_watcher(self, entry: _Name, watcher: Watcher) -> None:
         if watcher in entry.watchers and entry.owner is not None and watcher.told != entry.owner:
             watcher.told = entry.owner
             self._bus.call_back(watcher.on_owner, entry.owner)

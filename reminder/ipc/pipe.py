@@ -109,7 +109,7 @@ class PipeServer:
                 connection = self._listener.accept()
             except (OSError, EOFError) as error:
                 self._places.release()
-                _say_lost(error)
+                _log_lost(error)
                 continue
             threading.Thread(target=self._serve, args=(connection,), name="pipe caller", daemon=True).start()
 
@@ -124,7 +124,7 @@ class PipeServer:
                         return
         except (OSError, EOFError) as error:
             # It hung up, or its message was longer than allowed.
-            _say_lost(error)
+            _log_lost(error)
         finally:
             self._places.release()
 
@@ -170,7 +170,7 @@ class PipeServer:
             self._followers.remove(follower)
 
 
-def _say_lost(error: OSError | EOFError) -> None:
+def _log_lost(error: OSError | EOFError) -> None:
     # Who has been answered and goes is an EOFError without a text: nothing to tell of.
     if str(error):
         log.debug("a caller on the control pipe was lost: %s", error)

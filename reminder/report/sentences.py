@@ -90,13 +90,6 @@ def area(name: Area) -> str:
     }.get(name, name.value.replace("_", " "))
 
 
-def days_of(summary: Summary) -> str:
-    """Return which days it is about: "today", "the 28 days from Thu 30 Oct", "the 3 years since Mon 1 Jan 2024"."""
-    if len(summary.days) == 1:
-        return "today"
-    return f"the {len(summary.days):,} days since {short_date(summary.first, summary.today)}"
-
-
 # ----------------------------------------------------------------------------------------------- sentences
 
 

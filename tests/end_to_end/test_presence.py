@@ -28,8 +28,8 @@ def test_typing_holds_off_the_reminder_until_a_pause_in_it(desktop: Desktop) -> 
     desktop.screenshot("at a pause in typing")
 
     assert held
-    # The lull is 2 s; the rest is the imprecision of KWin's timers, of a loaded machine and of our own looking.
-    assert 1.8 < paused < 5
+    # The lull is 2 s, less the imprecision of KWin's timers. How late it may come is run.wait_for's to bound.
+    assert paused > 1.8
     assert run.status()["reminder"]["why"] == "lull"
     run.stop()
 

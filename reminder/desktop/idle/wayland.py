@@ -148,7 +148,7 @@ class WaylandIdle:
             compositor.close()
             raise
         if self._armed is not None:
-            self._tell()
+            self._post_change()
 
     def _offers_changed(self) -> None:
         compositor = self._compositor
@@ -227,7 +227,7 @@ class WaylandIdle:
         if seat.last_input is None or last_input < seat.last_input:
             seat.last_input = last_input
         if self._armed is not None and watch.timeout == self._armed[0]:
-            self._tell()
+            self._post_change()
 
     def _resumed(self, seat: _Seat) -> None:
         seat.heard = True
@@ -238,15 +238,15 @@ class WaylandIdle:
             watch.idled = False
         self._refresh(seat)
         if self._armed is not None and self._armed[1]:
-            self._tell()
+            self._post_change()
 
-    def _tell(self) -> None:
+    def _post_change(self) -> None:
         # Posted, not called: the look that follows may change the objects whose events are being read just now.
         if not self._posted:
             self._posted = True
-            self._loop.call_soon(self._say)
+            self._loop.call_soon(self._dispatch_change)
 
-    def _say(self) -> None:
+    def _dispatch_change(self) -> None:
         self._posted = False
         if self._armed is not None:
             self._on_change()

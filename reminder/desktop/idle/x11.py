@@ -78,7 +78,7 @@ class X11Idle:
             self._prepare(display)
             if self._armed is not None:
                 self._set_alarms(display)
-                self._tell()
+                self._post_change()
         except (Broken, Refused, Unavailable, struct.error) as error:
             display.close()
             raise Unavailable(str(error)) from error
@@ -117,7 +117,7 @@ class X11Idle:
         # An alarm tells of what happens from now on; what happened since the last look is found by one more.
         idle = self._query(display)
         if self._seen < threshold <= idle or (returning and idle < self._seen):
-            self._tell()
+            self._post_change()
 
     def _create_alarm(self, display: Display, alarm: int, test: int, value: timedelta) -> None:
         milliseconds = value // timedelta(milliseconds=1)
@@ -129,15 +129,15 @@ class X11Idle:
     def _event(self, code: int, event: bytes) -> None:
         # An alarm that is taken away says so in the same way.
         if code == self._sync.first_event + _ALARM_NOTIFY and event[28] != _DESTROYED:
-            self._tell()
+            self._post_change()
 
-    def _tell(self) -> None:
+    def _post_change(self) -> None:
         # Posted, not called: the look that follows asks the server, and an answer is being read just now.
         if not self._posted:
             self._posted = True
-            self._loop.call_soon(self._say)
+            self._loop.call_soon(self._dispatch_change)
 
-    def _say(self) -> None:
+    def _dispatch_change(self) -> None:
         self._posted = False
         if self._armed is not None:
             self._on_change()

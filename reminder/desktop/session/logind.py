@@ -92,7 +92,7 @@ class Logind:
             return
         self._leave_session()
         self.present, self.reason = False, f"nobody owns {_SERVICE} on the system bus"
-        self._told_sleep(False)
+        self._on_sleep_signal(False)
         self._on_change()
 
     def _begin(self) -> None:
@@ -100,7 +100,7 @@ class Logind:
         self._leave_session()
         self.present, self.reason, self._unanswered = True, "", False
         self._find_session()
-        self._told_sleep(self._property(_PATH, _MANAGER, "PreparingForSleep") is True)
+        self._on_sleep_signal(self._property(_PATH, _MANAGER, "PreparingForSleep") is True)
         if self._unanswered:
             self.reason = "logind did not answer in time; it is asked again"
             self._again = self._loop.call_later(self._wait, self._begin)
@@ -118,8 +118,8 @@ class Logind:
         self.reason = ""
         self._session = path
         self._session_signals = (
-            self._listen("Lock", lambda *_: self._told_lock(True), path, _SESSION),
-            self._listen("Unlock", lambda *_: self._told_lock(False), path, _SESSION),
+            self._listen("Lock", lambda *_: self._on_lock_signal(True), path, _SESSION),
+            self._listen("Unlock", lambda *_: self._on_lock_signal(False), path, _SESSION),
             self._listen("PropertiesChanged", self._properties_changed, path, PROPERTIES),
         )
         self._look()
@@ -188,7 +188,7 @@ class Logind:
         if isinstance(active := properties.get("Active"), bool):
             self._behind = not active
 
-    def _told_lock(self, locked: bool) -> None:
+    def _on_lock_signal(self, locked: bool) -> None:
         self._forget_request()
         if locked:
             self._requested = True
@@ -210,9 +210,9 @@ class Logind:
     def _sleep(self, body: Body, path: str) -> None:
         match body:
             case (bool(going),):
-                self._told_sleep(going)
+                self._on_sleep_signal(going)
 
-    def _told_sleep(self, asleep: bool) -> None:
+    def _on_sleep_signal(self, asleep: bool) -> None:
         if asleep != self._asleep:
             self._asleep = asleep
             self._on_sleep(asleep)

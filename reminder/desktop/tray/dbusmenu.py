@@ -100,8 +100,8 @@ class DBusMenu:
                 self._gone[number] = node.item
         while len(self._gone) > _REMEMBERED:
             self._gone.popitem(last=False)
-        self._tell_properties(before)
-        self._tell_layout(before)
+        self._emit_properties(before)
+        self._emit_layout(before)
 
     def _read(self, tree: _Tree, parent: int, menu: Iterable[Any]) -> tuple[int, ...]:
         """Read one menu level into *tree* and return the ids of its lines."""
@@ -121,7 +121,7 @@ class DBusMenu:
                 node.children = self._read(tree, number, item.submenu)
         return tuple(numbers)
 
-    def _tell_properties(self, before: _Tree) -> None:
+    def _emit_properties(self, before: _Tree) -> None:
         updated: list[tuple[int, dict[str, Variant]]] = []
         removed: list[tuple[int, list[str]]] = []
         for number, node in self._tree.nodes.items():
@@ -136,7 +136,7 @@ class DBusMenu:
             # Panels do not read properties again after LayoutUpdated (fyne-io/systray#116): they must be told.
             self._bus.emit(self._path, INTERFACE, "ItemsPropertiesUpdated", "a(ia{sv})a(ias)", (updated, removed))
 
-    def _tell_layout(self, before: _Tree) -> None:
+    def _emit_layout(self, before: _Tree) -> None:
         changed = [
             number
             for number, node in self._tree.nodes.items()
