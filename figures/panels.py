@@ -58,18 +58,29 @@ def _around(figure: Figure, moment: Moment) -> Box:
     if figure.is_hand:
         x, y, w, h = view_box(figure)
         return (x, y + (h - w) / 2, w, w)
-    if figure.box:
-        x, y, w, h = view_box(figure)
-        return (x + (w - h) / 2, y, h, h)
     circles = [figure.camera.circle(ball) for _, ball in anatomy.balls(body_at(figure, moment))]
     if figure.emblem_arrow:
         for arrow in figure.keys[moment.to].arrows:
             x, y, w, h = arrow_box(arrow, body_at(figure, moment), figure.camera)
             circles += [(x, y, 0.0), (x + w, y + h, 0.0)]
+    if figure.box:
+        return _close_up(view_box(figure), circles)
     left, right = min(x - r for x, _, r in circles) - 5, max(x + r for x, _, r in circles) + 5
     top, bottom = min(y - r for _, y, r in circles) - 5, max(y + r for _, y, r in circles) + 5
     size = max(right - left, bottom - top)
     return ((left + right - size) / 2, (top + bottom - size) / 2, size, size)
+
+
+def _close_up(box: Box, circles: list[tuple[float, float, float]]) -> Box:
+    """Return the square of a close-up: as high as *box*, or wider, so that no hand and no arrow is cut."""
+    x, y, w, h = box
+    seen = [(cx, r) for cx, cy, r in circles if y < cy < y + h]
+    left = max(x, min(cx - r for cx, r in seen) - 3)
+    right = min(x + w, max(cx + r for cx, r in seen) + 3)
+    middle, size = x + w / 2, max(h, right - left)
+    if left < middle - h / 2 or right > middle + h / 2:
+        middle = (left + right) / 2
+    return (middle - size / 2, y + h - size, size, size)
 
 
 def png(figure: Figure, size: int, *, theme: Literal["light", "dark"]) -> bytes:

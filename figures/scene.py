@@ -131,7 +131,7 @@ def _figure(figure: Figure, body: Body, key: Key) -> list[Drawn]:
             for other, place in _neighbours(name, body, found):
                 if other in done and (place or tones[other] == tones[name]):
                     # No seam where one body goes on: there the halo of the later part is painted over again.
-                    ring = tuple(camera.hull([(c, r + HALO + 0.5) for c, r in balls]) for balls in flesh[name])
+                    ring = tuple(camera.hull([(c, r + HALO + 1.5) for c, r in balls]) for balls in flesh[name])
                     clip = (camera.hull(place),) if place else outlines[other]
                     shapes.append(Shape(ring, tones[other], clip=clip))
         done.update(names)
