@@ -60,8 +60,8 @@ RECORD = Record(
         (Acknowledge(7, Answer.SNOOZE, 5 * MINUTE, Door.NOTIFICATION),
          "reminder 7: snoozed for 5 min, on the notification"),
         (Acknowledge(7, Answer.DISMISS), "reminder 7: closed without an answer"),
-        (RecordFact(Fact(NoteKind.PAIN, "wall_sit", "strong")), "strong pain told (wall_sit)"),
-        (RecordFact(Fact(NoteKind.SORE)), "soreness told: rest days today and tomorrow"),
+        (RecordFact(Fact(NoteKind.PAIN, "wall_sit", "strong")), "strong pain reported (wall_sit)"),
+        (RecordFact(Fact(NoteKind.SORE)), "soreness reported: rest days today and tomorrow"),
         (RecordWork(Instant.at(0), Instant.at(60), MINUTE), ""),
     ],
 )  # fmt: skip

@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "autostart",
-        description="Start the reminder at login, by the mechanism that this session obeys.",
+        description="Start the reminder at login, by the means this session uses.",
         epilog="Example: posture autostart enable",
     )
     whats = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
@@ -39,15 +39,19 @@ def add(commands: Any) -> None:
         "enable", help="start at login from now on", epilog="Example: posture autostart enable --by systemd"
     )
     enable.add_argument(
-        "--by", choices=["xdg", "systemd"], help="by this mechanism (Linux), whatever the session seems to obey"
+        "--by", choices=["xdg", "systemd"], help="by this means (Linux), whatever the session seems to use"
     )
     enable.set_defaults(run=_enable)
 
-    disable = whats.add_parser("disable", help="start no more", epilog="Example: posture autostart disable")
+    disable = whats.add_parser(
+        "disable", help="no longer start at login", epilog="Example: posture autostart disable"
+    )
     disable.set_defaults(run=_disable)
 
     status = whats.add_parser(
-        "status", help="whether it starts at login, and by what", epilog="Example: posture autostart status --json"
+        "status",
+        help="whether it starts at login, and by what means",
+        epilog="Example: posture autostart status --json",
     )
     status.add_argument("--json", action="store_true", help="print it as JSON")
     status.set_defaults(run=_status)
@@ -86,7 +90,9 @@ def _enable(words: Namespace) -> int:
             "No desktop was seen here. GNOME, KDE, XFCE and most others read that entry; where yours does not,\n"
             f"it has to start this itself: {shlex.join(command)}"
         )
-    print("It runs already, and goes on." if running() else "It starts at the next login. Now: posture run")
+    print(
+        "It is already running, and carries on." if running() else "It starts at the next login. Now: posture run"
+    )
     return 0
 
 
@@ -115,7 +121,7 @@ def _disable(_: Namespace) -> int:
     if not removed:
         print("It was not enabled.")
     if removed and running():
-        print("The one that runs goes on until posture quit.")
+        print("The one that is running carries on until posture quit.")
     return 0
 
 

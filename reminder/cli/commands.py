@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
 
     command(
         "now",
-        "Show a reminder at once, whatever holds the regular ones.",
+        "Show a reminder now, even if something is holding reminders back.",
         "posture now && posture start",
         lambda _: _give(Now(), "A reminder is on its way."),
     )
@@ -50,18 +50,18 @@ def add(commands: Any) -> None:
     )
     done = command(
         "done",
-        "The break is taken: the hour starts again.",
+        "Say that you took the break: the hour starts again.",
         "posture done\n         posture done --without-exercise",
         lambda words: _give(Done(without_exercise=words.without_exercise), "Well done. The hour starts again."),
     )
     done.add_argument(
         "--without-exercise",
         action="store_true",
-        help="the walk was taken, the exercise left out: it is not counted",
+        help="you walked, but left the exercise out: it is not counted",
     )
     command(
         "cut-short",
-        "End the break that was started before its time; it is recorded as cut short.",
+        "End a break early; it is recorded as cut short.",
         "posture cut-short",
         lambda _: _give(CutShort(), "A break cut short is still a break. The hour starts again."),
     )
@@ -79,11 +79,11 @@ def add(commands: Any) -> None:
         lambda words: _give(Snooze(_length(words.duration)), "It comes back soon."),
     )
     snooze.add_argument(
-        "duration", nargs="?", metavar="DURATION", help="such as 5m; without it the first choice of the settings"
+        "duration", nargs="?", metavar="DURATION", help="such as 5m (by default the first choice in the settings)"
     )
     pause = command(
         "pause",
-        "Show nothing and count no work time for a while. A new pause takes the place of the one before.",
+        "Show nothing and count no work time for a while. A new pause replaces the last one.",
         "posture pause 1h30m\n         posture pause until 14:00\n         posture pause tomorrow",
         lambda words: _give(_read(grammar.pause, " ".join(words.length)), "Paused. To go on: posture resume"),
     )
@@ -91,7 +91,7 @@ def add(commands: Any) -> None:
         "length",
         nargs="*",
         metavar="DURATION | until HH:MM | tomorrow",
-        help="how long; without it until posture resume",
+        help="how long (by default until posture resume)",
     )
     command("resume", "End your pause.", "posture resume", lambda _: _give(Resume(), "Resumed."))
     sore = command(
@@ -103,14 +103,14 @@ def add(commands: Any) -> None:
     sore.add_argument("--clear", action="store_true", help="you feel fine again (from the next day on)")
     pain = command(
         "pain",
-        "Say that an exercise hurts. You are told what to do; after strong pain that exercise is left out.\n"
+        "Say that an exercise hurt. You are told what to do; after strong pain that exercise is left out.\n"
         "still and gone answer the question that is asked later; signs tells when to get help at once.",
         "posture pain mild\n         posture pain strong wall_sit\n         posture pain gone",
         _pain,
     )
     pain.add_argument("how", choices=("mild", "strong", "still", "gone", "signs"), help="how much, or the answer")
     pain.add_argument(
-        "id", nargs="?", metavar="ID", help="the exercise; without it the one being done, or the one done last"
+        "id", nargs="?", metavar="ID", help="the exercise (by default the one under way, or the last one done)"
     )
     command("quit", "End the daemon; an open reminder is withdrawn.", "posture quit", _quit)
 

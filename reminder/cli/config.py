@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
     show.set_defaults(run=_show)
 
     check = whats.add_parser(
-        "check", help="look the file over; exit code 2 if it has faults", epilog="Example: posture config check"
+        "check", help="check the file; exit code 2 if it has faults", epilog="Example: posture config check"
     )
     check.add_argument("--json", action="store_true", help="print faults and warnings as JSON")
     check.set_defaults(run=_check)
@@ -62,7 +62,9 @@ def add(commands: Any) -> None:
         "         posture config set hours.monday 09:00-12:30,13:15-18:00",
     )
     change.add_argument("key", metavar="KEY", help="section and key, such as reminder.latest")
-    change.add_argument("value", metavar="VALUE", nargs="+", help="its new value; of a list, the items with commas")
+    change.add_argument(
+        "value", metavar="VALUE", nargs="+", help="its new value; for a list, the items with commas between"
+    )
     change.set_defaults(run=_set)
 
     edit = whats.add_parser(
@@ -71,7 +73,7 @@ def add(commands: Any) -> None:
     edit.set_defaults(run=_edit)
 
     init = whats.add_parser(
-        "init", help="write the commented defaults as a beginning", epilog="Example: posture config init"
+        "init", help="write the defaults, with comments, to start from", epilog="Example: posture config init"
     )
     init.set_defaults(run=_init)
 

@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "history",
-        description="Take out all that is kept about you, or erase it. It never leaves this computer by itself.",
+        description="Export all that is kept about you, or erase it. It never leaves this computer by itself.",
         epilog="Example: posture history export my-breaks.json\n         posture history erase",
     )
     below = parser.add_subparsers(metavar="export | erase", required=True)
@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
         description="Write everything that is kept about you into one JSON file that only you can read.",
         epilog="Example: posture history export my-breaks.json",
     )
-    export.add_argument("file", metavar="FILE", type=Path, help="the file to write; one that is there is replaced")
+    export.add_argument("file", metavar="FILE", type=Path, help="the file to write; an existing one is replaced")
     export.set_defaults(run=_export)
     erase = below.add_parser(
         "erase",

@@ -17,13 +17,13 @@ def add(commands: Any) -> None:
     """Add the commands to the command line."""
     install = commands.add_parser(
         "install-desktop",
-        description="Put the program into the application menu, with its icon. Notifications then carry both, too.",
+        description="Add the program to the application menu. Notifications then show its name and icon, too.",
         epilog="Example: posture install-desktop",
     )
     install.set_defaults(run=_install)
     uninstall = commands.add_parser(
         "uninstall",
-        description="Take away what was put outside the program's own folder: menu entry, icon, start at login.\n"
+        description="Remove what was put outside the program's own folder: menu entry, icon, start at login.\n"
         "Says what it leaves: your settings and records, and the program itself.",
         epilog="Example: posture uninstall",
     )

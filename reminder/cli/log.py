@@ -22,13 +22,13 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "log",
-        description="Tell what happened and why: today, or on the last day on which anything did.\n"
+        description="Show what happened and why: today, or on the last day when anything did.\n"
         "Five weeks are kept, on this computer only.",
         epilog="Example: posture log --day monday\n         posture log --lines 20\n         posture log --follow",
     )
     parser.add_argument("--day", type=_day, metavar="DAY", help="today, yesterday, a weekday, or 2026-03-27")
-    parser.add_argument("--lines", type=_number, metavar="N", help="the last N lines, of whatever days")
-    parser.add_argument("--follow", action="store_true", help="go on as it happens, until the daemon ends")
+    parser.add_argument("--lines", type=_number, metavar="N", help="the last N lines, from any day")
+    parser.add_argument("--follow", action="store_true", help="keep printing new lines until the daemon ends")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line: at, text")
     parser.set_defaults(run=_run)
 
@@ -54,7 +54,9 @@ def _run(words: Namespace) -> int:
         raise missing
     show(lines)
     if not lines and not words.json:
-        print(f"Nothing is written of {words.day or 'today'}: nothing ran then, or it is more than five weeks ago.")
+        print(
+            f"The log has nothing for {words.day or 'today'}: nothing ran then, or it is more than five weeks ago."
+        )
     return 0
 
 

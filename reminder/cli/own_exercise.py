@@ -74,7 +74,7 @@ QUESTIONS = (
     _Question(
         "body_area",
         "--area",
-        "Which part of the body, the main one first, such as lower_back, hip?",
+        "Which parts of the body, the main one first, such as lower_back, hip?",
         _list_of(_words(Area)),
     ),
     _Question("posture", "--posture", "How is it done: seated, standing or floor?", _one_of(_words(Posture))),
@@ -87,8 +87,8 @@ QUESTIONS = (
         "none",
     ),
     _Question("steps", "--step", "How is it done, step by step? An empty line ends it.", _text, several=True),
-    _Question("breathing", "--breathing", "How to breathe?", _text, "Breathe evenly throughout."),
-    _Question("cautions", "--caution", "What to be careful about?", _text, "Stop if it hurts."),
+    _Question("breathing", "--breathing", "How should you breathe?", _text, "Breathe evenly throughout."),
+    _Question("cautions", "--caution", "What should you be careful about?", _text, "Stop if it hurts."),
     _Question("reps", "--reps", "How many times?", _whole, "8"),
     _Question("hold_s", "--hold", "How many seconds is each one held?", _whole, "2"),
     _Question(
@@ -99,7 +99,7 @@ QUESTIONS = (
     _Question(
         "avoid_when",
         "--avoid-when",
-        "With what must it be left out, such as knee_pain?",
+        "When must it be left out, such as knee_pain?",
         _list_of(_words(Condition)),
         "recent_surgery",
     ),

@@ -27,7 +27,9 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="record a trace for posture replay, for bug reports"
     )
-    parser.add_argument("-v", "--verbose", action="count", default=0, help="log more; twice: all that is sampled")
+    parser.add_argument(
+        "-v", "--verbose", action="count", default=0, help="log more; twice: everything that is sampled"
+    )
     parser.add_argument("-q", "--quiet", action="count", default=0, help="log warnings only; twice: errors only")
     parser.set_defaults(run=_run)
 

@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "settings",
-        description="Show the settings as a page in the browser, each with its manual. They stay in the settings\n"
+        description="Show the settings as a page in the browser, each with its help. They stay in the settings\n"
         "file, whose comments are kept; posture config does the same in a terminal.",
         epilog="Example: posture settings",
     )

@@ -37,7 +37,7 @@ def add(commands: Any) -> None:
         "--place", choices=[str(place) for place in Place], help="where you are, most of the time: desk or home"
     )
     parser.add_argument(
-        "--floor", action=argparse.BooleanOptionalAction, help="whether exercises on the floor are fine (at home)"
+        "--floor", action=argparse.BooleanOptionalAction, help="whether floor exercises are fine (at home)"
     )
     parser.add_argument("--equipment", metavar="LIST", type=_equipment, help=f"none, or of: {', '.join(Equipment)}")
     parser.add_argument(
@@ -46,7 +46,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--can-stand",
         action=argparse.BooleanOptionalAction,
-        help="whether exercises in standing are fine if you do not walk",
+        help="whether standing exercises are fine if you do not walk",
     )
     parser.add_argument("--page", action="store_true", help="ask on a page in the browser")
     parser.set_defaults(run=_run)
@@ -127,7 +127,7 @@ def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
         print(f" {mark}{number:>2}  {safety.CONDITIONS[condition]}")
     print(f"   0  {questions.NONE}\n")
     if today:
-        print("What you said before has a star.")
+        print("Your earlier answers have a star.")
     while True:
         numbers = _numbers(
             _answer("Please write the numbers that apply, such as 3 or 2,6; 0 for none: "), len(Condition)
@@ -163,7 +163,7 @@ def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
         print(f" {'*' if id in today else ' '}{number:>2}  {text}")
     print("   0  None of it\n")
     while True:
-        said = _answer("Numbers of what you have; Enter for those with a star: ")
+        said = _answer("Numbers of what you have, or Enter to keep those with a star: ")
         if not said:
             return tuple(today)
         numbers = _numbers(said, len(Equipment))
@@ -171,7 +171,7 @@ def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
             return ()
         if numbers and 0 not in numbers:
             return tuple(list(questions.EQUIPMENTS)[number - 1] for number in numbers)
-        print(f"Please write numbers from 1 to {len(Equipment)}, with commas, or 0.")
+        print(f"Please write numbers from 1 to {len(Equipment)} with commas between, or 0.")
 
 
 def _numbers(text: str, most: int) -> list[int] | None:

@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "stats",
-        description="Show what the records come to: today, this week, the last four weeks.\n"
+        description="Show your breaks and exercises: today, this week, the last four weeks.\n"
         "They are kept on this computer only, and nothing here sends them anywhere.",
         epilog="Example: posture stats --days 90\n         posture stats --open\n"
         "         posture stats --days 365 --csv > breaks.csv",

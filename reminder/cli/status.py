@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "status",
-        description="Tell how things stand: work time, the next reminder, why it waits, and today's counts.",
+        description="Show how things stand: work time, the next reminder, what holds it back, and today's counts.",
         epilog="Example: posture status --json | jq .state\n         posture status --follow",
     )
     parser.add_argument("--json", action="store_true", help="print the facts as JSON, one object")
@@ -61,7 +61,7 @@ def _run(words: Namespace) -> int:
         print(*lines(facts), sep="\n")
     except KeyError as missing:
         raise ReminderError(
-            f"The daemon's answer lacks {missing}: it is of another version than this command. "
+            f"The daemon's answer lacks {missing}: it is a different version from this command. "
             "End it with posture quit, and start it again."
         ) from None
     return 0

@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
         "and what to leave out.",
         epilog="Example: posture tips\n         posture tips --sources",
     )
-    parser.add_argument("--sources", action="store_true", help="say where each tip comes from")
+    parser.add_argument("--sources", action="store_true", help="show where each tip comes from")
     parser.add_argument("--json", action="store_true", help="print every field as JSON")
     parser.set_defaults(run=_run)
 

@@ -71,7 +71,7 @@ class Launcher:
         if not has_display():
             return "In a terminal: posture setup"
         if self._questions is not None and self._questions.poll() is None:
-            return "The questions are open in your browser already."
+            return "The questions are already open in your browser."
 
         def ended(code: int) -> None:
             if code:

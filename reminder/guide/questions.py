@@ -18,7 +18,7 @@ WHY = "Exercises that do not suit you are left out. Your answers stay on this co
 NONE = "None of these"
 PLACE = "Where are you, most of the time?"
 PLACES = MappingProxyType({"desk": "At a desk, in an office", "home": "At home"})
-FLOOR = "Exercises on the floor are fine here"
+FLOOR = "Floor exercises are fine here"
 EQUIPMENT = "What is within reach?"
 EQUIPMENTS = MappingProxyType(
     {
@@ -36,7 +36,7 @@ EQUIPMENTS = MappingProxyType(
 )
 MOVES_TITLE = "How do you get about?"
 MOVES = MappingProxyType({"walk": "On foot", "roll": "In a wheelchair", "stay": "I stay at my desk"})
-CAN_STAND = "Exercises in standing are fine"
+CAN_STAND = "Standing exercises are fine"
 MISSING = 'Please tick what applies, or "None of these".'
 
 # With these the urgent signs are told at once; everybody can read them at any time: posture pain signs.
@@ -121,6 +121,6 @@ def _fit(file: Path) -> list[str]:
         case 0:
             return ["No exercise fits your answers just now, so a break is a posture check and a walk."]
         case 1:
-            return ["One exercise fits your answers just now. posture exercises lists them."]
+            return ["One exercise suits your answers. To see it: posture exercises"]
         case _:
-            return [f"{fit} exercises fit your answers just now. posture exercises lists them."]
+            return [f"{fit} exercises suit your answers. To see them: posture exercises"]

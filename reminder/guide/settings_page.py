@@ -134,7 +134,7 @@ def render(file: Path, ticket: Ticket) -> str:
 In a terminal: posture config set</p></noscript>
 <form class="card form settings" id="form" novalidate>
 <div class="intro"><h1>Settings</h1>
-<p class="soft">They are kept in <code>{escape(str(file))}</code>, whose comments stay.</p>
+<p class="soft">They are kept in <code>{escape(str(file))}</code>; your comments there stay.</p>
 <nav aria-label="Sections"><ul class="links">{links}</ul></nav></div>
 {sections}
 <div class="bar"><button type="submit" class="main">Save</button>

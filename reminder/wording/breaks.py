@@ -87,7 +87,8 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
         text.extend(line for line in (exercise.breathing, *exercise.cautions[:1]) if line)
         text.append(CARE)
     return Message(
-        title="Enjoy your break",
+        # Where only a line or two is seen, the exercise is in it.
+        title="Enjoy your break" if exercise is None else f"Enjoy your break: {exercise.name}",
         body="\n".join(text),
         choices=started_choices(reminder_id),
         default=Done(reminder_id),

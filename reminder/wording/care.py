@@ -97,9 +97,9 @@ def denied(denial: Denial, exercise: str | None) -> str:
         case Denial.NOT_SET_ASIDE:
             return f"{exercise} is not set aside, so nothing changed."
         case Denial.NO_MORE:
-            return f"There is no more of {exercise} than this for now."
+            return f"That is as much of {exercise} as is suggested for now."
         case Denial.NO_LESS:
-            return f"You do the least of {exercise} already."
+            return f"You already do the smallest amount of {exercise}."
 
 
 def message(tellings: Sequence[Telling]) -> Message:

@@ -11,7 +11,7 @@ _SENTENCES = {
     Refusal.NO_LONGER_OPEN: "That reminder is no longer open; nothing was changed.",
     Refusal.NO_SNOOZES_LEFT: "This reminder has no snoozes left; start it, skip it, or say that it is done.",
     Refusal.SNOOZE_TOO_LONG: (
-        "That is longer than the longest snooze in the settings; `posture pause` rests for longer."
+        "That is longer than the longest snooze in your settings. For a longer rest: posture pause"
     ),
     Refusal.SNOOZED: "This reminder is snoozed: it can be started, done, skipped or snoozed again.",
     Refusal.STARTED: "This break has begun: it ends as done or cut short.",

@@ -63,12 +63,12 @@ _DOOR = {
 }
 # What was told of soreness and pain; the rest follows from it, and is said by the notification.
 _FACT = {
-    NoteKind.SORE: "soreness told: rest days today and tomorrow",
+    NoteKind.SORE: "soreness reported: rest days today and tomorrow",
     NoteKind.SORE_CLEARED: "the rest day ended",
     NoteKind.PAIN_ASKED: "asked whether it still hurts",
     NoteKind.SUSPENDED: "set aside after pain",
     NoteKind.ENABLED: "brought back",
-    NoteKind.SETUP: "the safety questions are answered",
+    NoteKind.SETUP: "the safety questions were answered",
 }
 
 
@@ -165,7 +165,7 @@ def noted(fact: Fact) -> str:
     """Return the sentence for what was told of soreness and pain; "" where another one says it."""
     about = f" ({fact.exercise})" if fact.exercise else ""
     if fact.kind is NoteKind.PAIN:
-        return f"{fact.value} pain told{about}"
+        return f"{fact.value} pain reported{about}"
     return f"{_FACT[fact.kind]}{about}" if fact.kind in _FACT else ""
 
 

@@ -20,7 +20,7 @@ FIRST_RUN = (
 # The same in one line, for the first reminders of who has not answered the safety questions (S1, S2).
 SHORT = (
     "General ideas, not medical advice: with pain, an injury, a health condition, a disability, recent surgery "
-    "or a "
+    "or "
     "pregnancy, ask a doctor, nurse or physiotherapist first."
 )
 
@@ -70,7 +70,7 @@ WHILE_EXERCISING = (
 
 ACUTE_BACK_PAIN = (
     "Most new back pain eases within weeks, and gentle movement usually helps. "
-    "Only walking and very gentle exercises are shown. Ask a professional before doing more."
+    "Only walking and very gentle exercises are shown. Ask a doctor or physiotherapist before you do more."
 )
 
 # {id}: the exercise that hurt.
@@ -93,7 +93,7 @@ ASK_AGAIN = (
 # The safety questions: each condition as a person would say it.
 CONDITIONS = MappingProxyType(
     {
-        Condition.ACUTE_BACK_PAIN: "New back pain: sudden or sharp, in the last days or weeks",
+        Condition.ACUTE_BACK_PAIN: "New back pain: sudden or sharp, in the last few days or weeks",
         Condition.LONG_STANDING_BACK_PAIN: "Back pain for more than three months, all the time or coming back",
         Condition.SCIATICA: "Sciatica: pain, tingling or numbness down a leg",
         Condition.PREGNANCY: "Pregnancy",
@@ -121,7 +121,7 @@ WITH_CONDITION = MappingProxyType(
             "Back pain that has lasted for months is common, and moving regularly is one of the best things for "
             "it; no "
             "single kind of exercise is much better than the others. You get the gentler ones first, and a little "
-            "strength among them. A bit more ache in the first days can happen. If it is more than mild, stop "
+            "strength among them. You may ache a little more in the first few days. If it is more than mild, stop "
             "and say "
             "so. New or changed pain, or nobody has looked at it yet? Ask a doctor or physiotherapist first. See a "
             "doctor if the pain changes, gets worse or stops you in daily life."
@@ -131,7 +131,7 @@ WITH_CONDITION = MappingProxyType(
             "call your "
             "midwife or doctor."
         ),
-        Condition.DIZZINESS: "Get up slowly. Dizziness that keeps coming back: see a doctor.",
+        Condition.DIZZINESS: "Get up slowly. If you keep feeling dizzy, see a doctor.",
         Condition.HIGH_BLOOD_PRESSURE: (
             "180/100 or more, or not under control? Ask your doctor before you start. Never hold your breath."
         ),

@@ -337,7 +337,7 @@ def test_an_answer_of_another_version_gets_a_sentence(
     code = main(["status"])
 
     assert code == 1
-    assert f"lacks '{missing}': it is of another version" in capsys.readouterr().err
+    assert f"lacks '{missing}': it is a different version" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["status", "--json"], ["status"], ["log"]])

@@ -60,7 +60,7 @@ def test_a_day_of_which_nothing_is_written_says_so(told, capsys):
     assert main(["log", "--day", "2020-01-01"]) == 0
 
     assert shown(capsys) == [
-        "Nothing is written of 2020-01-01: nothing ran then, or it is more than five weeks ago."
+        "The log has nothing for 2020-01-01: nothing ran then, or it is more than five weeks ago."
     ]
 
 

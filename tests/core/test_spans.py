@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reminder.core.spans import by_hour, elapsed
@@ -74,6 +74,7 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.
 
 
 @given(MOMENTS, st.timedeltas(timedelta(), timedelta(hours=30)), st.floats(0, 1), st.sampled_from(ZONES))
+@example(datetime(2024, 1, 1, tzinfo=UTC), timedelta(days=1), 4.710742121605615e-10, "Europe/Berlin")
 def test_the_parts_add_up_to_the_whole_and_none_crosses_an_hour(since, length, share, zone):
     worked = length * share
 

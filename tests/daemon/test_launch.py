@@ -15,7 +15,7 @@ from reminder.daemon import launch
 from reminder.daemon.launch import Launcher
 
 SLEEP, FAIL = "import time; time.sleep(600)", "import sys; sys.exit(2)"
-OPENED, OPEN_ALREADY = "The questions open in your browser.", "The questions are open in your browser already."
+OPENED, OPEN_ALREADY = "The questions open in your browser.", "The questions are already open in your browser."
 
 
 @pytest.fixture

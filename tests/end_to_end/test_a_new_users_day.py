@@ -44,7 +44,8 @@ def test_snoozed_in_the_tray_it_comes_back_and_is_done_in_the_notification(deskt
     desktop.bubble_box(desktop.notifications.wait("Your snooze is up"))
     desktop.screenshot("4 back again")
     desktop.notifications.press("Done")
-    run.wait_for("reminder 1 settled: done (1 snooze)")
+    settled = run.wait_for("reminder 1 settled: done (")
+    run.wait_for("1 snooze)", after=settled)
     desktop.notifications.wait_gone()
     desktop.screenshot("5 done")
 

@@ -30,7 +30,8 @@ def test_a_recorded_day_replays_to_the_same_reminders(xfce: Xfce) -> None:
     run.posture("snooze")
     run.wait_for("reminder 1 shown (the snooze ended)", after=first)
     xfce.notifications.press("Done")
-    run.wait_for("reminder 1 settled: done (1 snooze)")
+    settled = run.wait_for("reminder 1 settled: done (")
+    run.wait_for("1 snooze)", after=settled)
     run.posture("now")
     run.posture("skip")
     log = [json.loads(line) for line in run.posture("log", "--json").splitlines()]

@@ -97,7 +97,8 @@ def test_snoozed_in_the_menu_it_comes_back_is_done_and_survives_a_kill(windows: 
     windows.balloon()
     windows.screenshot("5 back again")
     windows.choose(DONE, LINES)
-    day.wait_for("reminder 1 settled: done (1 snooze)")
+    settled = day.wait_for("reminder 1 settled: done (")
+    day.wait_for("1 snooze)", after=settled)
     windows.no_balloon()
     windows.screenshot("6 done")
     assert day.today() == {"done": 1, "snoozes": 1}
