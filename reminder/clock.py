@@ -1,4 +1,4 @@
-"""The only reader of clocks: steady through suspend, and wall; and who tells when either of them jumped.
+"""The only reader of clocks: one that is steady through suspend, and wall time; StepWatch reports jumps.
 
 Linux has CLOCK_BOOTTIME, which counts while the machine sleeps. On macOS CLOCK_MONOTONIC does, says its
 clock_gettime(3), and Python's monotonic clock does not. On Windows the monotonic clock itself counts through sleep.
@@ -34,7 +34,7 @@ class Clock(Protocol):
         """Return how long the machine has slept since it booted."""
 
     def boot(self) -> str:
-        """Return what tells this boot from another."""
+        """Return an id of this boot."""
 
 
 def now() -> Instant:
@@ -71,7 +71,7 @@ def utc() -> datetime:
 
 
 def boot() -> str:
-    """Return what tells this boot from another (instants of two boots cannot be compared); "" if unknown."""
+    """Return an id of this boot (instants of two boots cannot be compared); "" if unknown."""
     try:
         with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:  # noqa: PTH123 - no need of Path
             return file.read().strip()
@@ -115,7 +115,7 @@ class StepWatch:
         return self._fd
 
     def read(self) -> None:
-        """Take note of the jump, so that the descriptor can tell of the next."""
+        """Read the jump, so that the descriptor can signal the next."""
         # ECANCELED is the message itself; EAGAIN means that somebody was quicker. Armed again either way.
         with contextlib.suppress(OSError):
             os.read(self._fd, 8)

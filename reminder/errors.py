@@ -53,7 +53,7 @@ class AlreadyRunning(ReminderError):
 
 
 class Refused(ReminderError):
-    """A command that cannot be granted now; the sentence says why."""
+    """A command that cannot be carried out now; the sentence is the reason."""
 
     exit_code = 5
 

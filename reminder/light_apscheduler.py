@@ -57,7 +57,7 @@ def _metadata() -> dict[str, Any]:
         raise PackageNotFoundError(name)
 
     def entry_points(**_: str) -> tuple[Any, ...]:
-        """Return no plugins: who names one by its alias is told that there is none."""
+        """Return no plugins: one that is named by its alias is not found."""
         return ()
 
     return {"version": version, "entry_points": entry_points, "PackageNotFoundError": PackageNotFoundError}

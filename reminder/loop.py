@@ -258,7 +258,7 @@ class Loop:
         try:
             self._waker.send(b"\0")
         except BlockingIOError:
-            # So many wake-ups are under way already that one more says nothing new.
+            # The pipe is full: a wake-up is under way already.
             return
 
     def _drain(self) -> None:

@@ -1,4 +1,4 @@
-"""Standard output and standard error of a program that must never wait for whoever reads them.
+"""Standard output and standard error for a program that must never wait for their reader.
 
 A pager that is not scrolled and a terminal stopped with Ctrl+S leave a pipe full; a write to it would stop the
 daemon. Here what does not fit is lost, and the next text that fits says so.

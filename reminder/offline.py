@@ -1,4 +1,4 @@
-"""What works with or without a daemon, from the files: the catalogue as it stands for the person now, and reports.
+"""What works without a daemon, from the files: the catalogue with what is allowed now, and reports of care.
 
 What a running daemon has not yet on disk is missing here: at most the record of the last seconds. A report that is
 written down here is read by the daemon when it starts.
@@ -62,7 +62,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
         if (found := known.get(exercise)) is None:
             near = get_close_matches(exercise.lower(), list(known.exercises), n=1)
             hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
-            # It may stand in a file of one's own that cannot be used.
+            # It may be in an own file that cannot be used.
             raise UsageError("\n".join((f"There is no exercise {exercise!r}. {hint}", *seen.faults)))
         tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
         chosen = Offer(None, None, found, tip, set_up=person.set_up, ask_again=False)
@@ -110,7 +110,7 @@ def report_pain(how: Pain, exercise: str | None) -> None:
 
 
 def enable(exercise: str) -> str:
-    """Write down that an exercise may be offered again; return what to say.
+    """Write down that an exercise may be offered again; return the answer.
 
     Raises:
         Refused: it was not set aside.

@@ -1,4 +1,4 @@
-"""How long the one thread may still wait for other programs within this turn of the loop.
+"""The time that one turn of the loop may wait for other programs.
 
 A service that hangs must delay neither a click nor the end of the program. Whatever is waited for within one turn
 (the answer of a service, of the X server, of a small program) is therefore taken from one allowance. Outside of
@@ -16,7 +16,7 @@ from reminder import clock
 # Two turns and the end together stay below the second in which a click or SIGTERM must have its effect.
 A_TURN = timedelta(milliseconds=300)
 THE_END = timedelta(milliseconds=100)
-# What answers at all answers within some milliseconds: whoever comes last is still asked.
+# Services usually answer within milliseconds: even the last in a turn is asked.
 _AT_LEAST = timedelta(milliseconds=10)
 
 _left: timedelta | None = None
@@ -29,7 +29,7 @@ def renew(allowance: timedelta = A_TURN) -> None:
 
 
 def lift() -> None:
-    """End the turn: nobody is kept waiting."""
+    """End the turn: waits have only their own limits again."""
     global _left
     _left = None
 

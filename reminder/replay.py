@@ -150,7 +150,7 @@ class Replay:
     # ----------------------------------------------------------------------------- printing, and as a log
 
     def wall(self) -> datetime:
-        """Return the wall time of what is being told."""
+        """Return the wall time of the line being logged."""
         return self._wall(self._at)
 
     def append(self, line: Line) -> None:

@@ -1,4 +1,4 @@
-"""Stand-ins for modules while others import them: what an import brings along, and nobody here uses, is left out.
+"""Stand-ins for modules while others import them: what an import loads and nothing here uses is left out.
 
 A resident program pays for every module for as long as it runs, and nothing gives the memory back. A stand-in has
 the few names that are asked for at import; each either does what the original does, or fetches the original when it

@@ -1,4 +1,4 @@
-"""Traces: a working day as a file, one fact a line, so that a bug report is a file (section "Traces" of the docs).
+"""Traces: a working day as a file, one fact a line, so that a bug report is a file (docs/architecture.md).
 
 Written by hand, a trace describes the world: keys in use, a lock, a call. Recorded, it holds the inputs of the
 daemon's engine, each look with its result ("idle"), so that the replay gives the same effects in the same order.

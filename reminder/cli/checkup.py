@@ -1,4 +1,4 @@
-"""Look at the desktop for ``posture doctor``: by adapters of this process, and by what a running daemon tells."""
+"""Look at the desktop for ``posture doctor``: by adapters of this process, and the report of a running daemon."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Visitor:
         """Do nothing."""
 
     def settle(self) -> None:
-        """Wait until every service has said what it can do, or will not."""
+        """Wait until every service has answered, or will not."""
         until = clock.now() + _ANSWERED_WITHIN
         while not self._settled() and (left := until - clock.now()) > timedelta():
             self._loop.turn(left)

@@ -1,4 +1,4 @@
-"""The commands that ask something of the daemon: answers to the open reminder, pauses, care, and the end."""
+"""The commands for the daemon: answers to the open reminder, pauses, care, and the end."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _read(read: Callable[[str], Any], text: str) -> Any:
 
 
 def _give(command: Command, otherwise: str) -> int:
-    """Give the daemon the command and print what it says to it, *otherwise* where it says nothing."""
+    """Send the command to the daemon and print its answer, *otherwise* where that is empty."""
     print(client.command(command).get("said") or otherwise)
     return 0
 

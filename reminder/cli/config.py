@@ -1,4 +1,4 @@
-"""``posture config``: the settings file shown, looked over and changed, with its comments kept.
+"""``posture config``: show, check and change the settings file; its comments stay.
 
 The storage that reads and writes settings is loaded by the function that needs it: the help needs none.
 """
@@ -323,7 +323,7 @@ def _unknown_exercises(exercises: Any, name: str) -> list[str]:
     try:
         known = catalogue.load(paths.shipped(), paths.own_exercises()).catalogue.exercises
     except CatalogueError:
-        return []  # another command's affair
+        return []  # other commands have them
     said = []
     for key, ids in wanted.items():
         for each in ids:

@@ -135,7 +135,7 @@ def _write(file: str, seen: Look, findings: tuple[Finding, ...]) -> None:
 
 
 def _private() -> list[tuple[str, str]]:
-    """Return the words that tell who and where the person is, each with what stands in for it."""
+    """Return the words that identify the person or the machine, each with its replacement."""
     home = Path("~").expanduser()
     folders = {str(home), str(home.resolve()), *(os.environ.get(name, "") for name in ("HOME", "USERPROFILE"))}
     people = {os.environ.get(name, "") for name in ("USER", "LOGNAME", "USERNAME")} | {home.name}

@@ -77,7 +77,7 @@ def _run(words: Namespace) -> int:
 
 
 def _survey(settings_file: Path | None) -> dict[str, Any]:
-    """Return the catalogue as the daemon sees it, or as the files say where none runs or others are named."""
+    """Return the catalogue of the daemon, or of the files where none runs or others are named."""
     if settings_file is None:
         # The catalogue is worth reading without a daemon too.
         with suppress(NotRunning):

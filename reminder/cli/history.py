@@ -1,4 +1,4 @@
-"""``posture history``: everything that is kept about the person, out as a file or gone."""
+"""``posture history``: export or erase everything that is kept about the person."""
 
 from __future__ import annotations
 

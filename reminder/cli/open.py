@@ -1,4 +1,4 @@
-"""``posture open``: what a click in the application menu does. Starts the daemon if need be, and opens a page."""
+"""``posture open``: what a click in the application menu does: start the daemon if needed, and open a page."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def json_line(value: object) -> None:
 
 
 def flush() -> None:
-    """Hand what was printed to whoever reads it now; without standard output nobody does."""
+    """Flush what was printed, where there is a standard output."""
     if sys.stdout is not None:
         sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""``posture exercises add``: an exercise of one's own, from a physiotherapist's sheet, without writing TOML."""
+"""``posture exercises add``: a person's own exercise, from a physiotherapist's sheet, without writing TOML."""
 
 from __future__ import annotations
 

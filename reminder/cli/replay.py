@@ -1,4 +1,4 @@
-"""``posture replay``: a recorded trace through the same core, with no daemon and no waiting."""
+"""``posture replay``: run a trace through the daemon's engine, without waiting."""
 
 from __future__ import annotations
 

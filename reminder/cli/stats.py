@@ -1,4 +1,4 @@
-"""``posture stats``: what the records come to, in the terminal, as data, or as a page."""
+"""``posture stats``: the statistics, in the terminal, as data, or as a page."""
 
 from __future__ import annotations
 

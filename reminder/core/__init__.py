@@ -1,1 +1,1 @@
-"""Decides when to remind and what to suggest. Pure: it is told the time and the chance, and touches nothing."""
+"""Decides when to remind and what to suggest. Pure: time and chance are passed in, and nothing is touched."""

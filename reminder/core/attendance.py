@@ -48,7 +48,7 @@ class Attendance:
     deaf_until: Instant | None = None
 
     def sampled(self, idle: timedelta | None, now: Instant) -> None:
-        """Take in what a sensor says; None, where it does not know yet, leaves an absence and a presence alone."""
+        """Take in a sensor's value; None, where it has none yet, leaves an absence and a presence alone."""
         if self.locked:
             return
         absent = self.empty or self.away
@@ -67,8 +67,8 @@ class Attendance:
             self.last_input = seen
             self.slept = _NONE
         elif not self.slept:
-            # A sensor that is told rather than asked says 0 up to the threshold it watches for, whatever is true.
-            # When it comes to know better, so do we; and idle time from before the start counts as well.
+            # An event-driven sensor reports 0 up to its threshold, whatever the true idle time.
+            # Its first true value counts, and so does idle time from before the start.
             self.last_input = seen
 
     def lock(self) -> None:
@@ -85,10 +85,10 @@ class Attendance:
         """Take in that nothing ran for *length* until *now*; *stopped*: from some moment after the last look on."""
         began = now - length
         if not self.empty and began - last_look > _SECOND:
-            # Nobody looked just before the gap. A person who was there then was there until it began.
+            # There was no look just before the gap: a person who was present at the last one was, until it began.
             self.last_input = max(self.last_input, began)
         elif stopped and not self.empty and last_look - self.last_input < _SECOND:
-            # Who was typing at the last look typed on for a moment: a reminder shown then was seen.
+            # A person who was typing at the last look typed on for a moment: a reminder shown then was seen.
             self.last_input = last_look + timedelta.resolution
         self.slept += length
         self.woke = now

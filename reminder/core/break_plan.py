@@ -1,4 +1,4 @@
-"""The guided break as a timetable: which step of it belongs to which second.
+"""The guided break as a timetable: the step for each second.
 
 Pure: a shell (the page, the terminal) keeps the time, stops it while the person pauses, and asks :func:`at` what
 to show. How long a movement takes is in no source; it follows from the catalogue's duration of the whole exercise.
@@ -19,7 +19,7 @@ _HALF = timedelta(milliseconds=500)
 
 POSTURE = timedelta(seconds=30)  # R4: the posture check takes 30 s or less
 WALK = timedelta(minutes=2)  # R4: two to five minutes; who likes to walk longer does
-READY = timedelta(seconds=5)  # to take the first position, once the person has said that they are there
+READY = timedelta(seconds=5)  # to take the first position, once the person is ready
 READY_ON_THE_FLOOR = timedelta(seconds=10)
 CHANGE = timedelta(seconds=6)  # of sides, in a chair or standing
 CHANGE_ON_THE_FLOOR = timedelta(seconds=8)

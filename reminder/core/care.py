@@ -35,7 +35,7 @@ class Pain(StrEnum):
 
 
 class Notice(StrEnum):
-    """Something to tell the person."""
+    """A notice for the person."""
 
     SORE = "sore"  # no exercises today or tomorrow
     CLEARED = "cleared"  # the rest day is over
@@ -141,7 +141,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What a report leads to: the care from now on, what to tell and to write down, and whether to stop at once.
+    """What a report leads to: the care from now on, notices, facts to record, and whether to stop at once.
 
     *about* is the exercise of the notices. *ask_at* is when ``ask`` wants to be called, where there is something to
     ask. *denied* says why, where nothing changed. *told* is filled in by the coach, who knows the names.

@@ -12,7 +12,7 @@ from reminder.core.values import dataclass
 
 
 class NoteKind(StrEnum):
-    """What a note says."""
+    """The kinds of notes."""
 
     SORE = "sore"  # "I'm sore today"
     SORE_CLEARED = "sore_cleared"  # fit again, said on a later day
@@ -32,7 +32,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note. *key* is unique for ever; *at* is aware, with the local offset of that day."""
+    """One note. *key* is unique; *at* is aware, with the local offset of that day."""
 
     key: str
     kind: NoteKind

@@ -316,7 +316,7 @@ class Coach:
         return facts
 
     def take_notices(self) -> list[Telling]:
-        """Return what is to be told to the person since the last time this was asked."""
+        """Return the notices since the last call."""
         notices, self._notices = self._notices, []
         return notices
 

@@ -18,7 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reminder.core.model import Instant
 
-# Whatever is reckoned with a value that was read stays within the calendar.
+# Sums with a value that was read stay within the calendar.
 _LONGEST = timedelta(days=100 * 365)
 _YEARS = range(1800, 2600)
 
@@ -52,7 +52,7 @@ def plain(value: Any, at: Instant | None = None, *, tagged: bool = False) -> Any
 
 
 def read(kind: Any, data: Any, at: Instant | None = None) -> Any:
-    """Return the value of type *kind* that *data* says; the inverse of :func:`plain`.
+    """Return the value of type *kind* in *data*; the inverse of :func:`plain`.
 
     Raises: ValueError: it says none; the message names the field.
     """

@@ -35,7 +35,7 @@ BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN, Condition.DIZZINESS})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A rule that says no to *exercise*, with the values that its sentence needs.
+    """A rule that refuses *exercise*, with the values that its sentence needs.
 
     *what* names conditions, things or, for R13, the movement, its reason and what serves instead. *count* of
     *most* is how often it was done. *until* is the last day of a rest, *since* the day of the pain.
@@ -100,7 +100,7 @@ class Situation:
 
     @classmethod
     def of(cls, catalogue: Catalogue, history: Iterable[Taken], person: Person, today: date) -> Situation:
-        """Count what *history* says was done today and in this ISO week."""
+        """Count what was done today and in this ISO week."""
         done = [(taken.exercise, taken.day) for taken in history if taken.exercise is not None and taken.done]
         this_week = Counter(id for id, day in done if same_week(day, today))
         this_day = Counter(id for id, day in done if day == today)
@@ -126,7 +126,7 @@ def counts_for_lower_back(exercise: Exercise) -> bool:
 
 
 def forbidden(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R13: what is never suggested stays so, even if a file of one's own defines it."""
+    """R13: what is never suggested stays so, even if a person's own file defines it."""
     return why_never(now.catalogue, exercise.id)
 
 
@@ -232,7 +232,7 @@ def daily_cap(exercise: Exercise, now: Situation) -> Refusal | None:
 
 
 def weekly_cap(exercise: Exercise, now: Situation) -> Refusal | None:
-    """The dose by the week that a file of one's own may set."""
+    """The dose by the week that a person's own file may set."""
     done = now.done_this_week.get(exercise.id, 0)
     if exercise.per_week is None or done < exercise.per_week:
         return None
@@ -248,7 +248,7 @@ def lower_back(exercise: Exercise, now: Situation) -> Refusal | None:
 
 Rule = Callable[[Exercise, Situation], Refusal | None]
 
-# In the order in which the reasons are told: what is for ever, what the person has set, what today brings.
+# In the order in which reasons are given: permanent ones, settings, those of today.
 RULES: tuple[Rule, ...] = (
     forbidden,
     conditions,

@@ -1,4 +1,4 @@
-"""Orders, in the imperative: all that the engine can ask for, each with everything needed to carry it out."""
+"""Effects, in the imperative: what the engine orders, each with everything needed to carry it out."""
 
 from __future__ import annotations
 

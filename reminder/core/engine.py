@@ -103,7 +103,7 @@ class CatalogueChanged:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsAnswered:
-    """The safety questions were answered; the settings say what."""
+    """The safety questions were answered; the answers are in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +438,7 @@ class Engine:
 
     @property
     def locked(self) -> bool:
-        """Whether the screen was locked when it was last told of."""
+        """Whether the screen was locked at the last event."""
         return self._state.timer.attendance.locked
 
     def status(self, now: Instant) -> Status:

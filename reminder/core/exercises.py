@@ -1,4 +1,4 @@
-"""The nouns of the exercises: what may be suggested, what never is, and what the person has taken of it.
+"""The types of exercises: what may be suggested, what never is, and what the person has taken.
 
 They come checked from storage/catalogue.py. Every word of a vocabulary is the word of the files.
 """

@@ -1,4 +1,4 @@
-"""What can be reckoned from the timer's state: how things stand, what comes next, and when to look again."""
+"""What follows from the timer's state: its status, what comes next, and when to look again."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def status(state: TimerState, settings: Settings, now: Instant) -> Status:
 
 
 def interest(state: TimerState, settings: Settings) -> Interest:
-    """Return what a sensor that is told rather than asked should watch for."""
-    # From a little before it falls due: a sensor that is told must see the pause from its beginning.
+    """Return what an event-driven sensor should watch for."""
+    # From a little before it falls due: an event-driven sensor must see the pause from its beginning.
     soon = not state.blocked and _soonest_showing(state, settings) - PEACE <= state.at
     gently = soon and not state.attendance.empty
     window = settings.reminder

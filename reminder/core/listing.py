@@ -27,7 +27,7 @@ from reminder.core.selection import (
 )
 from reminder.core.values import dataclass
 
-# The sentences of refusals are wording's: whoever asks for the list says how they are said.
+# The sentence for some refusals; wording has them, so the caller passes the function.
 Say = Callable[[Iterable[Refusal]], str]
 
 
@@ -89,7 +89,7 @@ def as_json(exercise: Exercise, now: Situation, *, say: Say) -> dict[str, object
 
 
 def forbidden_as_json(entry: Forbidden, catalogue: Catalogue, *, say: Say) -> dict[str, object]:
-    """Return what is never suggested, with the keys by which exercises tell whether they may be."""
+    """Return what is never suggested, with the keys that decide it for exercises."""
     never = why_never(catalogue, entry.id)
     assert never is not None
     return {

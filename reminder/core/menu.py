@@ -8,7 +8,7 @@ from reminder.core.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button or line. *command* None is a line that only tells something; with *choices* it is a submenu."""
+    """One button or line. *command* None is a line of text only; with *choices* it is a submenu."""
 
     label: str
     command: Command | None = None

@@ -1,4 +1,4 @@
-"""The nouns: moments, reasons, states and the record of a reminder."""
+"""The types that all rules share: moments, reasons, states and the record of a reminder."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Door(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a person can say to an open reminder, from any front door."""
+    """The answers to an open reminder."""
 
     START = "start"
     DONE = "done"
@@ -196,7 +196,7 @@ class Status:
 class Entry:
     """One row of the history: a settled reminder, or a natural break (``reminder`` is None).
 
-    ``key`` is unique for ever, so that writing the same entry twice leaves one row. Moments are aware
+    ``key`` is unique, so that writing the same entry twice leaves one row. Moments are aware
     datetimes with the local offset of that day; ``shown`` is the first showing, and ``worked`` the work time then.
     ``idle`` is the time without input when it was first shown, ``held`` how long it had been held by ``held_by``,
     ``answered_after`` the time from the first showing to the answer, which came by ``door``.

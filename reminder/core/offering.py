@@ -1,4 +1,4 @@
-"""What a reminder offers as plain data, and back: so the guide, a process of its own, learns of it."""
+"""What a reminder offers as plain data and back, for the guide, which is another process."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def as_json(offered: Offered) -> dict[str, Any]:
 
 
 def read(data: Mapping[str, Any]) -> Offered:
-    """Return what *data* says; the inverse of :func:`as_json`.
+    """Return the offer in *data*; the inverse of :func:`as_json`.
 
     Raises: ValueError: it says something else.
     """

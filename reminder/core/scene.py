@@ -1,4 +1,4 @@
-"""What there is to see besides the timer's status: all that the words need to know."""
+"""What the wording needs besides the timer's status."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _TICK = timedelta.resolution
 
 @dataclass(frozen=True, slots=True)
 class HoldSpan:
-    """A reminder was due and held, for these reasons. ``key`` is unique for ever; the moments are aware."""
+    """A reminder was due and held, for these reasons. ``key`` is unique; the moments are aware."""
 
     key: str
     reasons: tuple[Busy, ...]
@@ -29,7 +29,7 @@ class HoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class WorkSpan:
-    """Work time within one hour of one local day. ``key`` is unique for ever; the moments are aware."""
+    """Work time within one hour of one local day. ``key`` is unique; the moments are aware."""
 
     key: str
     since: datetime

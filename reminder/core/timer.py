@@ -1,4 +1,4 @@
-"""The state machine that decides when to remind: told the facts and the time, it answers with orders.
+"""The state machine that decides when to remind: given events and the time, it returns effects.
 
 Three machines stand side by side: the *cycle* of the reminder (a table, ``transitions.py``), the *presence* of
 the person (``attendance.py``), and two *sets* of reasons, to hold (busy) and to rest (paused). One thing joins
@@ -91,7 +91,7 @@ class Timer:
         self._settings = settings
         self._deadline = forecast.next_look(self.state, settings, look_every)
 
-    # ------------------------------------------------------------------------------- what the driver asks
+    # ------------------------------------------------------------------------------- queries of the driver
 
     @property
     def deadline(self) -> Instant | None:
@@ -100,7 +100,7 @@ class Timer:
 
     @property
     def interest(self) -> Interest:
-        """What a sensor that is told rather than asked should watch for."""
+        """What an event-driven sensor should watch for."""
         return forecast.interest(self.state, self._settings)
 
     def wants_busy(self, now: Instant) -> bool:
@@ -111,10 +111,10 @@ class Timer:
         """Return how things stand at *now*, which must not be before the last look."""
         return forecast.status(self.state, self._settings, now)
 
-    # ----------------------------------------------------------------------------------- what it is told
+    # ----------------------------------------------------------------------------------- events
 
     def handle(self, event: Event, now: Instant) -> list[Effect]:
-        """Take in a fact and return the orders that follow, in order.
+        """Take in an event and return the effects, in order.
 
         An instant before the last one counts as the last one: time does not go back.
         """
@@ -130,7 +130,7 @@ class Timer:
             case Missed():
                 pass  # What was missed is in the passing of time.
             case Unlocked():
-                # The sample that follows tells whether somebody is back.
+                # The sample that follows shows whether the person is back.
                 self.state.attendance.unlock(now)
             case Locked():
                 self.state.attendance.lock()
@@ -164,7 +164,7 @@ class Timer:
         if isinstance(event, Missed):
             missed = min(event.length, now - state.at)
         elif self.look_every is not None and self._deadline is not None and now - self._deadline > LATENESS:
-            # A gap is absence, not work. Nobody knows when in this stretch it began: none of it is work.
+            # A gap is absence, not work. It is not known when in this stretch it began, so none of it counts.
             missed, stopped = now - state.at, True
         else:
             missed = _NONE

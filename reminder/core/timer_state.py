@@ -1,4 +1,4 @@
-"""All that the timer knows: what is kept across a restart, and what it says of this moment."""
+"""The state of the timer: what is kept across a restart, and what follows from it at once."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def state_from_1(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what version 1 of the state file says, in the form of version 2.
+    """Return a state file of version 1 in the form of version 2.
 
     Raises: KeyError, TypeError, AttributeError: it is no such state.
     """

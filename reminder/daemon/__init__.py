@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) -> int:
-    """Run until told to end; return the exit code.
+    """Run until the end is requested; return the exit code.
 
     Raises: ReminderError: it cannot begin, and why.
     """

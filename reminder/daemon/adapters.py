@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
-    """Who is told what the desktop has to tell."""
+    """Who handles the events of the desktop."""
 
     def look(self) -> None:
         """Idle time has come to what was armed, or somebody is back."""
@@ -116,7 +116,7 @@ class Adapters:
         return timedelta() if self._idle is None else self._idle.idle()
 
     def arm(self, threshold: timedelta, *, returning: bool) -> bool:
-        """Say what the engine cares for next; return whether a return will be told."""
+        """Arm the idle sensor for what the engine watches; return whether a return gives an event."""
         if self._idle is None:
             return True
         self._idle.arm(threshold, returning=returning)
@@ -128,7 +128,7 @@ class Adapters:
 
     @property
     def idle_name(self) -> str:
-        """The mechanism that tells idle time, "" where there is none."""
+        """The mechanism that measures idle time, "" where there is none."""
         return "" if self._idle is None else self._idle.name
 
     # ---------------------------------------------------------------------------------------- telling

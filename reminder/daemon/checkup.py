@@ -1,4 +1,4 @@
-"""What the adapters of this process have found on its desktop, for ``posture doctor``. Nobody is asked anew."""
+"""What the adapters of this process have found on its desktop, for ``posture doctor``; no new queries."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _means(adapters: Adapters) -> Iterator[tuple[Capability, Means]]:
         yield Capability.TRAY, Means(() if tray is None else (tray.name,), adapters.tray_refusals)
     yield Capability.IDLE, Means(_but(adapters.idle_name, ""), adapters.idle_refusals)
     yield Capability.LOCK, Means(session.present, session.refusals)
-    # Of a sleep that nobody tells of, two clocks know afterwards.
+    # A sleep without a signal is found afterwards by two clocks.
     told = tuple(name for name in session.name.split(", ") if name in ("logind", "windows"))
     logind = tuple((name, reason) for name, reason in session.refusals if name == "logind" and name not in told)
     yield Capability.SLEEP, Means((*told, "two clocks"), logind)

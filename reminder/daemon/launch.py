@@ -1,4 +1,4 @@
-"""What the daemon starts for a person in a process of its own, and never waits for."""
+"""Starts the guide, pages and editors as separate processes, without waiting for them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Launcher:
             log.warning("the guided break was not opened: %s", fault)
 
     def set_up(self) -> str:
-        """Ask the safety questions, once at a time; return what to say meanwhile.
+        """Open the safety questions, once at a time; return the sentence to answer with.
 
         Raises:
             Refused: nothing can be started here.

@@ -12,7 +12,7 @@ from reminder.daemon.store import Store
 from reminder.wording import log_text, tray
 
 _COUNTS = ("done", "cut_short", "skipped", "ignored", "withdrawn", "rested", "snoozes")
-# What changes by itself as time goes by; followers are told when something else does.
+# Changes by itself as time goes by; a change of anything else is published.
 _FLOWING = {
     "worked_s",
     "since_break_s",

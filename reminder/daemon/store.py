@@ -56,7 +56,7 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The state of the run before, as of ``state.timer.at``, and for how long nothing has run since."""
+    """The state of the previous run, as of ``state.timer.at``, and the time since then."""
 
     state: EngineState
     down: timedelta
@@ -72,7 +72,7 @@ class Store:
         self._boot = clock.boot()
         self._outbox = Outbox()
         self._troubles: set[str] = set()
-        # What the history says of a day and of the last entry, and until when that serves: None is until told so.
+        # The counts of a day and the last entry, and how long they are valid; None: until the next write.
         self._counts: tuple[date, dict[str, int], Instant | None] | None = None
         self._last: tuple[Entry | None, Instant | None] | None = None
         self._notice: str | None = None  # that a damaged history was set aside
@@ -81,7 +81,7 @@ class Store:
     # -------------------------------------------------------------------------------------- beginning
 
     def begin(self) -> None:
-        """Make the history ready; say where a damaged one was set aside.
+        """Open the history; log where a damaged one was set aside.
 
         Raises: HistoryError: it is there, and cannot be used by this version.
         """
@@ -95,7 +95,7 @@ class Store:
         return said
 
     def load(self) -> Before | None:
-        """Return the state of before, its care brought up to date, or None; say where one cannot be used.
+        """Return the saved state, its care brought up to date, or None; log why one cannot be used.
 
         What was on its way into the history is taken up again.
         """
@@ -127,7 +127,7 @@ class Store:
         return self._clock.wall() - saved
 
     def set_aside(self, why: str) -> None:
-        """Move the saved state out of the way, and say so."""
+        """Move the saved state aside, and log that."""
         log.warning("%s", self._snapshot.set_aside(why, self._today))
 
     def taken(self, since: date) -> list[Taken]:
@@ -293,7 +293,7 @@ class Store:
         return until is not None and self._clock.now() >= until
 
     def _try(self, read: Callable[[], _Read]) -> _Read | None:
-        """Return what is read; None where the history cannot be read, which is said once."""
+        """Return what is read; None where the history cannot be read, which is logged once."""
         try:
             return read()
         except HistoryError as fault:

@@ -1,4 +1,4 @@
-"""The week that is over, told with the first answered reminder of the new one, where the person wants that."""
+"""The summary of last week, shown after the first answered reminder of the new one where that is switched on."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class _Rule:
 
 
 class Bus:
-    """The connection to the "session" or "system" bus. A *quiet* one leaves it to another to tell of its loss.
+    """The connection to the "session" or "system" bus. A *quiet* one does not log its loss.
 
     Raises:
         Unavailable: there is no bus, or it does not answer within three seconds.
@@ -231,7 +231,7 @@ class Bus:
         raise BusError(f"{_ERROR}.InvalidSignature", f"{destination} answered {name} with something else")
 
     def emit(self, path: str, interface: str, member: str, signature: str = "", body: Body = ()) -> None:
-        """Send a signal to whoever listens. Without a bus nobody does."""
+        """Send a signal; without a bus do nothing."""
         from reminder.desktop import messages
 
         self._link.send(messages.signal(self._link.serial(), path, interface, member, signature, body))
@@ -366,7 +366,7 @@ class Bus:
                 self._on_call(message)
 
     def _read(self, message: Incoming) -> Body | None:
-        """Return the body of *message*; None, and told once, where it cannot be read."""
+        """Return the body of *message*; None, logged once, where it cannot be read."""
         body = message.body()
         if body is None:
             self._link.skip("a message that cannot be read")
@@ -440,7 +440,7 @@ class Bus:
         return handler(message.interface, message.member, body, message.sender)
 
     def call_back(self, callback: Callable[..., None], *args: Any) -> None:
-        """Call somebody back; a fault of theirs is seen in the log and hurts nobody else."""
+        """Call a callback; its fault is logged and affects no other."""
         if self._closed:
             return
         try:

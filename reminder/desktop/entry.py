@@ -1,4 +1,4 @@
-"""The desktop entry and the icon: what menus, notifications and session managers know this program by.
+"""The desktop entry and the icon: how menus, notifications and session managers find this program.
 
 https://specifications.freedesktop.org/desktop-entry-spec/latest/
 """

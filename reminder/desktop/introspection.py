@@ -1,4 +1,4 @@
-"""What our objects tell about themselves to a bus browser."""
+"""The introspection data of our objects, for bus browsers."""
 
 from __future__ import annotations
 

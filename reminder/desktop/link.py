@@ -32,7 +32,7 @@ _LONGEST_PAUSE = timedelta(seconds=30)
 
 
 class Link:
-    """The connection. *on_message* gets what arrives, *on_down* and *on_up* tell of loss and return.
+    """The connection. *on_message* gets each message, *on_down* and *on_up* are called on loss and return.
 
     *quiet* leaves it to another link to tell the log of a loss.
 
@@ -184,7 +184,7 @@ class Link:
         self._loop.call_soon(lambda: self._lose(lost, why))
 
     def _lose(self, lost: Wire | None, why: str) -> None:
-        """Give the connection *lost* up, tell of it, and try again after a pause."""
+        """Give up the connection *lost*, call *on_down*, and try again after a pause."""
         if self._closed or lost is None or lost is not self._wire:
             return
         was_up = self.connected

@@ -1,4 +1,4 @@
-"""D-Bus messages: what arrives as a value of ours, what we send as bytes. The only module that knows jeepney's.
+"""D-Bus messages: received ones as values, sent ones as bytes. The only module that imports jeepney's messages.
 
 Values inside bodies are jeepney's: a variant is a pair (signature, value), a dictionary a dict, a structure a
 tuple, an array a list, an array of bytes bytes.

@@ -1,4 +1,4 @@
-"""Who owns the well-known names that somebody here cares for."""
+"""The owners of the well-known names that are watched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OnOwner = Callable[[str], None]
 
 @dataclass(slots=True, eq=False)
 class Watcher:
-    """Somebody who is told of a name's owner, once for each."""
+    """A callback for the owner of a name."""
 
     on_owner: OnOwner
     told: str | None = None  # None: nothing yet since the bus is up
@@ -32,7 +32,7 @@ class _Name:
 
 
 class Names:
-    """The owners. The bus tells of every change of those in use, and is asked once for each at the beginning.
+    """The owners. The bus signals every change of those in use, and is asked once for each at the beginning.
 
     A signal can never arrive before its sender's name is known: the bus answers in the order in which it was asked,
     and it is asked for the owner before it is asked for the signal.

@@ -1,4 +1,4 @@
-"""The contracts of the desktop: what the daemon may ask of an adapter, and what an adapter may tell.
+"""The contracts of the desktop: what the daemon may ask of an adapter, and which events an adapter sends.
 
 Common to all of them: everything is called on the daemon's one thread, and adapters call back on that thread
 only (an adapter with a thread of its own goes through ``Loop.call_soon``). A constructor that cannot work raises

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 A = TypeVar("A")
 Candidates = Iterable[tuple[str, Callable[[], A]]]
-# Each mechanism that does not work, as (name, reason): what status and doctor tell of every capability.
+# Each mechanism that does not work, as (name, reason), for status and doctor.
 Refusals = tuple[tuple[str, str], ...]
 
 

@@ -1,4 +1,4 @@
-"""One socket to a display server: whole messages in, bytes out, given up at the first nonsense.
+"""One socket to a display server: whole messages in, bytes out, closed at the first malformed message.
 
 What X11 and Wayland have in common; the message buses have a wire of their own.
 """
@@ -23,7 +23,7 @@ _SOONEST, _LATEST = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class Broken(Exception):
-    """The connection is of no more use; the text says why, as the end of a sentence."""
+    """The connection is lost; the text is the reason, as the end of a sentence."""
 
 
 def connect(address: str, within: timedelta) -> socket.socket:
@@ -148,7 +148,7 @@ class Stream:
 
 
 class Lifeline:
-    """Keeps one connection: warns once when it breaks, connects again after 1, 2, 4 ... 60 s, says when it is back.
+    """Keeps one connection: warns once when it breaks, connects again after 1, 2, 4 ... 60 s, logs when it is back.
 
     *connect* raises ``Broken`` or ``Unavailable`` while it cannot. Only a connection that has held for a minute
     counts as mended: one that breaks again and again is one trouble, told once and tried ever less often.

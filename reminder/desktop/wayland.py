@@ -115,7 +115,7 @@ class Compositor:
         self._stream.attach(loop, self._receive, on_lost)
 
     def catch_up(self) -> None:
-        """Wait until the compositor has done all that was asked of it, and has told what follows from it.
+        """Wait until the compositor has handled all requests and sent the events that follow.
 
         Raises:
             Broken: it does not come to an end, or the connection is gone.

@@ -25,7 +25,7 @@ MOST_UNSENT = 4 * 2**20
 
 
 class WireBroken(Exception):
-    """The connection is of no more use; the text says why."""
+    """The connection is lost; the text is the reason."""
 
 
 def addresses(kind: str) -> Iterator[str]:

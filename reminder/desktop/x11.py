@@ -248,7 +248,7 @@ class Display:
             self._on_lost(str(error))
 
     def _receive(self, message: bytes) -> None:
-        code = message[0] & 0x7F  # the upper bit only says that another client sent it
+        code = message[0] & 0x7F  # the upper bit only means that another client sent it
         if code == 0:
             log.debug("X error %d for request %d", message[1], message[10])
         elif code != 1:

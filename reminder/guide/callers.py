@@ -1,4 +1,4 @@
-"""Whose connection it is: asked of the kernel, where it tells.
+"""The user at the other end of a connection, from the kernel where it knows.
 
 On one machine a port of 127.0.0.1 is open to every user, and the address that opens a page stands in the browser's
 command line for all of them to read. Linux names the owner of each connection; other systems do not.

@@ -1,4 +1,4 @@
-"""How the page says goodbye: what was done, what comes next, or what to do about pain; as HTML."""
+"""The last page of a break: what was done, what comes next, or what to do about pain; as HTML."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _picture(exercise: str, side: Side, nonce: str) -> str:
     try:
         text = lzma.decompress(file.read_bytes()).decode()
     except FileNotFoundError:
-        # An exercise of one's own has no drawing.
+        # A person's own exercise has no drawing.
         return ""
     except (OSError, lzma.LZMAError) as fault:
         log.warning("no drawing of %s: %s", exercise, fault)

@@ -1,4 +1,4 @@
-"""Serves one page to one browser on this machine, and to nobody else; a process of its own, gone with the page.
+"""Serves one page to one browser on this machine only, in a process that ends with the page.
 
 What keeps others out: it listens on loopback only; where the kernel tells whose a connection is, those of other
 users are hung up on; the address that is opened carries a key that works once and is exchanged for a cookie; every

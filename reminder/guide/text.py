@@ -1,4 +1,4 @@
-"""The guided break as text, for a terminal: what each part tells, and the line of each step."""
+"""The guided break as text, for a terminal: each part, and the line of each step."""
 
 from __future__ import annotations
 

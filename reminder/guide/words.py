@@ -1,4 +1,4 @@
-"""Every sentence of the guided break: what to do now, what to say to who listens, and how it ends."""
+"""Every sentence of the guided break: what to do now, announcements for screen readers, and how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of the control socket that asks: for the command line and the guide. Waits, but never for ever."""
+"""The client of the control socket, for the command line and the guide. Every wait has a bound."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def follow(
 
 
 def command(what: Command, *, door: str = "command-line", path: Path | None = None) -> dict[str, object]:
-    """Give the daemon a command, and return what it says to it."""
+    """Send the daemon a command, and return its answer."""
     return ask("command", _args(what, door), path=path)
 
 

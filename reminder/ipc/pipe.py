@@ -40,7 +40,7 @@ def address(path: Path) -> str:
 
 
 class _Follower:
-    """What waits to be told to one follower; None ends it."""
+    """The lines that wait for one follower; None ends it."""
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
@@ -171,7 +171,7 @@ class PipeServer:
 
 
 def _log_lost(error: OSError | EOFError) -> None:
-    # Who has been answered and goes is an EOFError without a text: nothing to tell of.
+    # A client that leaves after its answer is an EOFError without a text: not logged.
     if str(error):
         log.debug("a caller on the control pipe was lost: %s", error)
 

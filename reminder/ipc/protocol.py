@@ -51,7 +51,7 @@ def read_request(line: bytes) -> tuple[str, dict[str, object]]:
     """Return what a line asks for, and its arguments.
 
     Raises:
-        Malformed: with a sentence for whoever sent it.
+        Malformed: with a sentence for the client.
     """
     message = _read(line)
     if not _is_one(message.get("v", VERSION)):

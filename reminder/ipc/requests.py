@@ -1,4 +1,4 @@
-"""What travels over the control socket, as the daemon sees it, and how a line becomes an answer."""
+"""The requests of the control socket as values, and how a line becomes an answer."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def answer(handle: Handle, line: bytes) -> tuple[bytes, str | None]:
     except ReminderError as error:
         return protocol.error_line(error), None
     except Exception:
-        # A bug of ours: whoever asked learns of it, and the daemon lives on.
+        # A bug of ours: the client gets an error, and the daemon goes on.
         log.exception("a request over the control socket failed")
         return protocol.error_line(ReminderError("The daemon failed to answer: its log says why.")), None
 
 
 def push_line(payload: dict[str, object]) -> bytes | None:
-    """Return the line that tells followers of *payload*, or None if it cannot be said (a bug of ours, logged)."""
+    """Return the line that publishes *payload*, or None if it cannot be encoded (a bug of ours, logged)."""
     try:
         return _bounded(protocol.reply_line(payload))
     except (TypeError, ValueError, ReminderError):

@@ -1,4 +1,4 @@
-"""The daemon's end of the control socket, on the daemon's loop. Whoever connects, the daemon is never kept waiting.
+"""The daemon's end of the control socket, on the daemon's loop. No client can keep the daemon waiting.
 
 Clients are bounded in number, in time, in what they may send and in what may wait to be sent to them. When all
 places are taken the one that has been silent longest makes room, so a thousand silent clients shut nobody out.
@@ -279,7 +279,7 @@ class Server:
         self._drop(client)
 
     def _end(self, client: _Client) -> None:
-        """Let a client that says no more still read what it asked for, within its patience."""
+        """Let a client that sends no more still read its answers, within its patience."""
         if not self._is_here(client):
             return
         self._flush(client)

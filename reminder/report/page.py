@@ -1,4 +1,4 @@
-"""The statistics as a page: one file that asks nobody for anything, with a sentence and a table for each plot."""
+"""The statistics as a page: one file that loads nothing, with a sentence and a table for each plot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the records come to: days by the person's calendar, the week, exercises, areas of the body and holds.
+"""The statistics as values: days by the person's calendar, the week, exercises, areas of the body and holds.
 
 Every record carries the local date and offset of its moment, so that DST, midnight and journeys need no rule here.
 """

@@ -1,4 +1,4 @@
-"""Reading in a process of its own: what a parser needs of memory goes with it.
+"""Reads in a forked child, so that the memory of the parsers is freed with it.
 
 The daemon reads settings and exercises once or twice a day, and would keep the parsers, the checks and their
 tables from then on: a megabyte. A child forked for the moment reads, and hands over what it found. Only the daemon
@@ -57,7 +57,7 @@ def run(function: Callable[P, R], *args: P.args, **how: P.kwargs) -> R:
 
 
 def _ask(call: Callable[[], object]) -> tuple[bool, Any] | None:
-    """Return whether the call returned, and what it returned or raised; None where the child said nothing."""
+    """Return whether the call returned, and what it returned or raised; None where the child sent nothing."""
     # The half of pickle that is written in C: the other one is a quarter of what is to be saved here.
     from _pickle import UnpicklingError, loads
 

@@ -1,4 +1,4 @@
-"""The catalogue, as whoever uses it asks for it; ``catalogue_files.py`` reads and checks the files."""
+"""The catalogue, as the rest of the program uses it; ``catalogue_files.py`` reads and checks the files."""
 
 from __future__ import annotations
 

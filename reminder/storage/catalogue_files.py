@@ -1,6 +1,6 @@
 """Reads the catalogue: the shipped files, which must be perfect, and the person's own, each refused whole if not.
 
-A file of one's own may add exercises. It can replace none, and it can lift nothing that is never suggested.
+A person's own file may add exercises. It can replace none, and it can lift nothing that is never suggested.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reminder.storage.faults import Fault, printable
 from reminder.storage.loaded import LoadedCatalogue as Loaded
 
 MOST_FILES = 100
-_MOST_BYTES = 1 << 19  # of all files of one's own together: some hundred exercises
+_MOST_BYTES = 1 << 19  # of all own files together: some hundred exercises
 
 
 def load(shipped: Path, own: Path | None = None) -> Loaded:
@@ -68,7 +68,7 @@ def _size(path: Path) -> int:
     try:
         return min(path.stat().st_size, MOST_BYTES)
     except OSError:
-        return 0  # said when it is read
+        return 0  # reported when it is read
 
 
 def _shipped(folder: Path) -> Catalogue:

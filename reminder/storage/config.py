@@ -1,4 +1,4 @@
-"""The person's settings, as whoever uses them asks for them; ``settings_file.py`` reads and checks the file."""
+"""The person's settings, as the rest of the program uses them; ``settings_file.py`` reads and checks the file."""
 
 from __future__ import annotations
 

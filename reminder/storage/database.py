@@ -124,7 +124,7 @@ class Database:
         return self._path.with_name("history-new.sqlite3")
 
     def _renew(self, today: date) -> str:
-        """Put a new file with all that is readable in the place of the damaged one; return what to say of it.
+        """Put a new file with all that is readable in the place of the damaged one; return the sentence about it.
 
         In an order that a kill does not harm: the new file is complete before the old one is moved away.
         """

@@ -125,7 +125,7 @@ def set_keys(path: Path, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
     document = tomlkit.parse(old)
     for (section, key), value in wanted.items():
         if not isinstance(meant.get(section, {}), Mapping):
-            continue  # such as reminder = 5; the check below says so
+            continue  # such as reminder = 5; the check below reports it
         if section not in document:
             document[section] = tomlkit.table()
         document[section][key] = value
@@ -144,7 +144,7 @@ def set_keys(path: Path, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
 
 
 def _accepted(new: str, old: str, where: str, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
-    """Return what *new* means; of what is wrong, tell what was asked for first, and lines as they are in *old*."""
+    """Return the settings of *new*. Faults in the keys asked for come first, with the line numbers of *old*."""
     try:
         return config.from_text(new, where)
     except SettingsFaults as error:

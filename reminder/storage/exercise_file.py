@@ -50,7 +50,7 @@ class ExerciseFile:
 
     def __init__(self, path: Path, where: str, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self.faults: list[Fault] = []
-        self._found = 0  # of which faults tells the first ones
+        self._found = 0  # of which the first ones are reported
         self._where = where
         self._tables = tables
         self._text = ""
@@ -273,7 +273,7 @@ class ExerciseFile:
 
 
 class _Unusable(Exception):
-    """The file is no text file of a bearable size; the text says what it is."""
+    """The file is no text file of a bearable size; the text is the reason."""
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Every key of the catalogue's files and the kind of value it takes; config/exercises/ says it to people."""
+"""Every key of the catalogue's files and the kind of value it takes; config/exercises/ is the manual."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ EXERCISE: Mapping[str, Kind] = {
     "per_week": Whole(1, 99, "times a week"),
     "sources": _SOURCES,
 }
-# Without these nobody could choose or show it; a file of one's own may leave out the others.
+# Without these nobody could choose or show it; a person's own file may leave out the others.
 NEEDED = (
     "id",
     "name",

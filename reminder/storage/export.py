@@ -1,4 +1,4 @@
-"""Everything that is kept about the person: out as one JSON file, or gone."""
+"""Exports everything that is kept about the person as one JSON file, or erases it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def write(kept: dict[str, object], file: Path) -> None:
 def erase() -> list[Path]:
     """Delete every record, and return what was deleted.
 
-    That is the history, what was set aside of it, the log and the state. Settings and exercises of one's own stay.
+    That is the history, what was set aside of it, the log and the state. Settings and own exercises stay.
 
     Raises:
         OSError: something cannot be deleted.

@@ -1,4 +1,4 @@
-"""What was read from the files of a person: values, and what deserves a word."""
+"""What was read from a person's files: values and warnings."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _MOST_BYTES = 4 << 20  # of one day: something that goes wrong every second must
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, and when it was said (aware, local time)."""
+    """A sentence, and when it was logged (aware, local time)."""
 
     at: datetime
     text: str
@@ -58,7 +58,7 @@ class LogFile:
         return sorted(day for path in self._folder.iterdir() if (day := _day(path)) is not None)
 
     def lines(self, day: date) -> list[Line]:
-        """Return the lines of the local date *day*, in the order they were said; what makes no sense is left out.
+        """Return the lines of the local date *day*, in order; what cannot be read is left out.
 
         Raises:
             OSError: the file cannot be read.

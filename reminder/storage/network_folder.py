@@ -28,7 +28,7 @@ _REMOTE = frozenset(
 
 
 def is_remote(folder: Path) -> bool:
-    """Return whether *folder* lies on a network file system, as far as the system tells."""
+    """Return whether *folder* lies on a network file system, as far as the system knows."""
     if sys.platform == "win32":
         return str(folder).startswith("\\\\")
     try:

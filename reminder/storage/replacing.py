@@ -1,4 +1,4 @@
-"""A finished file put in another's place, so that a reader sees the one or the other and never half of one."""
+"""Replaces a file by a finished one, so that a reader sees the old or the new one and never half of it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def from_text(text: str, where: str) -> Loaded:
 
 
 def read(path: Path, *, required: bool = False) -> Written:
-    """Return what the file *path* says; an absent one says nothing.
+    """Return the values of the file *path*; an absent one has none.
 
     Raises:
         SettingsError: it cannot be read, or it is not TOML.
@@ -85,7 +85,7 @@ def text(path: Path, *, required: bool = False) -> str:
 
 
 def parsed(text: str, where: str) -> Written:
-    """Return what *text* says.
+    """Return the values of *text*.
 
     Raises:
         SettingsError: it is not TOML.
@@ -149,7 +149,7 @@ def _broken(path: Path, text: str) -> SettingsFaults:
 
 
 def _not_toml(message: str, text: str, where: str) -> Fault:
-    """Return the fault that tomllib's *message* tells of, with a hint where the slip is a common one."""
+    """Return the fault in tomllib's *message*, with a hint where the slip is a common one."""
     rows = text.splitlines() or [""]
     found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     line = int(found[1]) if found and found[1] else len(rows)

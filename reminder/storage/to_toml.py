@@ -1,4 +1,4 @@
-"""Settings as a file would have them: the way back from values to what a person writes."""
+"""Settings as the text of a file: the inverse of reading them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Unreadable(ValueError):
 
 
 def loads(text: str) -> dict[str, Any]:
-    """Return what *text* says.
+    """Return the values of *text*.
 
     Raises:
         tomllib.TOMLDecodeError: it is not TOML.

@@ -1,4 +1,4 @@
-"""Whether what a settings file says makes sense, key by key and together."""
+"""Checks the values of a settings file, key by key and together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONG = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a file says, before anybody asks whether it makes sense. *lines* is empty where there was no file."""
+    """The values of a file, not yet checked. *lines* is empty where there was no file."""
 
     where: str
     values: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""The kinds of value that a setting can have: each reads what the file holds, or says what to write instead."""
+"""The kinds of value that a setting can have: each reads the file's value, or returns what to write instead."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Length:
     listed = False
 
     def read(self, value: object) -> timedelta:
-        """Return the duration that the text *value* says."""
+        """Return the duration that the text *value* means."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             raise ValueError(f'expected a duration such as "{self.example}", with its unit and in quotes')
         if not isinstance(value, str):
@@ -215,7 +215,7 @@ class Ranges:
 
 
 def _range(value: object) -> Range:
-    """Return the working range that *value* says: "09:00-12:30"."""
+    """Return the working range of *value*: "09:00-12:30"."""
     match = _RANGE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise ValueError('expected a range of times such as "09:00-12:30"')

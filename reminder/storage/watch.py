@@ -1,4 +1,4 @@
-"""Notices that the settings file, or an exercise file beside it, is another than before.
+"""Notices that the settings file, or an exercise file beside it, has changed.
 
 On Linux the kernel tells when a look is worth while: inotify through ctypes, on the folders rather than the file,
 because editors rename. Elsewhere, and where there is no more inotify to be had, a few calls of ``stat`` every five
@@ -19,7 +19,7 @@ from typing import Protocol
 
 log = logging.getLogger(__name__)
 
-# What the kernel is asked to tell about a folder, from <sys/inotify.h>.
+# Which events of a folder are wanted, from <sys/inotify.h>.
 _RIGHTS, _CLOSED_AFTER_WRITING, _MOVED_FROM, _MOVED_TO, _MADE, _DELETED = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
 _ITSELF_DELETED, _ITSELF_MOVED = 0x400, 0x800
 _ONLY_A_FOLDER, _BESIDES = 0x01000000, 0x20000000
@@ -54,7 +54,7 @@ class Loop(Protocol):
 
 
 class Following(Protocol):
-    """Changes that are being told of until ``close``."""
+    """Changes are reported until ``close``."""
 
     def close(self) -> None:
         """Tell of no more; a second time is harmless."""
@@ -122,7 +122,7 @@ class Watch(Look):
         return self._descriptor
 
     def read_changes(self) -> bool:
-        """Take what the kernel has told; return whether a file is different now. Never blocks.
+        """Read the kernel's events; return whether a file is different now. Never blocks.
 
         One saving may be told twice, and the first time too early: wait until it is quiet before reading.
         """
@@ -176,7 +176,7 @@ class Watch(Look):
 
 
 class _Listening:
-    """Looks when the kernel says so."""
+    """Looks at each event of the kernel."""
 
     def __init__(self, loop: Loop, watch: Watch, on_change: Callable[[], None]) -> None:
         self._loop, self._watch, self._on_change = loop, watch, on_change
@@ -209,7 +209,7 @@ class _Round:
 
 
 def _sign(path: str) -> tuple[int, ...] | None:
-    """Return what tells one content of a file from another, as far as its folder knows."""
+    """Return what changes with the content of a file: its entry in the folder."""
     try:
         found = Path(path).stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a notification says: the reminder, the break that was started, and short notices."""
+"""The texts of notifications: the reminder, the break that was started, and short notices."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
 
 
 def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
-    """Return a notification that only tells something, such as a fault in the settings file."""
+    """Return a notification without buttons, such as one about a fault in the settings file."""
     return Message(title=title, body=body, choices=choices, default=choices[0].command if choices else None)
 
 
@@ -126,7 +126,7 @@ def good_settings() -> Message:
 
 
 def last_week(said: str) -> Message:
-    """Return the notice that tells of the week that is over, for who wants that."""
+    """Return the notice about last week."""
     return notice("Last week", said)
 
 

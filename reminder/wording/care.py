@@ -1,4 +1,4 @@
-"""What a notification says of soreness, pain and progress: the texts of safety.py, and the answers they take."""
+"""Notifications about soreness, pain and progress: the texts of safety.py, and the answers they take."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 
 
 def text(tellings: Sequence[Telling]) -> str:
-    """Return all that is to be told, the first thing first."""
+    """Return the sentences of all notices, in order."""
     return "\n".join(map(sentence, tellings))
 
 
 def sentence(told: Telling) -> str:
-    """Return what one notice says."""
+    """Return the sentence of one notice."""
     if (fixed := _FIXED.get(told.notice)) is not None:
         return fixed
     name, id = told.name or "That exercise", told.exercise or "ID"
@@ -103,7 +103,7 @@ def denied(denial: Denial, exercise: str | None) -> str:
 
 
 def message(tellings: Sequence[Telling]) -> Message:
-    """Return the one notification that tells all of *tellings*."""
+    """Return one notification for all of *tellings*."""
     choices = tuple(choice for each in tellings for choice in choices_of(each))
     told = notice(_TITLES[tellings[0].notice], text(tellings), choices)
     # A click on the text of a question is no answer to it.

@@ -1,4 +1,4 @@
-"""What ``posture doctor`` says: the findings of ``core/checkup.py`` as lines, as JSON, and as a bug report."""
+"""The output of ``posture doctor``: the findings of ``core/checkup.py`` as lines, as JSON, and as a bug report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a command changed nothing, in a sentence for whoever gave it."""
+"""Why a command changed nothing, in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened and why, in sentences: the log."""
+"""The sentences of the log: what happened and why."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _DOOR = {
     Door.COMMAND_LINE: "on the command line",
     Door.GUIDE: "in the guide",
 }
-# What was told of soreness and pain; the rest follows from it, and is said by the notification.
+# Reports of soreness and pain; what follows from them is in the notification.
 _FACT = {
     NoteKind.SORE: "soreness reported: rest days today and tomorrow",
     NoteKind.SORE_CLEARED: "the rest day ended",
@@ -130,7 +130,7 @@ def paused(status: Status, scene: Scene) -> str:
 
 
 def effect(effect: Effect) -> str:
-    """Return the sentence for what was done; "" where there is nothing to say, or another sentence says it."""
+    """Return the sentence for what was done; "" where there is none, or another sentence has it."""
     match effect:
         case Remind():
             return reminded(effect)
@@ -162,7 +162,7 @@ def held(by: tuple[Busy, ...], length: timedelta) -> str:
 
 
 def noted(fact: Fact) -> str:
-    """Return the sentence for what was told of soreness and pain; "" where another one says it."""
+    """Return the sentence for a report of soreness or pain; "" where another sentence has it."""
     about = f" ({fact.exercise})" if fact.exercise else ""
     if fact.kind is NoteKind.PAIN:
         return f"{fact.value} pain reported{about}"

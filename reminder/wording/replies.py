@@ -1,4 +1,4 @@
-"""What a command is answered with, for whoever gave it: a person at a terminal, or the guide."""
+"""The answers to commands, for the command line and the guide."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminder.wording import care, tray
 
 
 def said(command: Command, effects: Sequence[Effect], status: Status, scene: Scene) -> str:
-    """Return what to say to *command*, which led to *effects*; "" where there is nothing to add."""
+    """Return the answer to *command*, which led to *effects*; "" for none."""
     match command:
         case Snooze() | Pause():
             return f"{tray.headline(status, scene)}."
@@ -21,5 +21,5 @@ def said(command: Command, effects: Sequence[Effect], status: Status, scene: Sce
         case Start() | Done() | CutShort() | Skip() | Dismiss() | Now():
             return ""
         case _:
-            # What was reported of pain and soreness leads to something to be told.
+            # A report of pain or soreness has its notice.
             return care.text([each for effect in effects if isinstance(effect, Notify) for each in effect.told])

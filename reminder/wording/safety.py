@@ -1,4 +1,4 @@
-"""The words of care. They are facts from the evidence, weighed word by word: docs/exercises.md tells on what.
+"""The texts about safety. Each follows the evidence: docs/exercises.md.
 
 In code and not among the files that people edit: nobody should be able to lose a warning by a slip.
 """

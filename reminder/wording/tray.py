@@ -1,4 +1,4 @@
-"""What the tray shows: the face of the icon, one sentence on how things stand, and the lines of the menu."""
+"""What the tray shows: the face of the icon, one sentence of status, and the lines of the menu."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def care_lines(care: CareState) -> list[str]:
 
 
 def _care(care: CareState) -> list[Choice]:
-    """Return what can be said of soreness and pain; what waits for an answer comes first."""
+    """Return the lines about soreness and pain; an open question comes first."""
     said = []
     if care.asked:
         said += [Choice("Yes, it still hurts", PainStill()), Choice("No, it has gone", PainGone())]

@@ -23,7 +23,7 @@ class XdgEntry:
         self.place = str(self._file)
 
     def registered(self) -> Registered | None:
-        """Return what the entry says; it may have been switched off in the desktop's own settings."""
+        """Return the state of the entry; the desktop's own settings may have switched it off."""
         try:
             keys = entry.parsed(self._file.read_text(encoding="utf-8", errors="replace"))
         except OSError:

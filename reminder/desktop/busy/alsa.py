@@ -1,4 +1,4 @@
-"""Which process records from a sound card directly, as the kernel tells under /proc/asound."""
+"""Which process records from a sound card directly, from /proc/asound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the one who gives a reason is called: short, one line, whatever the other program calls itself."""
+"""The display names of applications: short, one line, and safe to print."""
 
 from __future__ import annotations
 

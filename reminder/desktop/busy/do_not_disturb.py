@@ -1,4 +1,4 @@
-"""Whether the person switched on "do not disturb": asked of the very service that shows the notifications.
+"""Whether the person switched on "do not disturb": asked of the service that shows the notifications.
 
 There is no common way to ask. ``Inhibited`` is KDE's, others keep a setting or have an interface of their own;
 which one is right is decided by the name that the service itself gives, never by the name of the desktop.
@@ -55,7 +55,7 @@ _KNOWN_AS = {
 
 
 class DoNotDisturbProbe:
-    """Asks whoever shows the notifications at that moment."""
+    """Asks the notification service of that moment."""
 
     name = "notification-service"
     reason = Busy.DO_NOT_DISTURB

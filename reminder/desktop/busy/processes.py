@@ -1,4 +1,4 @@
-"""The processes of this person on Linux, as /proc tells: their names, and which files they hold open."""
+"""The processes of this person on Linux, from /proc: their names, and which files they hold open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who records sound through PulseAudio or pipewire-pulse, as ``pactl list source-outputs`` tells.
+"""Who records sound through PulseAudio or pipewire-pulse, from ``pactl list source-outputs``.
 
 Its plain text and not its JSON: pactl 16 loses every name that is not ASCII there, older ones have none, and in
 some languages it prints numbers with a comma. The plain text has been the same since 2009.

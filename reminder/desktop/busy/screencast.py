@@ -21,7 +21,7 @@ _SESSION = re.compile(r'<node name="(u\d+)"')
 
 
 def read_sessions(document: str) -> int:
-    """Return how many sessions an introspection of Mutter's folder of sessions tells of."""
+    """Return how many sessions an introspection of Mutter's sessions lists."""
     return len(_SESSION.findall(document))
 
 

@@ -1,4 +1,4 @@
-"""Whether a server is there to be asked: its socket alone says nothing, for a crash leaves it behind."""
+"""Whether a server answers on a socket: after a crash the socket file stays behind."""
 
 from __future__ import annotations
 

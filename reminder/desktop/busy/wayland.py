@@ -25,7 +25,7 @@ _ACTIVATED, _FULL_SCREEN = 2, 3
 
 
 class _Window:
-    """What the compositor has told of one window."""
+    """One window, from the compositor's events."""
 
     def __init__(self) -> None:
         self.program = ""

@@ -67,7 +67,7 @@ def _window_that_fills(display: Display, root: int) -> int:
 
 
 def _program(display: Display, window: int) -> str:
-    """Return the name of the window's program. Its title is nobody's business: it may be told and logged."""
+    """Return the name of the window's program. Never its title, which is private: the name is shown and logged."""
     return read_class(display.text(window, "WM_CLASS")) or "a window"
 
 

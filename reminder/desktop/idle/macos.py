@@ -1,4 +1,4 @@
-"""Idle time on macOS: asked for, never told.
+"""Idle time on macOS: asked for; there are no events.
 
 https://developer.apple.com/documentation/coregraphics/cgeventsource. Needs no permission: it tells when, not what.
 Not yet run on a real Mac.
@@ -18,7 +18,7 @@ _ANY_INPUT = 0xFFFFFFFF  # kCGAnyInputEventType
 
 
 def as_duration(seconds: float) -> timedelta | None:
-    """Return what the system said as a duration; None for what is none, such as NaN."""
+    """Return the system's answer as a duration; None for one that is none, such as NaN."""
     if not math.isfinite(seconds) or seconds < 0 or seconds > 10 * 365 * 86400:
         return None
     return timedelta(seconds=seconds)
@@ -44,7 +44,7 @@ class MacIdle:
         return as_duration(self._seconds_since(_HARDWARE, _ANY_INPUT))
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
-        """Do nothing: it cannot be told to tell."""
+        """Do nothing: this source sends no events."""
 
     def stop(self) -> None:
         """Do nothing: there is nothing to give back."""

@@ -15,7 +15,7 @@ from reminder.desktop.ports import Loop, Timer, Unavailable
 
 log = logging.getLogger(__name__)
 
-# Somebody who types while we wait for the next input is told of once in this time, not at every key.
+# While the next input is awaited, continuous typing is reported once in this time, not at every key.
 _PAUSE = timedelta(seconds=1)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -42,7 +42,7 @@ class _Watch:
 
 
 class MutterIdle:
-    """Asks the compositor; is told by it of the threshold and of the next input."""
+    """Asks the compositor, which signals the threshold and the next input."""
 
     tells_return = True
 
@@ -53,7 +53,7 @@ class MutterIdle:
         self._rise: _Watch | None = None
         self._return: _Watch | None = None
         self._pause: Timer | None = None
-        self._owner: str | None = None  # None: not told yet
+        self._owner: str | None = None  # None: not known yet
         self._troubled = False
         try:
             self._ask()

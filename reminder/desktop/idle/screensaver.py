@@ -1,4 +1,4 @@
-"""Idle time from whoever plays the screen saver on the session bus: only to be asked, and the last resort."""
+"""Idle time from the screen saver's service on the session bus: the last resort, without events."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ScreenSaverIdle:
 
     def __init__(self, bus: Bus, *, wayland: bool) -> None:
         if wayland:
-            # Plasma answers 0 for ever there: its KIdleTime is told on Wayland, and cannot be asked.
+            # Plasma always answers 0 there: on Wayland its KIdleTime gets events, and cannot be asked.
             raise Unavailable(f"{_SERVICE} knows no idle time in a Wayland session")
         self._bus = bus
         self._troubled = False
@@ -48,7 +48,7 @@ class ScreenSaverIdle:
         return idle
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
-        """Do nothing: it cannot be told to tell."""
+        """Do nothing: this source sends no events."""
 
     def stop(self) -> None:
         """Do nothing: there is nothing to give back."""

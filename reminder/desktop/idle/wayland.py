@@ -1,4 +1,4 @@
-"""Idle time of a Wayland compositor, which is told and never asked: ext-idle-notify, or its ancestor from KDE.
+"""Idle time of a Wayland compositor, from events only: ext-idle-notify, or its ancestor from KDE.
 
 https://wayland.app/protocols/ext-idle-notify-v1 and https://wayland.app/protocols/kde-idle. A notification is an
 object with a timeout of its own, counted from its creation, which says "idled" and later "resumed". Everything
@@ -73,7 +73,7 @@ class _Seat:
 
 
 class WaylandIdle:
-    """Counts from what the compositor tells, over all its seats: whoever uses any of them is present."""
+    """Counts from the compositor's events, over all its seats: input on any of them is presence."""
 
     tells_return = True
 
@@ -110,7 +110,7 @@ class WaylandIdle:
     @staticmethod
     def _is_known(seat: _Seat, now: Instant) -> bool:
         if not seat.heard and seat.last_input is None and seat.watches:
-            # Nobody is idle for so long without being told of; a compositor may be a little late.
+            # Idle for so long, there would have been an event; a compositor may be a little late.
             seat.heard = now - seat.since > min(watch.delay for watch in seat.watches) + _PAUSE
         return seat.heard or seat.last_input is not None
 
@@ -194,7 +194,7 @@ class WaylandIdle:
         wanted = self._wanted(seat)
         for watch in tuple(seat.watches):
             shortened = watch.delay != watch.timeout and seat.last_input is None
-            # One that has idled is kept, wanted or not: it alone will tell of the next input.
+            # One that has idled is kept, wanted or not: only it reports the next input.
             if shortened or (watch.timeout not in wanted and not watch.idled):
                 self._end(compositor, seat, watch)
         idle = _idle(seat, self._now())
@@ -231,7 +231,7 @@ class WaylandIdle:
 
     def _resumed(self, seat: _Seat) -> None:
         seat.heard = True
-        if seat.last_input is None:  # all that have idled say so, one after the other
+        if seat.last_input is None:  # each that has idled sends this event
             return
         seat.last_input = None
         for watch in seat.watches:
@@ -275,4 +275,4 @@ def _idle(seat: _Seat, now: Instant) -> timedelta:
 
 
 def _nothing_to_hear(opcode: int, arguments: Arguments) -> None:
-    """Stand in for the manager, which says nothing, and for a seat, whose abilities do not matter."""
+    """Ignore events: the manager sends none, and those of a seat do not matter."""

@@ -1,4 +1,4 @@
-"""Idle time on Windows: asked for, never told.
+"""Idle time on Windows: asked for; there are no events.
 
 https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getlastinputinfo. Seen under Wine.
 """
@@ -46,7 +46,7 @@ class WindowsIdle:
         return between(last.ticks, self._tick_count())
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
-        """Do nothing: it cannot be told to tell."""
+        """Do nothing: this source sends no events."""
 
     def stop(self) -> None:
         """Do nothing: there is nothing to give back."""

@@ -17,15 +17,15 @@ from reminder.desktop.x11 import Display, Refused
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 11
 _ALARM_NOTIFY, _DESTROYED = 1, 2
-# Which attributes CreateAlarm is given: counter, kind of value, value, test, step, whether to tell.
+# Which attributes CreateAlarm is given: counter, kind of value, value, test, step, events.
 _ALARM_MASK = 0b111111
-_RISES_TO, _FALLS_TO = 0, 1  # PositiveTransition, NegativeTransition: told at every crossing, one after another
-# The next input is seen as idle time falling below this; so somebody who types is told of once a pause at most.
+_RISES_TO, _FALLS_TO = 0, 1  # PositiveTransition, NegativeTransition: an event at every crossing
+# The next input is seen as idle time falling below this; so continuous typing gives one event a pause at most.
 _PAUSE = timedelta(seconds=1)
 
 
 class X11Idle:
-    """Asks the server; is told by it when idle time rises to the threshold or, on demand, falls back."""
+    """Asks the server, which sends events when idle time rises to the threshold or, on demand, falls back."""
 
     name = "x11-sync"
     tells_return = True
@@ -114,7 +114,7 @@ class X11Idle:
         self._create_alarm(display, self._rise, _RISES_TO, threshold)
         if returning:
             self._create_alarm(display, self._fall, _FALLS_TO, _PAUSE)
-        # An alarm tells of what happens from now on; what happened since the last look is found by one more.
+        # An alarm covers what happens from now on; a query finds what happened since the last look.
         idle = self._query(display)
         if self._seen < threshold <= idle or (returning and idle < self._seen):
             self._post_change()
@@ -127,7 +127,7 @@ class X11Idle:
         self._alarms.add(alarm)
 
     def _event(self, code: int, event: bytes) -> None:
-        # An alarm that is taken away says so in the same way.
+        # Destroying an alarm sends the same event.
         if code == self._sync.first_event + _ALARM_NOTIFY and event[28] != _DESTROYED:
             self._post_change()
 

@@ -49,7 +49,7 @@ class _Slot:
 
 
 class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships no types
-    """The notifier (``ports.Notifier``), and plyer's facade: ``notify(title=..., message=...)`` works as ever.
+    """The notifier (``ports.Notifier``), and plyer's facade: ``notify(title=..., message=...)`` works too.
 
     *on_lost* is called with a message that was accepted and then could not be shown after all.
     """
@@ -80,7 +80,7 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
 
     @property
     def server(self) -> Server | None:
-        """The server in use, for status and doctor; None while it has not said who it is."""
+        """The server in use, for status and doctor; None until it has answered."""
         return self._service.server
 
     @property

@@ -1,4 +1,4 @@
-"""plyer's own notifications: the floor where nothing better works, with every limit of theirs guarded.
+"""plyer's own notifications: the fallback where nothing better works, with their limits guarded.
 
 Text only: plyer knows no buttons, no closing, no replacing, and on Linux not even whether it was shown.
 """

@@ -1,4 +1,4 @@
-"""Who owns org.freedesktop.Notifications, what they can do, and getting somebody there who is not."""
+"""The owner of org.freedesktop.Notifications: its capabilities, and starting one that is not running."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Client(Protocol):
 
 
 class Service:
-    """The service as it comes and goes. ``server`` is None while nobody has said what they can do.
+    """The service as it comes and goes. ``server`` is None until its capabilities are known.
 
     ``epoch`` counts owners: what was asked of one that is gone is known by it.
     """
@@ -51,7 +51,7 @@ class Service:
         self._client = client
         self.server: Server | None = None
         self.epoch = 0
-        self._owner: str | None = None  # None: the bus has not said yet
+        self._owner: str | None = None  # None: not known yet
         self._can_start: bool | None = None
         self._asking = False
         self._starting = False

@@ -60,5 +60,5 @@ def _page(message: Message) -> Iterable[str]:
 
 
 def _one_line(text: str) -> str:
-    # An exercise of one's own may contain anything; nothing that steers a terminal comes through.
+    # A person's own exercise may contain anything; nothing that steers a terminal comes through.
     return "".join(character if character.isprintable() else " " for character in text)

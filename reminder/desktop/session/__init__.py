@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """One of them. It says that something changed, and is then looked at."""
+    """One source. It reports that something changed, and is then asked."""
 
     @property
     def name(self) -> str:
@@ -45,7 +45,7 @@ MakeSource = Callable[[Callable[[], None]], Source]
 
 
 class Sources:
-    """Locked if any of them says so; one that has vanished no longer counts."""
+    """Locked if any source is; one that has vanished no longer counts."""
 
     def __init__(self, on_lock: Callable[[bool], None], make: Mapping[str, MakeSource]) -> None:
         """*make* has for each name how it is made."""
@@ -63,7 +63,7 @@ class Sources:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """The sources that are there now, and tell of everything that they can tell."""
+        """The sources that are there now and can report everything."""
         return tuple(source.name for source in self._sources if source.present and not source.reason)
 
     @property
@@ -110,7 +110,7 @@ def _makers(
 
         return {"windows": lambda on_change: WindowsSession(loop, on_change, on_sleep)}
     if sys.platform == "darwin":
-        # Its notices want a main thread that runs AppKit; ours runs the loop. Of sleep two clocks tell (clock.py).
+        # Its notices need AppKit on the main thread, which runs our loop. Two clocks find sleep (clock.py).
         return {"macos": _missing("a locked screen counts as idle time on macOS")}
 
     makers: dict[str, MakeSource] = {}

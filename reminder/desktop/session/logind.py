@@ -1,4 +1,4 @@
-"""Locking, another person's session in front, and sleep, as systemd-logind (or elogind) tells them.
+"""Locking, another person's session in front, and sleep, from systemd-logind (or elogind).
 
 https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.html
 """
@@ -164,7 +164,7 @@ class Logind:
         self._hint = self._behind = False
         self._forget_request()
 
-    # --------------------------------------------------------------------------------------- what it tells
+    # --------------------------------------------------------------------------------------- events
 
     def _look(self) -> None:
         hint = self._property(self._session, _SESSION, "LockedHint")

@@ -1,4 +1,4 @@
-"""Locking as the screen savers of the desktops tell it: KDE, GNOME, Cinnamon, MATE, XFCE, all in one form."""
+"""Locking, from the screen savers of the desktops: KDE, GNOME, Cinnamon, MATE, XFCE, all in one form."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _TIME_TO_END = timedelta(seconds=4)
 
 
 def locked_by(message: int, what: int) -> bool | None:
-    """Return whether that window message says locked or unlocked; None for any other.
+    """Return True for the window message of a lock, False for that of an unlock; None for any other.
 
     A session that is disconnected is behind another person's: fast user switching.
     """

@@ -91,7 +91,7 @@ class DBusMenu:
     # --------------------------------------------------------------------------------------- updating
 
     def update(self, menu: Any) -> None:
-        """Show *menu* (a ``pystray.Menu`` or None) from now on, and tell the panel what differs."""
+        """Show *menu* (a ``pystray.Menu`` or None) from now on, and signal to the panel what differs."""
         before, after = self._tree, _Tree()
         after.nodes[ROOT] = _Node(_submenu({}), children=self._read(after, ROOT, menu or ()))
         self._tree = after
@@ -133,7 +133,7 @@ class DBusMenu:
             if lost := [key for key in old if key not in node.properties]:
                 removed.append((number, lost))
         if updated or removed:
-            # Panels do not read properties again after LayoutUpdated (fyne-io/systray#116): they must be told.
+            # Panels do not read properties again after LayoutUpdated (fyne-io/systray#116): signal them.
             self._bus.emit(self._path, INTERFACE, "ItemsPropertiesUpdated", "a(ia{sv})a(ias)", (updated, removed))
 
     def _emit_layout(self, before: _Tree) -> None:
@@ -214,7 +214,7 @@ class DBusMenu:
     def _layout(
         self, number: int, depth: int, names: list[str], read: dict[int, int]
     ) -> tuple[int, dict[str, Variant], list[Variant]]:
-        """Return a line and *depth* levels below it (negative: all); note in *read* what was told."""
+        """Return a line and *depth* levels below it (negative: all); note in *read* what was returned."""
         node = self._node(number)
         children: list[Variant] = []
         if depth != 0:

@@ -1,4 +1,4 @@
-"""Who would show a tray icon: asked of the session bus, without an icon of our own."""
+"""Which panel would show a tray icon: asked of the session bus, without registering one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tiny anti-aliased rasteriser: rounded strokes on a square canvas, by distance, in pure Python.
+"""An anti-aliased rasteriser: rounded strokes on a square canvas, by distance, in pure Python.
 
 Everything is given on a grid of 22 units, whatever the size in pixels. One kind of shape is enough: a stroke with
 round ends, whose centre line may have no length (a dot). A pixel is covered by as much as its centre lies within
