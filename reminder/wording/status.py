@@ -1,0 +1,102 @@
+"""How things stand, from the fields of ``posture status --json``: in one line, and in full."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reminder.wording.times import clock_time, span, spoken
+
+_STATES = {
+    "working": "Working",
+    "due": "Break due",
+    "owed": "Break due - on hold",
+    "reminded": "A reminder is open",
+    "snoozed": "Snoozed",
+    "on-break": "On a break",
+    "away": "Away - this counts as a break",
+    "paused": "Paused",
+}
+_COUNTS = {
+    "done": "done",
+    "cut_short": "cut short",
+    "skipped": "skipped",
+    "ignored": "not answered",
+    "withdrawn": "withdrawn",
+    "rested": "natural breaks",
+    "snoozes": "snoozes",
+}
+
+
+def headline(facts: dict[str, Any]) -> str:
+    """Return how things stand in one line, from the fields of ``--json``."""
+    said = str(facts.get("says") or _STATES.get(str(facts.get("state")), facts.get("state")))
+    return f"{said}, {facts['waiting']}" if facts.get("waiting") else said
+
+
+def lines(facts: dict[str, Any]) -> list[str]:
+    """Return all that people want to know, from the fields of ``--json``."""
+    told = [headline(facts), _row("Work time", _work(facts))]
+    if next_break := _next(facts):
+        told.append(_row("Next break", next_break))
+    if facts.get("busy"):
+        told.append(_row("Waits for", ", ".join(_holds(facts))))
+    told += [_row("Care", line) for line in facts.get("care_says") or ()]
+    if (open_one := facts.get("reminder")) is not None:
+        about = open_one.get("exercise") or "posture check and walk"
+        told.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
+    if last := facts.get("last"):
+        outcome = _COUNTS.get(last["outcome"], last["outcome"])
+        about = f", {last['exercise']}" if last.get("exercise") else ""
+        told.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
+    today = facts.get("today") or {}
+    counts = ", ".join(_counted(today[key], word) for key, word in _COUNTS.items() if today.get(key))
+    told.append(_row("Today", counts or "nothing yet"))
+    if adapters := facts.get("adapters"):
+        told.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))
+    if fault := facts.get("settings_error"):
+        told.append(_row("Settings", f"not applied, the last good ones stay in force. {fault}"))
+    if trouble := facts.get("history_error"):
+        told.append(_row("History", trouble))
+    return told
+
+
+def _counted(number: int, word: str) -> str:
+    """Return a count with its word, of which one is told without its plural's s."""
+    return f"{number} {word.removesuffix('s') if number == 1 else word}"
+
+
+def _work(facts: dict[str, Any]) -> str:
+    worked, since_break = (timedelta(seconds=facts[key]) for key in ("worked_s", "since_break_s"))
+    return f"{spoken(worked)}, {spoken(since_break)} without a break"
+
+
+def _next(facts: dict[str, Any]) -> str:
+    earliest, latest = facts.get("next_earliest_s"), facts.get("next_latest_s")
+    if earliest is None or latest is None:
+        return ""
+    said = f"in {span(timedelta(seconds=earliest), timedelta(seconds=latest))}"
+    if facts.get("next_earliest_at") and facts.get("next_latest_at"):
+        first, last = (_moment(facts[key], facts) for key in ("next_earliest_at", "next_latest_at"))
+        said += f", at {first}" if first == last else f", between {first} and {last}"
+    return said
+
+
+def _holds(facts: dict[str, Any]) -> list[str]:
+    """Return each reason not to interrupt with whoever gives it: "call (microphone in use by Firefox)"."""
+    told = []
+    for reason in facts["busy"]:
+        holds = [hold["who"] for hold in facts.get("holds") or [] if hold["reason"] == reason and hold["who"]]
+        whos = ", ".join(holds)
+        told.append(f"{reason} ({whos})" if whos else str(reason))
+    return told
+
+
+def _moment(text: str, facts: dict[str, Any]) -> str:
+    """Return a moment of the answer as a local time, with its day unless that is the day of the answer."""
+    moment = datetime.fromisoformat(text)
+    return clock_time(moment, datetime.fromisoformat(facts["at"]) if facts.get("at") else moment)
+
+
+def _row(label: str, text: str) -> str:
+    return f"{label:<13} {text}"
