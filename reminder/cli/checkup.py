@@ -164,7 +164,7 @@ def _daemon() -> tuple[str, Found | None, str]:
         return "", None, ""
     except ValueError as fault:
         raise ReminderError(
-            f"The daemon's answer is of another version than this command ({fault}). "
+            f"The daemon is a different version from this command ({fault}). "
             "End it with posture quit, and start it again."
         ) from None
     return str(status.get("state")), found, str(status.get("history_error") or "")

@@ -109,6 +109,8 @@ class Daemon:
         self._published: dict[str, object] = {}
         self._seed = Random().randrange(1, 1 << 31)
         self._down = timedelta()
+        # Whoever has written settings has met the program before.
+        self._welcomes = store.is_first_run and not sources.settings_file.exists()
         self.engine = self._restored() or self._engine(None)
 
     def _restored(self) -> Engine | None:
@@ -187,6 +189,10 @@ class Daemon:
         """Log the adapters in use, and correct a lock that the session has not confirmed."""
         assert self._adapters is not None
         self.log.add(log_text.desktop(self._adapters.names()))
+        if self._welcomes and self.engine.offer(self.today) is None:
+            icon = self._adapters.tray
+            message = breaks.welcome(self.settings, icon=icon is not None and icon.visible)
+            self._guarded("notification", lambda: self._notify(message, "notice"))
         if self.engine.locked and not self._locked:
             self.turn(before=[Unlocked()])
 

@@ -94,6 +94,14 @@ class Store:
         said, self._notice = self._notice, None
         return said
 
+    @property
+    def is_first_run(self) -> bool:
+        """Whether nothing was ever kept: neither a state nor a line of history."""
+        if self._snapshot.exists:
+            return False
+        found = self._try(lambda: (self._history.last(), self._history.notes()))
+        return found == (None, [])
+
     def load(self) -> Before | None:
         """Return the saved state, its care brought up to date, or None; log why one cannot be used.
 

@@ -59,6 +59,11 @@ class Snapshot:
             return f"{self._path}: the state could not be kept ({error.strerror or error})"
         return None
 
+    @property
+    def exists(self) -> bool:
+        """Whether a state is kept, be it of use or not."""
+        return self._path.exists()
+
     def load(self, today: date) -> Restored:
         """Return the state kept last; one that makes no sense is set aside, once, with a warning."""
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from reminder.core.commands import CutShort, Dismiss, Done, OpenSettings, Skip, Snooze, Start
+from reminder.core.commands import CutShort, Dismiss, Done, OpenSettings, OpenSetup, Skip, Snooze, Start
 from reminder.core.effects import Remind
 from reminder.core.menu import Choice
 from reminder.core.model import Hold, Why
@@ -15,7 +15,7 @@ from reminder.core.values import dataclass
 from reminder.desktop.ports import Message
 from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety
-from reminder.wording.times import MINUTE, exact, spoken
+from reminder.wording.times import MINUTE, exact, span, spoken
 
 # A reminder held for less needs no explanation: nobody missed it.
 _WORTH_SAYING = timedelta(minutes=5)
@@ -100,6 +100,27 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
 def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
     """Return a notification without buttons, such as one about a fault in the settings file."""
     return Message(title=title, body=body, choices=choices, default=choices[0].command if choices else None)
+
+
+def welcome(settings: Settings, *, icon: bool) -> Message:
+    """Return the notification of the very first run; *icon*: whether a panel shows one."""
+    window = span(settings.reminder.earliest, settings.reminder.latest)
+    where = (
+        "Its icon is in your panel; the menu there tells how things stand, pauses it and ends it."
+        if icon
+        else "No panel here shows its icon: posture status tells how things stand, posture pause 1h silences it, "
+        "and posture doctor says how to get the icon."
+    )
+    return Message(
+        title="Your posture reminder is running",
+        body=f"It comes after {window} of work, at a pause in your typing. {where}\n"
+        "Two questions wait, about your health and your place, so that the exercises suit you.",
+        choices=(Choice("Set up\N{HORIZONTAL ELLIPSIS}", OpenSetup()),),
+        default=OpenSetup(),
+        # Nobody has asked for it: it goes by itself.
+        stays=False,
+        hint="Click here to answer them.",
+    )
 
 
 def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
