@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -271,7 +272,8 @@ class Daemon:
             self._store.take(effect, now, wall)
         self._store.save(self.engine.snapshot(), durable=bool(effects))
         for effect in effects:
-            self._carry_out(effect)
+            # It is saved: what fails from here on must not make the saved state look unusable.
+            self._guarded(f"effect {type(effect).__name__}", partial(self._carry_out, effect))
         self._store.write()
         if self.settings.notification.weekly and any(_is_answer(effect) for effect in effects):
             self._guarded("weekly summary", self._show_last_week)

@@ -152,8 +152,9 @@ class Store:
         return Care.of((note for note in notes if since is None or note.at > since), kept)
 
     def highest_reminder_id(self) -> int:
-        """Return the highest number that a recorded reminder had."""
-        return self._try(self._history.highest_reminder_id) or 0
+        """Return the highest number that a recorded reminder had, or one whose record waits in the outbox."""
+        waiting = [entry.reminder for entry in self._outbox.entries if entry.reminder is not None]
+        return max([self._try(self._history.highest_reminder_id) or 0, *waiting])
 
     # ---------------------------------------------------------------------------------------- keeping
 

@@ -281,3 +281,45 @@ def test_the_folder_may_be_taken_away(person: Person, tmp_path: Path) -> None:
     person.wait(60)
 
     assert (person.folder / "state.json").exists()
+
+
+def test_a_part_that_fails_in_the_first_turn_does_not_cost_the_saved_state(
+    person: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_rights(launcher: object, exercise: str) -> Path | None:
+        raise PermissionError(13, "Permission denied", exercise)
+
+    person.start()
+    person.wait(3610)
+    exercise = person.status["reminder"]["exercise"]
+    person.say(Snooze(timedelta(minutes=5)))
+    person.wait(300 + 119)
+    monkeypatch.setattr(type(person.launcher), "picture", no_rights)
+
+    person.restart(down=2)
+
+    assert (person.state, person.status["reminder"]["id"]) == ("reminded", 1)
+    assert person.status["reminder"]["exercise"] == exercise
+    assert not list(person.folder.glob("*set-aside*"))
+    assert "Permission denied" in caplog.text
+
+
+def test_no_number_is_given_twice_while_its_record_waits_and_the_state_is_of_no_use(person: Person) -> None:
+    person.start()
+    file = person.folder / "history.sqlite3"
+    kept = file.read_bytes()
+    person.say(Now())
+    file.unlink()
+    file.mkdir()
+    person.say(Done())
+    state = person.kept()
+    state["engine"]["seed"] = "seven"
+    (person.folder / "state.json").write_text(json.dumps(state))
+    file.rmdir()
+    file.write_bytes(kept)
+
+    person.restart()
+    person.say(Now())
+    person.say(Done())
+
+    assert [entry.reminder for entry in person.history.entries()] == [1, 2]
