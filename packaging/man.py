@@ -51,7 +51,7 @@ def command_page() -> str:
         ".SH DESCRIPTION",
         _text(str(parser.description)),
         ".PP",
-        _text("Every command takes --config FILE, and --help for what stands here. First of all: posture run"),
+        _text("Every command takes --config FILE, and --help for what stands here. To begin: posture run"),
     ]
     for title, names in command_groups().items():
         lines += [f".SH {_text(title.upper())}"]

@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 # Command: its module, and its line in the help.
 _GROUPS = {
     "Every day": {
-        "status": ("status", "how things stand: work time, the next reminder, why it waits"),
+        "status": ("status", "how things stand: work time, the next reminder, what holds it back"),
         "now": ("commands", "a reminder at once"),
         "start": ("commands", "begin the break of the open reminder"),
-        "done": ("commands", "the break is taken"),
+        "done": ("commands", "you took the break"),
         "cut-short": ("commands", "end the break early"),
-        "skip": ("commands", "leave this one out"),
-        "snooze": ("commands", "come back in a few minutes"),
-        "pause": ("commands", "nothing for a while: 1h, until 14:00, tomorrow"),
+        "skip": ("commands", "skip this reminder"),
+        "snooze": ("commands", "bring it back in a few minutes"),
+        "pause": ("commands", "no reminders for a while: 1h, until 14:00, tomorrow"),
         "resume": ("commands", "end the pause"),
     },
     "The exercises": {
         "guide": ("guide", "the guided break: picture, steps, countdown"),
         "exercises": ("exercises", "the catalogue, the dose left today, and why one is not suggested"),
-        "sore": ("commands", "a rest day for what is sore"),
-        "pain": ("commands", "an exercise hurts, or hurt"),
+        "sore": ("commands", "you are sore: two days of rest from exercises"),
+        "pain": ("commands", "an exercise hurt: say so, and hear what to do"),
         "tips": ("tips", "short hints for the desk, for lifting and for the week"),
     },
     "The program": {
@@ -44,18 +44,18 @@ _GROUPS = {
         "setup": ("setup", "the safety questions, and what is within reach"),
         "settings": ("settings", "the settings as a page in the browser"),
         "config": ("config", "the settings file: show, check, change"),
-        "autostart": ("autostart", "start it at login, or no more"),
+        "autostart": ("autostart", "start it at login, or stop doing so"),
         "open": ("open", "start it, and open its page: what a click in the menu does"),
         "install-desktop": ("install", "put it into the application menu, with its icon"),
-        "uninstall": ("install", "take menu entry, icon and autostart away"),
-        "completions": ("completions", "what a shell completes on the Tab key"),
+        "uninstall": ("install", "remove menu entry, icon and autostart"),
+        "completions": ("completions", "Tab completion for bash, zsh and fish"),
     },
     "Looking closer": {
         "doctor": ("doctor", "what works on this desktop, and what mends the rest"),
         "stats": ("stats", "breaks, work and exercises, today and over the weeks"),
         "log": ("log", "what happened and why"),
-        "history": ("history", "all that is kept about you: take it out, or erase it"),
-        "replay": ("replay", "what a recorded trace would have brought"),
+        "history": ("history", "all that is kept about you: export it, or erase it"),
+        "replay": ("replay", "what would have happened in a recorded trace"),
     },
 }
 _COMMANDS = {name: entry for group in _GROUPS.values() for name, entry in group.items()}
@@ -189,7 +189,7 @@ def _overview() -> str:
     lines = []
     for title, commands in _GROUPS.items():
         lines += [f"{title}:", *(f"  {name:<17}{said}" for name, (_, said) in commands.items()), ""]
-    lines += ["posture COMMAND --help tells more, with an example. First of all: posture run"]
+    lines += ["posture COMMAND --help tells more, with an example. To begin: posture run"]
     return "\n".join(lines)
 
 

@@ -26,8 +26,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "doctor",
-        description="Tell what works on this desktop and by what, why the better ways do not, and what mends it.\n"
-        "Ends with 0 if a reminder can reach you, else with 5.",
+        description="Show what works on this desktop and how, why the better ways do not, and how to fix it.\n"
+        "Exit code 0 if a reminder can reach you, otherwise 5.",
         epilog="Example: posture doctor --try\n         posture doctor --report report.md",
     )
     parser.add_argument(
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--report",
         metavar="FILE",
-        help="write them to FILE (-: print them) for a bug report, with nothing private",
+        help="write them to FILE (-: print them) for a bug report, with nothing private in it",
     )
     parser.set_defaults(run=_run)
 

@@ -28,8 +28,8 @@ TITLES = MappingProxyType(
         "language": "Language",
     }
 )
-SAVED = "Saved. Your reminders follow it from now on."
-SAVED_ALONE = "Saved. The reminder program is not running; it reads this when it starts."
+SAVED = "Saved, and in force from now on."
+SAVED_ALONE = "Saved. The reminder program is not running; it will read this when it starts."
 NOTHING = "Nothing was changed."
 FAULTS = "Nothing was saved: please look at what is marked."
 SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture config set"

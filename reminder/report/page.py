@@ -51,7 +51,7 @@ def render(summary: Summary, body: str) -> str:
 <main>
 {"".join(sections)}
 </main>
-<footer><p>Counted on this computer, and kept here only. <code>posture history export</code> takes everything out,
+<footer><p>Counted on this computer, and kept here only. <code>posture history export</code> exports everything,
 <code>posture history erase</code> deletes it.</p></footer>
 </body>
 </html>

@@ -96,7 +96,7 @@ def area(name: Area) -> str:
 def day(today: Day) -> str:
     """Return the day in a sentence: work, breaks, the longest time without one."""
     if today.empty:
-        return "Nothing is recorded of it yet."
+        return "Nothing is recorded yet."
     natural = today.outcomes.get(Outcome.RESTED, 0)
     at_reminder = len(today.breaks) - natural
     kinds = [
@@ -188,22 +188,22 @@ def week(summary: Summary) -> str:
     of_trunk = "" if not strong else f" (for back or stomach on {_days(trunk)})"
     return (
         f"Strengthening on {_days(strong)}{of_trunk}, stretching for back or legs on {_days(stretched)}; "
-        f"the guidance suggests {GOAL} of each a week."
+        f"the guidance suggests {GOAL} days of each a week."
     )
 
 
 def holds(summary: Summary) -> str:
     """Return what held reminders, and how long."""
     if not summary.holds:
-        return "Nothing held a reminder."
-    said = [f"{REASONS[each.reason]} {minutes(each.length)} ({_times(each.times)})" for each in summary.holds]
-    return f"Reminders were held by {listed(said)}; the longest wait was {minutes(summary.longest_hold)}."
+        return "Nothing held a reminder back."
+    said = [f"{REASONS[each.reason]} for {minutes(each.length)} ({_times(each.times)})" for each in summary.holds]
+    return f"Reminders were held back by {listed(said)}; the longest wait was {minutes(summary.longest_hold)}."
 
 
 def exercises(summary: Summary) -> str:
     """Return which exercises are taken most and least willingly."""
     if not summary.liked:
-        return "No exercise has been shown three times yet, which is too few to tell what you like."
+        return "No exercise has been shown three times yet: it is too early to tell what you like."
     best = [_with_name(each) for each in summary.liked[:3] if each.taken]
     said = [f"Most readily taken: {', '.join(best)}."] if best else []
     if left := [_with_name(each, left=True) for each in summary.left_out[:3]]:

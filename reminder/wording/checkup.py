@@ -30,16 +30,16 @@ _NOTES = {
     Note.NONE: "",
     Note.STARTED_ON_DEMAND: "the desktop starts its service for the first one",
     Note.TERMINAL: "printed in the terminal of posture run",
-    Note.CLICK_STARTS: "none drawn; a click on the text starts the break, tray and commands have the other answers",
-    Note.ON_REQUEST: "none drawn; they are there on request",
+    Note.CLICK_STARTS: "none shown; a click on the text starts the break, tray and commands have the other answers",
+    Note.ON_REQUEST: "none shown at first; they appear on request",
     Note.TRAY_ANSWERS: "the tray's menu and the commands posture start, done, snooze and skip have the answers",
-    Note.NO_ICON: "without it: posture status tells, posture pause and the like steer; the icon comes with a panel",
-    Note.PRESENT: "you count as present: no pause in typing is seen, and breaks by lock and sleep only",
+    Note.NO_ICON: "use posture status, posture pause and the like instead; the icon comes when a panel does",
+    Note.PRESENT: "you count as present: pauses in typing are not seen, and only lock and sleep count as breaks",
     Note.LOCK_IS_IDLE: "a locked screen counts as idle time",
-    Note.ONLY_DIRECT: "seen are only programs that use the microphone without a sound server",
-    Note.KEEPS_AWAKE: "this desktop tells nobody; a film or call that keeps the screen awake holds a reminder",
-    Note.NOT_TOLD: "it holds no reminder here; posture pause does",
-    Note.SILENCED: "on just now, so a reminder waits",
+    Note.ONLY_DIRECT: "only programs that use the microphone without a sound server are seen",
+    Note.KEEPS_AWAKE: "this desktop does not tell; a film or call that keeps the screen awake holds reminders back",
+    Note.NOT_TOLD: "it holds no reminder back here; posture pause does",
+    Note.SILENCED: "it is on now, so a reminder waits",
 }
 _WIDTH = max(map(len, _TITLES.values()))
 _VERDICT = max(map(len, Verdict))
@@ -49,7 +49,7 @@ def headline(findings: tuple[Finding, ...], found: Found) -> str:
     """Return whether a reminder can reach the person, in one sentence."""
     first = next(finding for finding in findings if finding.capability is Capability.NOTIFICATIONS)
     if not reaches(findings):
-        return "No reminder can reach you here: nothing shows notifications, and no terminal is read."
+        return "No reminder can reach you here: nothing shows notifications, and there is no terminal to print in."
     if first.note is Note.TERMINAL:
         return "Reminders can only be printed in the terminal of posture run: nothing here shows notifications."
     if found.server is not None:

@@ -35,7 +35,7 @@ def test_of_an_empty_history_there_is_something_to_say(own_home, capsys):
     assert main(["stats"]) == 0
 
     said = capsys.readouterr().out
-    assert "Nothing is recorded of it yet." in said
+    assert "Nothing is recorded yet." in said
     assert not paths.history_file().exists()
 
 
