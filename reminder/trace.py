@@ -12,9 +12,9 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
-from typing import IO, Any, assert_never
+from typing import Any
 
-from reminder.core import codec, durations
+from reminder.core import codec
 from reminder.core.care import Pain
 from reminder.core.commands import (
     ChangeDose,
@@ -25,8 +25,6 @@ from reminder.core.commands import (
     Done,
     EnableExercise,
     Now,
-    OpenSettings,
-    OpenSetup,
     PainGone,
     PainStill,
     Pause,
@@ -40,14 +38,12 @@ from reminder.core.commands import (
     StandNow,
     Start,
 )
-from reminder.core.engine import Asked, CatalogueChanged, HistoryErased, Input, QuestionsAnswered
-from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
+from reminder.core.events import Sampled
 from reminder.core.exercises import Exercise, Taken
-from reminder.core.model import Answer, Busy, Door, Hold, Instant
+from reminder.core.model import Answer, Busy, Door, Hold
 from reminder.core.progress import Change
 from reminder.core.values import dataclass
 from reminder.errors import TraceError
-from reminder.storage import to_toml
 from reminder.wording import grammar
 
 log = logging.getLogger(__name__)
@@ -60,8 +56,6 @@ LONGEST_HEADER = 4 << 20
 # No day at a desk needs more; a calendar cannot hold just any number of seconds.
 LONGEST = timedelta(days=100 * 365)
 _YEARS = range(1900, 2500)
-# Less is the imprecision of two clocks.
-_CLOCK_STEP = timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,136 +340,6 @@ def _number(duration: timedelta) -> int | float:
 def written(at: timedelta, **values: Any) -> str:
     """Return a line of a replay."""
     return json.dumps({"t": _number(at), **values}, ensure_ascii=False)
-
-
-# ----------------------------------------------------------------------------------------------- recording
-
-
-def as_fact(command: Command) -> dict[str, Any] | None:
-    """Return *command* as a line of a trace; None where a replay has nothing to do for it."""
-    match command:
-        case Start() | Done() | CutShort() | Skip() | Dismiss() | Snooze():
-            walked = isinstance(command, Done) and command.without_exercise
-            answer = "walked" if walked else codec.name_of(type(command)).replace("-", "_")
-            length = command.length if isinstance(command, Snooze) else None
-            more = {
-                "for": None if length is None else durations.spell(length),
-                "reminder": command.reminder,
-                "guided": (isinstance(command, Start) and command.guided) or None,
-            }
-            return {"answer": answer, **{key: value for key, value in more.items() if value is not None}}
-        case Pause(until):
-            return {"pause": grammar.pause_text(until) or True}
-        case Now() | Resume() | Quit():
-            return {codec.name_of(type(command)): True}
-        case Sore() | ClearSore():
-            return {"sore": isinstance(command, Sore)}
-        case ReportPain(level, exercise):
-            return {"pain": level.value} | ({} if exercise is None else {"exercise": exercise})
-        case PainStill() | PainGone():
-            return {"pain": "still" if isinstance(command, PainStill) else "gone"}
-        case EnableExercise(exercise):
-            return {"enable": exercise}
-        case SetAside(exercise):
-            return {"set_aside": exercise}
-        case ChangeDose(exercise, to):
-            return {"dose": to.value, "exercise": exercise}
-        case StandNow(standing):
-            return {"standing": standing}
-        case OpenSetup() | OpenSettings():
-            return None
-        case _:
-            assert_never(command)
-
-
-class Recorder:
-    """Writes the inputs of a daemon's engine, in order. A write error ends the recording and nothing else."""
-
-    def __init__(self, file: IO[str], now: Instant, wall: datetime, header: Header) -> None:
-        """Begin a trace at *now*.
-
-        Raises: OSError: the file cannot be written.
-        """
-        self._file: IO[str] | None = file
-        self._origin = now
-        self._wall = wall  # the wall clock at the origin, as the trace gives it
-        self._utc_offset = wall.utcoffset()
-        first = codec.plain(header)
-        if not header.zone:
-            del first["zone"]  # The offset of the start says as much as is known.
-        file.write(json.dumps(first) + "\n")
-        file.flush()
-
-    def turn(
-        self, now: Instant, wall: datetime, sample: Sampled, before: Iterable[Input], after: Iterable[Input]
-    ) -> None:
-        """Write the arguments of ``Engine.turn``."""
-        self._clocks(now, wall)
-        for each in before:
-            self._fact(now, _as_line(each))
-        look: dict[str, Any] = {"idle": None if sample.idle is None else sample.idle.total_seconds()}
-        if sample.holds is not None:
-            look["busy"] = sorted({hold.reason.value for hold in sample.holds})
-        self._fact(now, look)
-        for each in after:
-            self._fact(now, _as_line(each))
-
-    def close(self, now: Instant) -> None:
-        """End the trace."""
-        self._fact(now, {"end": True})
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _clocks(self, now: Instant, wall: datetime) -> None:
-        step = (wall - self._wall) - (now - self._origin)
-        if abs(step) > _CLOCK_STEP:
-            self._wall += step
-            self._fact(now, {"clock": step.total_seconds()})
-        if (offset := wall.utcoffset()) != self._utc_offset and offset is not None:
-            self._utc_offset = offset
-            self._fact(now, {"utc_offset": offset.total_seconds()})
-
-    def _fact(self, now: Instant, fact: Mapping[str, Any] | None) -> None:
-        if self._file is None or fact is None:
-            return
-        try:
-            # To the microsecond: at a threshold, less would be another decision.
-            line = json.dumps({"t": (now - self._origin).total_seconds(), **fact})
-            self._file.write(line + "\n")
-            self._file.flush()
-        except OSError as fault:
-            log.warning("the trace ends here, it cannot be written: %s", fault.strerror or fault)
-            file, self._file = self._file, None
-            _give_up(file)
-
-
-def _give_up(file: IO[str]) -> None:
-    try:
-        file.close()
-    except OSError as fault:
-        log.debug("what was left of the trace is lost: %s", fault)
-
-
-def _as_line(what: Input) -> dict[str, Any] | None:
-    match what:
-        case Missed(length):
-            return {"missed": length.total_seconds()}
-        case Locked() | Unlocked():
-            return {"locked": isinstance(what, Locked)}
-        case CatalogueChanged(catalogue):
-            return {"exercises": [codec.plain(exercise) for exercise in catalogue if exercise.own]}
-        case QuestionsAnswered():
-            return {"questions": True}
-        case Asked(command, door):
-            fact = as_fact(command)
-            return fact if fact is None or door is Door.COMMAND_LINE else {**fact, "door": door.value}
-        case SettingsChanged(settings):
-            return {"settings": dict(to_toml.changed(settings))}
-        case HistoryErased():
-            return {"erased": True}
-        case _:
-            assert_never(what)
 
 
 def lines(file: Iterator[str]) -> Iterator[str]:

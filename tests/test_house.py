@@ -19,6 +19,7 @@ FLOORS = (
     ("desktop", "storage", "loop"),
     ("ipc",),
     ("lock", "log", "trace"),
+    ("recorder",),
     ("offline", "replay", "daemon"),
     ("guide",),
     ("cli",),
@@ -90,6 +91,19 @@ def test_a_room_imports_only_from_lower_floors(path: Path) -> None:
     up = [name for name in imported(path) if room(name) != mine and FLOOR[room(name)] >= FLOOR[mine]]
 
     assert not up, f"{module(path)} imports {', '.join(up)}"
+
+
+def test_the_architecture_names_the_same_layers() -> None:
+    text = (HOUSE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    layers = re.findall(
+        r"^\d+\. ((?:`[a-z_./]+`(?: \([^)]*\))?(?:, )?)+)", text.partition("Who may import whom")[2], re.M
+    )
+    named = [
+        [name.removesuffix(".py").replace("/", ".") for name in re.findall(r"`([^`]+)`", each)] for each in layers
+    ]
+
+    entry_points = {"reminder", "__main__"}
+    assert [set(each) for each in named[: len(FLOORS) - 1]] == [set(floor) - entry_points for floor in FLOORS[:-1]]
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

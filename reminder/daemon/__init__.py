@@ -82,7 +82,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             loop.on_signal(signal.SIGCHLD, launcher.reap)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         if trace_to is not None:
-            from reminder.trace import Recorder
+            from reminder.recorder import Recorder
 
             daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
         daemon.begin(Adapters(loop, daemon))

@@ -56,7 +56,8 @@ from reminder.storage import to_toml
 from reminder.wording import breaks, care, denials, log_text, replies, tray
 
 if TYPE_CHECKING:
-    from reminder.trace import Header, Recorder
+    from reminder.recorder import Recorder
+    from reminder.trace import Header
 
 log = logging.getLogger(__name__)
 

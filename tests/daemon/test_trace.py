@@ -39,8 +39,8 @@ from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
 from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
 from reminder.errors import Refused
+from reminder.recorder import Recorder
 from reminder.replay import replayed
-from reminder.trace import Recorder
 
 MINUTES = timedelta(minutes=1)
 COMMANDS = [

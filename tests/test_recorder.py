@@ -37,7 +37,8 @@ from reminder.core.engine import Asked
 from reminder.core.events import Missed, Sampled, Unlocked
 from reminder.core.model import Busy, Door, Hold, Instant
 from reminder.core.progress import Change
-from reminder.trace import Header, Recorder
+from reminder.recorder import Recorder
+from reminder.trace import Header
 
 BEGAN = Instant.at(1000)
 WALL = datetime(2026, 3, 27, 9, tzinfo=UTC)
