@@ -51,8 +51,8 @@ def render(summary: Summary, body: str) -> str:
 <main>
 {"".join(sections)}
 </main>
-<footer><p>Counted on this computer, and kept here only. <code>posture history export</code> exports everything,
-<code>posture history erase</code> deletes it.</p></footer>
+<footer><p>Counted on this computer, and kept here only. <code>posture history export</code> writes everything
+to a file, <code>posture history erase</code> deletes it.</p></footer>
 </body>
 </html>
 """
