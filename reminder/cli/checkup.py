@@ -24,7 +24,8 @@ from reminder.core.values import dataclass
 from reminder.daemon import checkup
 from reminder.daemon.adapters import Adapters
 from reminder.desktop.busy.sockets import listens
-from reminder.errors import HistoryError, NotRunning, ReminderError, SettingsError
+from reminder.desktop.ports import Badge, Face
+from reminder.errors import HistoryError, NotRunning, ReminderError, SettingsError, UsageError
 from reminder.ipc import client
 from reminder.loop import Loop
 from reminder.storage import config
@@ -59,6 +60,9 @@ class Visitor:
         self._loop = Loop()
         try:
             self.adapters = Adapters(self._loop, self)
+            if sys.platform == "win32":
+                # Notifications come out of the icon there; it is shown for --try only.
+                self.adapters.want_tray(True)
         except BaseException:
             self._loop.close()
             raise
@@ -81,6 +85,11 @@ class Visitor:
         until = clock.now() + _ANSWERED_WITHIN
         while not self._settled() and (left := until - clock.now()) > timedelta():
             self._loop.turn(left)
+
+    def show_icon(self) -> None:
+        """Show an icon where notifications need one: on Windows."""
+        if (icon := self.adapters.tray) is not None:
+            icon.show(Face(0, Badge.NONE, "posture doctor"), ())
 
     def turn(self, longest: timedelta) -> None:
         """Take one turn of the loop."""
@@ -162,7 +171,7 @@ def _daemon() -> tuple[str, Found | None, str]:
         found: Found = codec.read(Found, client.ask("doctor"))
     except NotRunning:
         return "", None, ""
-    except ValueError as fault:
+    except (ValueError, UsageError) as fault:
         raise ReminderError(
             f"The daemon is a different version from this command ({fault}). "
             "End it with posture quit, and start it again."

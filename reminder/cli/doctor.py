@@ -59,7 +59,7 @@ def _run(words: Namespace) -> int:
         elif words.report != "-":
             print(*_page(seen, findings), sep="\n")
         if words.report:
-            _write(words.report, seen, findings)
+            _write(words.report, seen, findings, tell=not words.json)
         if words.test:
             # What --json prints must stay JSON.
             _try(visitor, tell=not words.json)
@@ -116,7 +116,7 @@ def _system() -> dict[str, str]:
     }
 
 
-def _write(file: str, seen: Look, findings: tuple[Finding, ...]) -> None:
+def _write(file: str, seen: Look, findings: tuple[Finding, ...], *, tell: bool) -> None:
     from reminder.wording import checkup
 
     facts = [f"posture-reminder: {__version__}", *(f"{name}: {value}" for name, value in _system().items())]
@@ -131,7 +131,8 @@ def _write(file: str, seen: Look, findings: tuple[Finding, ...]) -> None:
         Path(file).write_text(report, encoding="utf-8")
     except OSError as fault:
         raise ReminderError(f"{file} cannot be written: {fault.strerror or fault}.") from None
-    print(f"Written: {file}. Nothing in it names you; read it before you send it.")
+    if tell:
+        print(f"Written: {file}. Nothing in it names you; read it before you send it.")
 
 
 def _private() -> list[tuple[str, str]]:
@@ -158,6 +159,7 @@ def _try(visitor: Visitor, *, tell: bool) -> None:
 
     say = print if tell else _nothing
     notifier = visitor.adapters.notifier
+    visitor.show_icon()
     shown = notifier.show(test_reminder(), "notice")
     until = clock.now() + _DRAWN_WITHIN
     # Whoever is started for it, or does not take it after all, needs a moment.

@@ -72,13 +72,18 @@ def _server(adapters: Adapters) -> Server | None:
 
 def _means(adapters: Adapters) -> Iterator[tuple[Capability, Means]]:
     notifier, session = adapters.notifier, adapters.session
-    yield Capability.NOTIFICATIONS, Means(_but(notifier.name, "terminal"), notifier.refusals)
+    if sys.platform == "win32" and not notifier.working:
+        # plyer's own icon: nothing on Windows refuses it.
+        yield Capability.NOTIFICATIONS, Means(notifier.uncertain, notifier.refusals)
+    else:
+        untold = tuple((name, "it does not tell whether it showed anything") for name in notifier.uncertain)
+        yield Capability.NOTIFICATIONS, Means(notifier.working, (*notifier.refusals, *untold))
     tray = adapters.tray
     if tray is not None and not tray.visible:
         yield Capability.TRAY, Means((), ((tray.name, "no panel has taken the icon"), *adapters.tray_refusals))
     else:
         yield Capability.TRAY, Means(() if tray is None else (tray.name,), adapters.tray_refusals)
-    yield Capability.IDLE, Means(_but(adapters.idle_name, ""), adapters.idle_refusals)
+    yield Capability.IDLE, Means((adapters.idle_name,) if adapters.idle_name else (), adapters.idle_refusals)
     yield Capability.LOCK, Means(session.present, session.refusals)
     # A sleep without a signal is found afterwards by two clocks.
     told = tuple(name for name in session.name.split(", ") if name in ("logind", "windows"))
@@ -88,10 +93,6 @@ def _means(adapters: Adapters) -> Iterator[tuple[Capability, Means]]:
     for busy, capability in _BUSY.items():
         used = dict.fromkeys(name for reason, name in adapters.busy.working if reason is busy)
         yield capability, Means(tuple(used), refusals[capability])
-
-
-def _but(name: str, none: str) -> tuple[str, ...]:
-    return () if name == none else (name,)
 
 
 def _refusals(adapters: Adapters) -> Mapping[Capability, Refusals]:

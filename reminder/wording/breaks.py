@@ -105,21 +105,22 @@ def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
 def welcome(settings: Settings, *, icon: bool) -> Message:
     """Return the notification of the very first run; *icon*: whether a panel shows one."""
     window = span(settings.reminder.earliest, settings.reminder.latest)
+    # The first words are all that a folded notification shows.
     where = (
-        "Its icon is in your panel; the menu there tells how things stand, pauses it and ends it."
+        "Its icon is in your panel; the menu there pauses and ends it."
         if icon
         else "No panel here shows its icon: posture status tells how things stand, posture pause 1h silences it, "
-        "and posture doctor says how to get the icon."
+        "posture doctor says how to get the icon."
     )
     return Message(
         title="Your posture reminder is running",
-        body=f"It comes after {window} of work, at a pause in your typing. {where}\n"
+        body=f"{where} It comes after {window} of work, at a pause in your typing.\n"
         "Two questions wait, about your health and your place, so that the exercises suit you.",
         choices=(Choice("Set up\N{HORIZONTAL ELLIPSIS}", OpenSetup()),),
         default=OpenSetup(),
         # Nobody has asked for it: it goes by itself.
         stays=False,
-        hint="Click here to answer them.",
+        hint="Click here to answer two questions.",
     )
 
 

@@ -53,6 +53,16 @@ class Chain:
         return self._in_use().name
 
     @property
+    def working(self) -> tuple[str, ...]:
+        """The mechanisms that would show a message now, the terminal apart."""
+        return tuple(each.name for each in self._mechanisms[:-1] if each.certain and not each.trouble)
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """The mechanisms that take a message now, and never tell whether they showed it."""
+        return tuple(each.name for each in self._mechanisms[:-1] if not each.certain and not each.trouble)
+
+    @property
     def buttons(self) -> bool:
         """Whether the mechanism in use shows buttons."""
         return self._in_use().buttons
