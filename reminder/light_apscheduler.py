@@ -2,9 +2,10 @@
 
 ``apscheduler.schedulers.base`` imports asyncio for one predicate (from Python 3.14 on it takes inspect's instead),
 importlib.metadata for a version and for plugins, a process pool for a default executor that we replace, tzlocal and
-zoneinfo for zones that we give, uuid for names that we give, and calendar for one sum. Together that is a third of
-the daemon's memory and of its start; docs/architecture.md has the figures. So while APScheduler is imported,
-stand-ins take the place of these (``stand_ins.py``).
+zoneinfo for zones that we give, uuid for names that we give, calendar for one sum, traceback for jobs that fail,
+and inspect to see whether a job can be called as it is wanted. Together that is a third of the daemon's memory and
+of its start; docs/architecture.md has the figures. So while APScheduler is imported, stand-ins take the place of
+these (``stand_ins.py``).
 
 What differs for users of the names below: no plugin is known by its alias, so triggers, executors and job stores
 are given as objects. On any surprise the import is done again, plainly; POSTURE_APSCHEDULER=plain in the
@@ -14,16 +15,16 @@ environment asks for that from the start.
 from __future__ import annotations
 
 import importlib
-import inspect
 import logging
 import os
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from importlib.machinery import PathFinder
+from types import BuiltinFunctionType, FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
-from reminder.stand_ins import Names, standing_in
+from reminder.stand_ins import Names, standing_in, when_asked, when_called
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,31 @@ _WANTED = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _asyncio() -> dict[str, Any]:
-    # What APScheduler itself takes from Python 3.14 on; the two differ for generators marked as coroutines only.
-    return {"iscoroutinefunction": inspect.iscoroutinefunction}
+_VARIADIC = 0x04 | 0x08  # inspect.CO_VARARGS and CO_VARKEYWORDS
+
+
+def _inspect() -> dict[str, Any]:
+    def signature(function: Any, **how: Any) -> Any:
+        """Return what tells a function's parameters: those of one that takes none are known."""
+        if isinstance(function, FunctionType):
+            code = function.__code__
+            if not (code.co_argcount or code.co_kwonlyargcount or code.co_flags & _VARIADIC):
+                return SimpleNamespace(parameters={})
+        return importlib.import_module("inspect").signature(function, **how)
+
+    return {
+        "isbuiltin": lambda value: isinstance(value, BuiltinFunctionType),
+        "isclass": lambda value: isinstance(value, type),
+        "isfunction": lambda value: isinstance(value, FunctionType),
+        "ismethod": lambda value: isinstance(value, MethodType),
+        "signature": signature,
+        **_coroutines(),
+    }
+
+
+# What APScheduler itself takes from Python 3.14 on, instead of asyncio's; the two differ for generators marked as
+# coroutines only.
+_coroutines = when_called("inspect", "iscoroutinefunction")
 
 
 def _metadata() -> dict[str, Any]:
@@ -89,23 +112,16 @@ def _calendar() -> dict[str, Any]:
     return {"timegm": timegm}
 
 
-def _when_used(module: str, name: str) -> Names:
-    """Return a stand-in with one function, which fetches the original's when it is called."""
-
-    def function(*args: Any, **how: Any) -> Any:
-        return getattr(importlib.import_module(module), name)(*args, **how)
-
-    return lambda: {name: function}
-
-
 _STAND_INS: dict[str, Names] = {
-    "asyncio": _asyncio,
+    "asyncio": _coroutines,
     "calendar": _calendar,
     "importlib.metadata": _metadata,
-    "tzlocal": _when_used("tzlocal", "get_localzone"),
-    "uuid": _when_used("uuid", "uuid4"),
+    "inspect": _inspect,
+    "traceback": lambda: {**when_asked("traceback")(), **when_called("traceback", "format_tb")()},
+    "tzlocal": when_called("tzlocal", "get_localzone"),
+    "uuid": when_called("uuid", "uuid4"),
     "zoneinfo": _zoneinfo,
-    f"{_PACKAGE}.executors.pool": _when_used(f"{_PACKAGE}.executors.pool", "ThreadPoolExecutor"),
+    f"{_PACKAGE}.executors.pool": when_called(f"{_PACKAGE}.executors.pool", "ThreadPoolExecutor"),
 }
 
 

@@ -152,7 +152,7 @@ class Loop:
         # The job only posts: a job that armed itself again from inside would be removed by APScheduler as finished.
         # UTC said outright: left to itself the trigger asks tzlocal for the zone, which fails on TZ="JST-9".
         trigger = DateTrigger(at, timezone=UTC)
-        self._scheduler.add_job(self.call_soon, trigger, args=(call,), id=name, replace_existing=True)
+        self._scheduler.add_job(lambda: self.call_soon(call), trigger, id=name, replace_existing=True)
 
     def on_clock_step(self, call: Callable[[], None]) -> None:
         """Run *call* whenever the wall clock was set: what was reckoned in local time is to be reckoned anew."""

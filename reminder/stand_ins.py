@@ -7,6 +7,7 @@ is used. Nothing of them stays in ``sys.modules``.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,29 @@ from types import ModuleType
 from typing import Any
 
 Names = Callable[[], dict[str, Any]]
+
+
+def when_asked(module: str) -> Names:
+    """Return a stand-in for who imports a module whole: the original is fetched for the first of its names."""
+
+    def __getattr__(name: str) -> Any:
+        if name.startswith("__"):
+            # The import system's own questions are no use of the module.
+            raise AttributeError(name)
+        if vars(sys.modules.get(module, sys)).get("__getattr__") is __getattr__:
+            del sys.modules[module]  # asked for by the very import that it stands in for
+        return getattr(importlib.import_module(module), name)
+
+    return lambda: {"__getattr__": __getattr__}
+
+
+def when_called(module: str, *names: str) -> Names:
+    """Return a stand-in with those functions, each of which fetches the original's when it is called."""
+
+    def function(name: str) -> Callable[..., Any]:
+        return lambda *args, **how: getattr(importlib.import_module(module), name)(*args, **how)
+
+    return lambda: {name: function(name) for name in names}
 
 
 @contextmanager

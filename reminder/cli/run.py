@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from reminder.stand_ins import standing_in
+from reminder.stand_ins import standing_in, when_asked
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -36,10 +36,9 @@ def add(commands: Any) -> None:
 
 def plainly() -> int:
     """Run without any option."""
-    # Until Python 3.13 pathlib asks urllib for one function, by which it makes addresses of paths; and urllib
-    # brings the arithmetic of networks along.
-    with standing_in({"urllib.parse": lambda: {"quote_from_bytes": _quoted}}):
-        importlib.import_module("pathlib")
+    with standing_in(_NOT_AT_ONCE):
+        for name in ("pathlib", "logging", "dataclasses"):
+            importlib.import_module(name)
     return _daemon(None, None, 0)
 
 
@@ -47,6 +46,17 @@ def _quoted(path: bytes, safe: str = "/") -> str:
     """Return *path* as it stands in an address, as ``urllib.parse.quote_from_bytes`` does."""
     plain = _UNRESERVED | set(safe.encode())
     return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in path)
+
+
+_NOT_AT_ONCE = {
+    # Until Python 3.13 pathlib asks urllib for one function, by which it makes addresses of paths; and urllib
+    # brings the arithmetic of networks along.
+    "urllib.parse": lambda: {"quote_from_bytes": _quoted},
+    # For logging, when it logs an exception. It reads sources, so it brings what takes them apart.
+    "traceback": when_asked("traceback"),
+    # For dataclasses without a docstring, of which there are none here. It brings the parser and the disassembler.
+    "inspect": when_asked("inspect"),
+}
 
 
 def _run(words: Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, field
@@ -59,13 +60,22 @@ def make(dataclass: Callable[..., Any]) -> dict[str, Any]:
         def __repr__(self) -> str:
             return "own"
 
+    @dataclass(frozen=True, kw_only=True)
+    class Named:
+        """By name only, without slots, and with what nobody gives."""
+
+        x: int
+        y: int = 2
+        parts: tuple[int, ...] = field(default_factory=tuple)
+        told: str = field(default="so", init=False)
+
     @dataclass(slots=True, eq=False)
     class Changing:
         """Not frozen."""
 
         x: int = 0
 
-    return {cls.__name__: cls for cls in (Point, Place, Nothing, Own, Changing)}
+    return {cls.__name__: cls for cls in (Point, Place, Nothing, Own, Named, Changing)}
 
 
 STANDARD, OURS = make(dataclasses.dataclass), make(values.dataclass)
@@ -77,7 +87,7 @@ CASES = [
     "Place(1)",
     "Place(1, (2,), name='x')",
 ]
-CASES += ["Nothing()", "Own(1)", "Own(2)", "Changing(1)"]
+CASES += ["Nothing()", "Own(1)", "Own(2)", "Named(x=1)", "Named(x=1, y=3, parts=(1,))", "Changing(1)"]
 
 
 def each(case: str) -> tuple[Any, Any]:
@@ -120,6 +130,65 @@ def test_nothing_can_be_set_or_taken_away(made: dict[str, Any]) -> None:
         dataclasses.replace(point, x=-1)
     with pytest.raises(TypeError, match="argument"):
         made["Point"]()
+
+
+WRONG = ["Point()", "Point(1, (), '', [], 5)", "Point(y=())", "Point(1, z=2)", "Nothing(1)", "Named(1)", "Named()"]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first", "later"])
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_made_is_refused_in_the_same_words(case: str, again: bool) -> None:
+    standard, ours = make(dataclasses.dataclass), make(values.dataclass)
+    if again:
+        ours["Point"](1), ours["Nothing"](), ours["Named"](x=1)
+
+    with pytest.raises(TypeError) as expected:
+        eval(case, dict(standard))
+    with pytest.raises(TypeError) as found:
+        eval(case, dict(ours))
+
+    assert str(found.value) == str(expected.value)
+
+
+@pytest.mark.parametrize("name", STANDARD)
+def test_signatures_and_annotations_agree(name: str) -> None:
+    standard, ours = make(dataclasses.dataclass)[name], make(values.dataclass)[name]
+
+    signature, expected = inspect.signature(ours), inspect.signature(standard)
+    assert list(signature.parameters) == list(expected.parameters)
+    assert [parameter.kind for parameter in signature.parameters.values()] == [
+        parameter.kind for parameter in expected.parameters.values()
+    ]
+    assert ours.__init__.__annotations__ == standard.__init__.__annotations__
+
+
+def test_every_object_has_mutable_defaults_of_its_own() -> None:
+    one, other = OURS["Point"](1), OURS["Point"](1)
+
+    one.made.append(1)
+
+    assert other.made == []
+
+
+def test_the_initializer_is_compiled_for_the_first_object_and_stays() -> None:
+    point = make(values.dataclass)["Point"]
+    waiting = vars(point)["__init__"]
+
+    point(1)
+    compiled = vars(point)["__init__"]
+    point(2)
+
+    assert waiting is not compiled
+    assert vars(point)["__init__"] is compiled
+    assert compiled.__code__.co_varnames[:3] == ("self", "x", "y")
+
+
+def test_a_class_that_says_nothing_of_itself_does_not_make_the_standard_library_load_inspect() -> None:
+    @values.dataclass(frozen=True)
+    class Silent:
+        x: int
+
+    assert Silent.__doc__ == "Silent"
 
 
 @values.dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ WATCHED = Path(__file__).with_name("watched_run.py")
 FORBIDDEN = (
     "asyncio", "ssl", "PIL", "gi", "urllib.request", "tomlkit", "http.server", "webbrowser", "email",
     "html", "multiprocessing", "importlib.metadata", "concurrent", "tzlocal", "hashlib", "shutil", "tempfile",
-    "argparse", "locale", "six", "tomllib", "zoneinfo", "pickle", "reminder.storage.settings_file",
-    "reminder.storage.exercise_file",
+    "argparse", "locale", "six", "tomllib", "zoneinfo", "pickle",
+    "inspect", "ast", "dis", "tokenize", "linecache", "textwrap", "traceback",
+    "reminder.storage.settings_file", "reminder.storage.exercise_file",
 )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class _Node:
 
 @dataclass(slots=True)
 class _Tree:
+    """The menu's lines by their ids, and the ids that meanings keep."""
+
     nodes: dict[int, _Node] = field(default_factory=dict)
     meanings: dict[int, list[tuple[Hashable, int]]] = field(
         default_factory=dict

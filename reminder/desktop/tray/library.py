@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import importlib
 import os
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any
 
-from reminder.stand_ins import standing_in
+from reminder.stand_ins import Names, standing_in
+
+_STAND_INS: dict[str, Names] = {
+    # six is asked for the name of a module only, and inspect for one predicate.
+    "six": dict,
+    "six.moves": lambda: {"queue": importlib.import_module("queue")},
+    "inspect": lambda: {"ismethod": lambda value: isinstance(value, MethodType)},
+}
 
 
 def bare() -> ModuleType:
@@ -18,8 +25,7 @@ def bare() -> ModuleType:
     before = os.environ.get("PYSTRAY_BACKEND")
     os.environ["PYSTRAY_BACKEND"] = "dummy"
     try:
-        # six is asked for the name of a module only.
-        with standing_in({"six": dict, "six.moves": lambda: {"queue": importlib.import_module("queue")}}):
+        with standing_in(_STAND_INS):
             return importlib.import_module("pystray._base")
     finally:
         if before is None:

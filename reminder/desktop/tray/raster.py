@@ -8,14 +8,29 @@ the stroke's edge, which for such small pictures is as good as supersampling and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 GRID = 22.0
 
-Coverage = tuple[tuple[int, float], ...]  # (pixel, how much of it from 0 to 1), only where it is more than 0
 Colour = tuple[int, int, int]
+
+
+class Coverage:
+    """Pixels, and how much of each from 0 to 1; only where it is more than 0. It stays, so it is packed."""
+
+    __slots__ = ("_pixels", "_shares")
+
+    def __init__(self, found: Iterable[tuple[int, float]]) -> None:
+        self._pixels, self._shares = array("H"), array("f")
+        for pixel, share in found:
+            self._pixels.append(pixel)
+            self._shares.append(share)
+
+    def __iter__(self) -> Iterator[tuple[int, float]]:
+        return zip(self._pixels, self._shares, strict=True)
 
 
 class Stroke(NamedTuple):
@@ -54,7 +69,7 @@ def coverage(strokes: tuple[Stroke, ...], size: int) -> Coverage:
                 if share > 0:
                     pixel = row * size + column
                     found[pixel] = max(found.get(pixel, 0.0), min(share, 1.0))
-    return tuple(found.items())
+    return Coverage(found.items())
 
 
 @lru_cache(maxsize=128)
@@ -81,7 +96,7 @@ def ring(radius: float, thickness: float, size: int, share: float = 1.0) -> Cove
                 within = min(within, 0.5 + inside * math.tau * distance)
             if within > 0:
                 found.append((row * size + column, min(within, 1.0)))
-    return tuple(found)
+    return Coverage(found)
 
 
 class Canvas:
