@@ -34,8 +34,6 @@ NOTHING = "Nothing was changed."
 FAULTS = "Nothing was saved: please look at what is marked."
 SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture config set"
 
-Values = Mapping[str, Mapping[str, Any]]
-
 
 def show(file: Path, open_page: Opener, *, required: bool = False, limits: Limits = LIMITS) -> bool:
     """Show the settings until the page is closed; return False where no browser has come for it.

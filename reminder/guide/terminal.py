@@ -48,7 +48,7 @@ def show(offered: Offered, report: Report, notes: list[str]) -> int:
     """Show the break until it is over; return the exit code. Ended before its end, it is cut short."""
     report.begin()
     try:
-        if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        if sys.stdin.isatty() and sys.stdout.isatty() and keyboard.understands_escapes():
             with keyboard.single_keys():
                 return Screen(offered, report, notes, Console()).run()
         return lines(offered, report, notes, Console())

@@ -228,10 +228,6 @@ class History:
             rows.note_of, f"SELECT {rows.NOTE} FROM note WHERE day >= ? ORDER BY id", since.isoformat()
         )
 
-    def has(self, key: str) -> bool:
-        """Return whether the entry *key* is written down."""
-        return bool(self._read(bool, "SELECT 1 FROM entry WHERE key = ?", key))
-
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had, or 0."""
         found = self._read(lambda row: int(row[0]), "SELECT coalesce(max(reminder), 0) FROM entry")

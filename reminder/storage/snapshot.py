@@ -28,7 +28,7 @@ class Restored:
 class Snapshot:
     """The state kept in the file *path* (one writer at a time: whoever holds the daemon's lock).
 
-    The state is a mapping of JSON values; *version* is the form that its keeper reads and writes today.
+    The state is a mapping of JSON values; *version* is the form that the store reads and writes today.
     """
 
     def __init__(self, path: Path, version: int, upgrades: Mapping[int, Upgrade] | None = None) -> None:

@@ -763,8 +763,8 @@ def test_an_exercise_that_is_not_there(
 
 def test_run_hands_its_options_to_the_daemon(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
-    hall = SimpleNamespace(main=lambda *words: given.append(words) or 4)
-    monkeypatch.setattr(reminder, "daemon", hall, raising=False)
+    daemon = SimpleNamespace(main=lambda *words: given.append(words) or 4)
+    monkeypatch.setattr(reminder, "daemon", daemon, raising=False)
 
     codes = [main(["run"]), main(["--config", "a.toml", "run", "--trace", "t.jsonl", "-vv", "-q"])]
 
