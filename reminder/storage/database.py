@@ -62,11 +62,11 @@ class Database:
         """
         said = None
         try:
-            if self._path.exists():
-                if not self._sound():
-                    said = self._renew(today)
-            elif self._renewed.exists():
-                self._renewed.rename(self._path)  # killed while a damaged file was being replaced
+            if self._renewed.exists():
+                said = self._replace(today)  # killed while a damaged file was being replaced
+            elif self._path.exists() and not self._sound():
+                found = self._renew()
+                said = self._replace(today, found)
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None
         self._prepare()
@@ -123,20 +123,24 @@ class Database:
     def _renewed(self) -> Path:
         return self._path.with_name("history-new.sqlite3")
 
-    def _renew(self, today: date) -> str:
-        """Put a new file with all that is readable in the place of the damaged one; return the sentence about it.
-
-        In an order that a kill does not harm: the new file is complete before the old one is moved away.
-        """
+    def _renew(self) -> str:
+        """Write a new file beside the damaged one with all that is readable; return what to say of it."""
+        part = self._renewed.with_suffix(".sqlite3-part")
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
             found = salvage.salvage(self._path, memory, self._migrations, self._tables)
-            self._renewed.unlink(missing_ok=True)
-            _create(self._renewed)
+            part.unlink(missing_ok=True)
+            _create(part)
             try:
-                with closing(sqlite3.connect(self._renewed)) as connection:
+                with closing(sqlite3.connect(part)) as connection:
                     memory.backup(connection)
             except sqlite3.Error as error:
                 raise HistoryError(f"{self._path}: {_reason(error)}") from error
+        # By this name it is complete: whatever is killed from here on, the next start goes on from here.
+        part.rename(self._renewed)
+        return found
+
+    def _replace(self, today: date, found: str = "") -> str:
+        """Put the new file in the place of the damaged one; return the sentence for the person."""
         aside = self._set_aside(today)
         self._renewed.rename(self._path)
         return f"The history was damaged. It is kept as {aside}, and a new one has begun{found}."
@@ -148,7 +152,7 @@ class Database:
         while aside.exists():
             number += 1
             aside = self._path.with_name(f"{name}-{number}.sqlite3")
-        for ending in ("-wal", "-shm", ""):
+        for ending in ("-journal", "-wal", "-shm", ""):
             beside = Path(f"{self._path}{ending}")
             if beside.exists():
                 beside.rename(f"{aside}{ending}")
@@ -307,10 +311,13 @@ class Database:
         """Return the mode to read in: a reader of WAL writes its place beside the file, unless told not to.
 
         Where the file or its folder may not be written no other process of this person writes either, and what
-        stands in the file itself is all there is.
+        stands in the file itself is all there is. A rollback journal may be what a killed writer left: only who may
+        write can undo what it had half written.
         """
         may_write = os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)
-        return "ro" if may_write else "ro&immutable=1"
+        if not may_write:
+            return "ro&immutable=1"
+        return "rw" if os.path.exists(f"{self._path}-journal") else "ro"  # noqa: PTH110 - no need of another Path
 
 
 def _create(path: Path) -> None:

@@ -13,6 +13,7 @@ from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.errors import HistoryError
+from reminder.storage import network_folder
 from reminder.storage.history import MIGRATIONS, Damaged, History
 
 TODAY = date(2026, 3, 27)
@@ -220,13 +221,69 @@ def test_what_a_killed_writer_left_in_the_log_beside_a_damaged_file_is_salvaged_
     assert len(history.entries()) == 3
 
 
-def test_killed_between_moving_the_damaged_file_and_putting_the_new_one_in_place_nothing_is_lost(history, file):
-    written = fill(history)
-    file.rename(file.with_name("history-new.sqlite3"))
+def test_killed_anywhere_while_a_damaged_file_is_replaced_nothing_is_lost(history, file, monkeypatch):
+    """The damaged file has a log beside it, without which it would look sound and lack the last entry."""
+    fill(history, days=3)
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        history.add(Entry("late", Outcome.DONE, How.ANSWERED, BEGUN))
+        connection.execute("DROP INDEX entry_by_day")
+        connection.commit()
+        left = {ending: Path(f"{file}{ending}").read_bytes() for ending in ("", "-wal")}
+    connection.close()
+    rename, cuts = Path.rename, 0
 
+    def rename_or_die(path, target):
+        nonlocal calls
+        calls -= 1
+        if calls < 0:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_or_die)
+    for after in range(10):
+        for path in file.parent.glob("history*"):
+            path.unlink()
+        for ending, data in left.items():
+            Path(f"{file}{ending}").write_bytes(data)
+        calls = after
+        try:
+            history.begin(TODAY)
+        except KeyboardInterrupt:
+            cuts += 1
+        calls = 100
+        history.begin(TODAY)
+
+        assert history.has("late")
+        assert len(history.entries()) == 4
+        (aside,) = file.parent.glob("history-damaged-*.sqlite3")
+        assert Path(f"{aside}-wal").read_bytes() == left["-wal"]
+
+    assert cuts >= 4
+
+
+def test_what_a_writer_had_half_written_when_it_was_killed_is_undone_where_there_is_no_wal(
+    history, file, monkeypatch
+):
+    monkeypatch.setattr(network_folder, "is_remote", lambda path: True)
+    history.begin(TODAY)
+    written = fill(history, days=400)
+    with sqlite3.connect(file, isolation_level=None) as writer:
+        writer.execute("PRAGMA cache_size = 2")  # so that it writes before it commits
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE entry SET exercise = 'half'")
+        writer.execute("UPDATE note SET value = 'half'")
+        left = {ending: Path(f"{file}{ending}").read_bytes() for ending in ("", "-journal")}
+        writer.execute("ROLLBACK")
+    writer.close()
+    assert b"half" in left[""]
+    for ending, data in left.items():
+        Path(f"{file}{ending}").write_bytes(data)
+
+    assert history.last().exercise == "wall_sit"
     assert history.begin(TODAY) is None
-
     assert size(history) == written
+    assert {entry.exercise for entry in history.entries()} == {"wall_sit"}
 
 
 # -------------------------------------------------------------------------------------------------- running
