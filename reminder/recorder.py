@@ -154,8 +154,8 @@ def _give_up(file: IO[str]) -> None:
 
 def _as_line(what: Input) -> dict[str, Any] | None:
     match what:
-        case Missed(length):
-            return {"missed": length.total_seconds()}
+        case Missed(length, stopped):
+            return {"stopped" if stopped else "missed": length.total_seconds()}
         case Locked() | Unlocked():
             return {"locked": isinstance(what, Locked)}
         case CatalogueChanged(catalogue):

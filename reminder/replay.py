@@ -102,6 +102,9 @@ class Replay:
             case "missed":
                 self._log_line(log_text.missed(fact.value), now)
                 self._handle(Missed(fact.value), now)
+            case "stopped":
+                self._log_line(log_text.halted(fact.value), now)
+                self._handle(Missed(fact.value, stopped=True), now)
             case "locked":
                 self._log_line(log_text.locked(fact.value), now)
                 self._handle(Locked() if fact.value else Unlocked(), now)

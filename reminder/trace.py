@@ -206,6 +206,7 @@ _FACTS = {
     "end": _yes,
     # Only in what was recorded:
     "missed": _seconds,
+    "stopped": _seconds,
     "utc_offset": _seconds,
     "exercises": _exercises,
     "questions": _yes,

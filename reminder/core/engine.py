@@ -83,6 +83,8 @@ from reminder.core.values import dataclass
 _LONGEST_WAIT = timedelta(hours=6)
 # How far slewing may part the two clocks between two looks; more means that one was set.
 _STEP = timedelta(seconds=1)
+_LOOK_EVERY = timedelta(minutes=2, seconds=30)
+_TRYING_OUT = timedelta(minutes=20)  # below what the settings warn of
 _SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
@@ -407,10 +409,18 @@ class Engine:
 
     @property
     def _look_every(self) -> timedelta | None:
-        """How often to look while work time runs: once a minute, or more often with a window of seconds."""
+        """How often to look while work time runs, so that a gap is noticed (T5).
+
+        A process that was stopped is told when it goes on, whatever this is. What is told to nobody (a frozen
+        container or virtual machine) is noticed if the look is late by it; if it fits between two looks, it
+        counts as work, so this is well below a break. Finer where somebody tries the program out.
+        """
         if self.senses.gaps:
             return None
-        return max(_SECOND, min(self._settings.reminder.earliest / 50, _MINUTE))
+        window = self._settings.reminder
+        if window.earliest < _TRYING_OUT:
+            return max(_SECOND, window.earliest / 50)
+        return max(_SECOND, min(_LOOK_EVERY, window.break_length / 2))
 
     def _ask_every(self, most: timedelta) -> timedelta:
         return max(_SECOND, min(self._settings.reminder.earliest / 10, most))
@@ -435,6 +445,11 @@ class Engine:
     def state(self) -> State:
         """How things stood at the last turn, in one word."""
         return self._state.timer.word
+
+    @property
+    def seen(self) -> Instant:
+        """The moment of the last turn."""
+        return self._state.timer.at
 
     @property
     def locked(self) -> bool:

@@ -33,9 +33,13 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Nothing ran for *length*, until now: the machine slept, or the process was not there."""
+    """Nothing ran for *length*, until now: the machine slept, or the process was not there.
+
+    *stopped*: it was stopped at some moment within that length, and nobody knows at which.
+    """
 
     length: timedelta
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

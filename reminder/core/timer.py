@@ -162,7 +162,7 @@ class Timer:
         """Let work time run up to *now*, less what was missed (T5)."""
         state, stopped = self.state, False
         if isinstance(event, Missed):
-            missed = min(event.length, now - state.at)
+            missed, stopped = min(event.length, now - state.at), event.stopped
         elif self.look_every is not None and self._deadline is not None and now - self._deadline > LATENESS:
             # A gap is absence, not work. It is not known when in this stretch it began, so none of it counts.
             missed, stopped = now - state.at, True

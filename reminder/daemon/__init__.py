@@ -78,6 +78,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
                 loop.on_signal(getattr(signal, name), loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, daemon.reload)
+        if hasattr(signal, "SIGCONT"):
+            loop.on_signal(signal.SIGCONT, daemon.on_continued)
         if hasattr(signal, "SIGCHLD"):
             loop.on_signal(signal.SIGCHLD, launcher.reap)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)

@@ -449,6 +449,13 @@ class Daemon:
         if asleep and self._running:
             self._store.save(self.engine.snapshot(), durable=True)
 
+    def on_continued(self) -> None:
+        """The process goes on after it was stopped, at some moment since the last look (T5)."""
+        since = self.clock.now() - self.engine.seen
+        if self._running and since > _SLEPT:
+            self.log.add(log_text.halted(since))
+            self.turn(before=[Missed(since, stopped=True)])
+
     # --------------------------------------------------------------------------------------- settings
 
     def settings_touched(self) -> None:

@@ -132,7 +132,7 @@ class Badge(StrEnum):
 class Face:
     """What the icon shows: *progress* of the window from 0 (just rested) to 1 (latest), and one badge.
 
-    Progress is rounded to twelfths by whoever builds it, so that an equal face is an equal value.
+    Progress is rounded to sixths by whoever builds it, so that an equal face is an equal value.
     """
 
     progress: float

@@ -225,6 +225,11 @@ def missed(length: timedelta) -> str:
     return f"the program did not run for {spoken(length)}: that counts as time away"
 
 
+def halted(since_look: timedelta) -> str:
+    """Return the sentence for a process that was stopped at some moment since it last looked."""
+    return f"the program was stopped; the last {spoken(since_look)} count as time away"
+
+
 def locked(is_locked: bool) -> str:
     """Return the sentence for the screen being locked or opened again."""
     return "screen locked" if is_locked else "screen unlocked"

@@ -33,18 +33,23 @@ from reminder.core.scene import Scene
 from reminder.core.settings import Settings
 from reminder.desktop.ports import SEPARATOR, Badge, Face
 from reminder.wording.breaks import open_choices, started_choices
-from reminder.wording.times import clock_time, day, left, span, weekday
+from reminder.wording.times import clock_time, day, weekday
 
 # A hold as long as this is shown on the icon itself.
 LONG_HOLD = timedelta(hours=2)
-_TWELFTHS = 12
+# Each step is a picture that the panel reads. At the fifth the ring turns warm: the window opens, by default.
+_STEPS = 6
+_HALF_A_MINUTE = timedelta(seconds=30)
 # A menu as wide as the screen helps nobody; programs may call themselves anything.
 _WIDEST = 60
 _MOST_TO_BRING_BACK = 3  # lines of their own; more of them are a submenu
 
 
 def headline(status: Status, scene: Scene) -> str:
-    """Return how things stand, in one line that changes once a minute at most."""
+    """Return how things stand, in one line that stays as it is while nothing but time changes.
+
+    Moments, not durations: each new text has to be read by the panel, and wakes it and us.
+    """
     exercise = f" - {scene.exercise}" if scene.exercise else ""
     match status.state:
         case State.WORKING:
@@ -52,7 +57,7 @@ def headline(status: Status, scene: Scene) -> str:
         case State.DUE:
             if status.next_latest is None:
                 return "Break due - when you are back"  # Nobody is there, so nobody knows when.
-            return f"Break due - at your next pause, within {_within(status.next_latest)}"
+            return f"Break due - at your next pause, by {_at(status.next_latest, scene)}"
         case State.OWED:
             return f"Break due - on hold: {reasons(status.busy, scene.holds)}"
         case State.REMINDED:
@@ -62,7 +67,7 @@ def headline(status: Status, scene: Scene) -> str:
                 return "Snoozed"
             if status.next_earliest <= timedelta():
                 return "Snoozed, back at your next pause"
-            return f"Snoozed, back in {left(status.next_earliest)}"
+            return f"Snoozed until {_at(status.next_earliest, scene)}"
         case State.ON_BREAK:
             return f"On a break{exercise}"
         case State.AWAY:
@@ -157,12 +162,13 @@ _REASON = {
 def _next(status: Status, scene: Scene) -> str:
     if not scene.settings.tray.remaining or status.next_earliest is None or status.next_latest is None:
         return "Working"
-    return f"Next break in {span(status.next_earliest, status.next_latest)}"
+    first, last = _at(status.next_earliest, scene), _at(status.next_latest, scene)
+    return f"Next break at {first}" if first == last else f"Next break between {first} and {last}"
 
 
-def _within(latest: timedelta) -> str:
-    text = left(latest)
-    return "a minute" if text == "less than a minute" else text
+def _at(left: timedelta, scene: Scene) -> str:
+    # Two clocks differ by a little more at each look; half a minute more or less is nobody's concern.
+    return clock_time(scene.wall + left + _HALF_A_MINUTE, scene.wall)
 
 
 def _paused(status: Status, scene: Scene) -> str:
@@ -233,8 +239,8 @@ def _progress(status: Status, settings: Settings) -> float:
             return 0.0
         case _:
             # Rounded down: a full ring means that the time has come.
-            twelfths = int(_TWELFTHS * (status.worked / settings.reminder.latest))
-            return min(twelfths, _TWELFTHS) / _TWELFTHS
+            steps = int(_STEPS * (status.worked / settings.reminder.latest))
+            return min(steps, _STEPS) / _STEPS
 
 
 def _badge(status: Status, scene: Scene) -> Badge:

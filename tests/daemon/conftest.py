@@ -70,6 +70,7 @@ class FakeLoop:
         self.armed: dict[str, tuple[Instant, Call]] = {}
         self.steps: list[Call] = []
         self.stopped = False
+        self.turns = 0  # in which something armed was due
         self._numbers = itertools.count()
 
     def call_soon(self, call: Call) -> None:
@@ -100,6 +101,7 @@ class FakeLoop:
             when, name = min(due, key=lambda each: each[0].since_origin)
             self.clock.at = max(self.clock.at, when.since_origin)
             _, call = self.armed.pop(name)
+            self.turns += 1
             call()
             self.settle()
         self.clock.at = end
@@ -149,6 +151,7 @@ class FakeAdapters:
         self.clock = clock
         self.last_input: Instant | None = None  # None: keys are in continuous use
         self.known = True
+        self.tells_returns = False  # as sensors do on X11, Mutter and Wayland
         self.reasons: tuple[Hold, ...] = ()
         self.looks = 0
         self.asked = 0
@@ -162,7 +165,7 @@ class FakeAdapters:
         return timedelta() if self.last_input is None else self.clock.now() - self.last_input
 
     def arm(self, threshold: timedelta, *, returning: bool) -> bool:
-        return False
+        return self.tells_returns
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         self.asked += 1

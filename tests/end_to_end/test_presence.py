@@ -46,9 +46,9 @@ def test_an_absence_is_a_natural_break_and_the_return_starts_from_0(desktop: Des
     facts = run.status()
     assert (facts["state"], facts["worked_s"], facts["today"]["rested"]) == ("away", 0, 1)
     desktop.move(310, 310)
-    run.wait_for("counting work time, 0 s so far", after=away)
+    run.wait_for("back at the desk", after=away)
 
-    desktop.tray.wait_for_line("Next break in ")
+    desktop.tray.wait_for_line("Next break ")
     assert run.status()["state"] == "working"
     run.stop()
 

@@ -69,6 +69,7 @@ from reminder.core.scene import Scene
 from reminder.core.selection import NOTHING, NoExercise, Offer, Without
 from reminder.core.settings import ExerciseSettings, NotificationSettings, Settings, TraySettings, Urgency
 from reminder.desktop.ports import SEPARATOR, Badge, Message
+from reminder.desktop.tray.drawing import WARM_FROM
 from reminder.wording import breaks, doses, log_text, refusals, safety, tray
 from reminder.wording.breaks import Suggestion
 from reminder.wording.times import clock_time, exact, left, span, spoken
@@ -439,7 +440,20 @@ def test_a_bad_settings_file_shows_its_first_fault_and_how_to_see_the_others() -
 def test_the_first_line_says_when_the_next_break_comes() -> None:
     working = status(next_earliest=23 * MINUTE, next_latest=33 * MINUTE)
 
-    assert tray.headline(working, scene()) == "Next break in 23-33 min"
+    assert tray.headline(working, scene()) == "Next break between 12:23 and 12:33"
+
+
+def test_the_first_line_stays_the_same_while_somebody_works() -> None:
+    told = {
+        tray.headline(
+            status(next_earliest=23 * MINUTE - passed, next_latest=33 * MINUTE - passed),
+            scene(wall=NOON + passed + drift),
+        )
+        for passed in (timedelta(), 7 * MINUTE, 22 * MINUTE)
+        for drift in (timedelta(milliseconds=-40), timedelta(), timedelta(milliseconds=40))
+    }
+
+    assert told == {"Next break between 12:23 and 12:33"}
 
 
 def test_a_held_break_says_what_it_waits_for_and_since_when() -> None:
@@ -474,9 +488,9 @@ def test_a_program_with_a_monstrous_name_does_not_fill_the_screen() -> None:
 @pytest.mark.parametrize(
     ("now", "around", "text"),
     [
-        (status(State.DUE, next_latest=7 * MINUTE), scene(), "Break due - at your next pause, within 7 min"),
+        (status(State.DUE, next_latest=7 * MINUTE), scene(), "Break due - at your next pause, by 12:07"),
         (status(State.DUE, next_latest=None), scene(), "Break due - when you are back"),
-        (status(State.SNOOZED, next_earliest=4 * MINUTE), scene(), "Snoozed, back in 4 min"),
+        (status(State.SNOOZED, next_earliest=4 * MINUTE), scene(), "Snoozed until 12:04"),
         (status(State.SNOOZED, next_earliest=timedelta()), scene(), "Snoozed, back at your next pause"),
         (status(State.REMINDED), scene(exercise="Chin tuck"), "Break time - Chin tuck"),
         (status(State.ON_BREAK), scene(), "On a break"),
@@ -533,7 +547,7 @@ def test_the_menu_at_work_offers_what_can_be_asked_for() -> None:
     lines = tray.lines(status(next_earliest=23 * MINUTE, next_latest=33 * MINUTE), scene())
 
     assert labels(lines) == [
-        "Next break in 23-33 min",
+        "Next break between 12:23 and 12:33",
         "Take a break now",
         "Pause",
         "I'm sore today",
@@ -604,10 +618,21 @@ def test_a_plain_click_on_the_icon_starts_the_open_reminder_and_nothing_else() -
     assert tray.click(status(State.ON_BREAK, reminder=opened(started=True))) == Done(7)
 
 
-def test_the_ring_fills_in_twelfths_and_is_full_only_when_the_time_has_come() -> None:
-    faces = [tray.face(status(worked=minutes * MINUTE), scene()).progress for minutes in (0, 4, 5, 59, 60, 90)]
+def test_the_ring_fills_in_sixths_and_is_full_only_when_the_time_has_come() -> None:
+    faces = [
+        tray.face(status(worked=minutes * MINUTE), scene()).progress for minutes in (0, 9, 10, 49, 50, 59, 60, 90)
+    ]
 
-    assert faces == [0, 0, 1 / 12, 11 / 12, 1, 1]
+    assert faces == [
+        0,
+        0,
+        1 / 6,
+        4 / 6,
+        WARM_FROM,
+        5 / 6,
+        1,
+        1,
+    ]  # warm in the very minute in which the window opens
 
 
 @pytest.mark.parametrize(
