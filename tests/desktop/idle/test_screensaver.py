@@ -58,9 +58,9 @@ def test_plasma_tells_milliseconds(desktop, loop, until, monkeypatch) -> None:
     bus = Bus("session", loop)
     monitor = ScreenSaverIdle(bus, wayland=False)
     desktop.move(200, 200)
-    assert monitor.idle() < timedelta(seconds=1)
+    until(lambda: monitor.idle() < timedelta(seconds=1))
 
-    until(lambda: monitor.idle() > timedelta(seconds=1), within=3)
+    until(lambda: monitor.idle() > timedelta(seconds=1))
 
-    assert monitor.idle() < timedelta(seconds=3)
+    assert monitor.idle() < timedelta(minutes=1), "these are no milliseconds"
     bus.close()
