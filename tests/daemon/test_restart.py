@@ -62,6 +62,22 @@ def test_one_absence_gives_one_record_however_often_the_daemon_is_started_in_it(
     assert len(person.adapters.notifier.shown) == 1
 
 
+def test_an_absence_that_a_kill_falls_into_is_one_record(person: Person) -> None:
+    person.start()
+    person.wait(1000)
+    person.hands_off()
+    person.wait(150)
+
+    person.restart(down=100)
+    person.wait(400)
+    person.restart(down=100)
+    person.hands_on()
+    person.wait(60)
+
+    assert person.outcomes() == ["rested"]
+    assert person.status["worked_s"] <= 61
+
+
 def test_a_sensor_that_has_only_begun_to_count_ends_no_absence(person: Person) -> None:
     person.start()
     person.wait(1000)
@@ -261,6 +277,24 @@ def test_what_waits_for_the_history_is_not_lost(person: Person) -> None:
     person.restart()
 
     assert person.outcomes() == ["done"]
+
+
+def test_what_waits_for_the_history_is_erased_with_it(person: Person) -> None:
+    person.start()
+    file = person.folder / "history.sqlite3"
+    file.unlink()
+    file.mkdir()
+    person.say(Now())
+    person.say(Done())
+    assert person.kept()["outbox"]["entries"]
+    file.rmdir()
+
+    person.daemon.forget()
+    person.restart()
+    person.wait(60)
+
+    assert person.outcomes() == []
+    assert person.status["today"]["done"] == 0
 
 
 def test_a_pause_has_a_bound_that_every_sum_can_bear(person: Person) -> None:
