@@ -81,6 +81,7 @@ class Loop:
         self._armed: dict[str, tuple[Instant, Callable[[], None]]] = {}
         self._on_step: list[Callable[[], None]] = []
         self._offset = self._wall_offset()
+        self.stopping = False
         self.turns = 0  # how often the loop woke up; the budget is counted on it
 
         self._waker, self._wakened = socket.socketpair()
@@ -196,6 +197,7 @@ class Loop:
     def stop(self) -> None:
         """End ``run`` after this turn."""
         self._running = False
+        self.stopping = True
 
     def turn(self, longest: timedelta | None = None) -> None:
         """Wait for the next thing to do (at most *longest*), and do all there is to do."""

@@ -451,6 +451,8 @@ class Daemon:
 
     def on_continued(self) -> None:
         """The process goes on after it was stopped, at some moment since the last look (T5)."""
+        if self._loop.stopping:
+            return  # Whoever ends a process sends SIGCONT after SIGTERM, in case it was stopped.
         since = self.clock.now() - self.engine.seen
         if self._running and since > _SLEPT:
             self.log.add(log_text.halted(since))

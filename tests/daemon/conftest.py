@@ -90,6 +90,10 @@ class FakeLoop:
     def stop(self) -> None:
         self.stopped = True
 
+    @property
+    def stopping(self) -> bool:
+        return self.stopped
+
     def settle(self) -> None:
         while self.soon:
             self.soon.pop(0)()

@@ -198,6 +198,17 @@ def test_a_process_that_goes_on_after_a_stop_between_two_looks_counts_nothing_of
     assert person.log()[-1] == "the program was stopped; the last 2 min count as time away"
 
 
+def test_the_signal_to_go_on_that_comes_with_the_signal_to_end_takes_no_work_away(person: Person) -> None:
+    person.start()
+    person.wait(1000)
+    worked = person.status["worked_s"]
+
+    person.loop.stop()
+    person.daemon.on_continued()
+
+    assert person.status["worked_s"] == worked == 1000
+
+
 def test_stopped_for_a_break_with_a_reminder_open_is_having_left_the_desk(person: Person) -> None:
     person.start()
     person.wait(3610)

@@ -104,6 +104,7 @@ OTHERS = (
     "polybar",
     "pulseaudio",
     "pulseaudio-utils",
+    "strace",
     "sway-notification-center",
     "swayidle",
     "systemd",
