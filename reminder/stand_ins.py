@@ -40,6 +40,21 @@ def when_called(module: str, *names: str) -> Names:
     return lambda: {name: function(name) for name in names}
 
 
+# What an address may hold as it is.
+_UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~")
+
+
+def quoted(path: bytes, safe: str = "/") -> str:
+    """Return *path* as it stands in an address, as ``urllib.parse.quote_from_bytes`` does."""
+    plain = _UNRESERVED | set(safe.encode())
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in path)
+
+
+# Until Python 3.13 pathlib asks urllib for one function, by which it makes addresses of paths; and urllib brings
+# the arithmetic of networks along.
+FOR_PATHLIB: dict[str, Names] = {"urllib.parse": lambda: {"quote_from_bytes": quoted}}
+
+
 @contextmanager
 def standing_in(stand_ins: Mapping[str, Names]) -> Iterator[None]:
     """Have modules with those names in ``sys.modules``, except where the original is loaded already."""

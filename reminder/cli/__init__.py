@@ -150,11 +150,20 @@ def _parser() -> Parser:
 
 
 def _command(words: list[str]) -> int:
-    if words == ["run"]:
-        # As it is started at login: what stays for the day does without argparse.
-        from reminder.cli.run import plainly
+    match words:
+        case ["run"]:
+            # As it is started at login: what stays for the day does without argparse.
+            from reminder.cli.run import plainly
 
-        return plainly()
+            return plainly()
+        case ["status"] | ["status", "--json"]:
+            # As status bars ask, every few seconds: argparse and urllib are a quarter of the time.
+            from reminder.stand_ins import FOR_PATHLIB, standing_in
+
+            with standing_in(FOR_PATHLIB):
+                from reminder.cli import status
+
+            return status.plainly(as_json="--json" in words)
     from reminder.cli.parser import first_word, nearest
 
     parser = _parser()

@@ -5,14 +5,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from reminder.stand_ins import standing_in, when_asked
+from reminder.stand_ins import FOR_PATHLIB, standing_in, when_asked
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
-
-# What an address may hold as it is.
-_UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~")
 
 
 def add(commands: Any) -> None:
@@ -42,16 +39,8 @@ def plainly() -> int:
     return _daemon(None, None, 0)
 
 
-def _quoted(path: bytes, safe: str = "/") -> str:
-    """Return *path* as it stands in an address, as ``urllib.parse.quote_from_bytes`` does."""
-    plain = _UNRESERVED | set(safe.encode())
-    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in path)
-
-
 _NOT_AT_ONCE = {
-    # Until Python 3.13 pathlib asks urllib for one function, by which it makes addresses of paths; and urllib
-    # brings the arithmetic of networks along.
-    "urllib.parse": lambda: {"quote_from_bytes": _quoted},
+    **FOR_PATHLIB,
     # For logging, when it logs an exception. It reads sources, so it brings what takes them apart.
     "traceback": when_asked("traceback"),
     # For dataclasses without a docstring, of which there are none here. It brings the parser and the disassembler.

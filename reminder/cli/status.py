@@ -6,13 +6,16 @@ because the module that words it costs as much time as all the rest together.
 
 from __future__ import annotations
 
-from argparse import Namespace
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from reminder.cli import output
 from reminder.errors import ReminderError
 from reminder.ipc import client
 from reminder.wording.status import headline, lines
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def add(commands: Any) -> None:
@@ -35,7 +38,12 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=_run)
 
 
-def _run(words: Namespace) -> int:
+def plainly(*, as_json: bool) -> int:
+    """Ask once, with no other option."""
+    return _run(SimpleNamespace(json=as_json, format=None, follow=False))
+
+
+def _run(words: Namespace | SimpleNamespace) -> int:
     try:
         _print(words)
     except KeyError as missing:
@@ -46,7 +54,7 @@ def _run(words: Namespace) -> int:
     return 0
 
 
-def _print(words: Namespace) -> None:
+def _print(words: Namespace | SimpleNamespace) -> None:
     if words.format is not None:
         from reminder.cli import bars
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.cli.run import _quoted
 from reminder.ipc import client, protocol
+from reminder.stand_ins import quoted
 
 Posture = Callable[..., subprocess.CompletedProcess[str]]
 Run = Callable[..., subprocess.Popen[str]]
@@ -189,7 +189,7 @@ def test_a_crowd_that_asks_and_never_reads_keeps_nobody_waiting(run: Run, postur
 
 @given(st.binary(max_size=40))
 def test_paths_become_the_addresses_that_urllib_makes(path: bytes) -> None:
-    assert _quoted(path) == quote_from_bytes(path)
+    assert quoted(path) == quote_from_bytes(path)
 
 
 @pytest.mark.posix("a pipe's size is set")

@@ -85,6 +85,20 @@ def test_a_status_bars_question_loads_little(words: list[str], tmp_path: Path) -
     assert sorted(loaded & HEAVY) == []
 
 
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"]], ids=" ".join)
+def test_the_plain_question_needs_no_argparse_and_no_urllib(words: list[str], tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom reminder.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print(code, [name for name in ('argparse', 'gettext', 'urllib.parse') if name in sys.modules])"
+    )
+
+    done = run(script, *words, HOME=str(tmp_path), XDG_RUNTIME_DIR=str(tmp_path))
+
+    assert done.stdout.splitlines() == ["3 []"]
+    assert "not running" in done.stderr
+
+
 @pytest.mark.posix("an environment with nothing in it")
 def test_importing_the_package_and_help_need_no_display_and_no_home() -> None:
     done = run("import reminder; from reminder.cli import main; raise SystemExit(main(['--help']))")
