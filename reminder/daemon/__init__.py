@@ -32,12 +32,12 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     from reminder.daemon.app import Daemon
     from reminder.daemon.launch import Launcher
     from reminder.daemon.requests import answer
-    from reminder.daemon.sources import Sources
+    from reminder.daemon.sources import Sources, read_all
     from reminder.daemon.store import PATIENCE, VERSION, Store
     from reminder.ipc.server import serve
     from reminder.log import Log
     from reminder.loop import Loop
-    from reminder.storage import aside, config
+    from reminder.storage import aside
     from reminder.storage.export import log_file
     from reminder.storage.history import History
     from reminder.storage.snapshot import Snapshot
@@ -46,7 +46,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     _log_to_stderr(verbosity)
     aside.begin()
     path = settings_file or paths.settings_file()
-    loaded = config.load(path, required=settings_file is not None)
+    loaded, catalogue = read_all(path, required=settings_file is not None)
     locks = _locks()
     trace_to = None if trace_file is None else _opened(trace_file)
     loop = Loop()
@@ -66,7 +66,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         daemon = Daemon(
             loop=loop,
             clock=clock,
-            sources=Sources(path, loaded),
+            sources=Sources(path, loaded, catalogue),
             store=store,
             log=Log(clock, log_file(), server.publish),
             launcher=launcher,

@@ -10,8 +10,8 @@ from reminder.core.exercises import Catalogue
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
 from reminder.errors import SettingsError
-from reminder.storage import catalogue, config
-from reminder.storage.loaded import LoadedSettings
+from reminder.storage import aside, catalogue, config
+from reminder.storage.loaded import LoadedCatalogue, LoadedSettings
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +24,29 @@ class Reading:
     mended: bool = False
 
 
-class Sources:
-    """The settings file, the shipped exercises and the person's own."""
+def read_all(settings_file: Path, required: bool) -> tuple[LoadedSettings, LoadedCatalogue]:
+    """Read everything for the first time, which costs one child instead of two.
 
-    def __init__(self, settings_file: Path, loaded: LoadedSettings) -> None:
+    Raises:
+        SettingsError, CatalogueError: they cannot be used.
+    """
+    return aside.run(_read_all, settings_file, required)
+
+
+def _read_all(settings_file: Path, required: bool) -> tuple[LoadedSettings, LoadedCatalogue]:
+    loaded = config.load(settings_file, required=required)
+    return loaded, catalogue.load(paths.shipped(), settings_file.parent / "exercises")
+
+
+class Sources:
+    """The settings file, the shipped exercises and the person's own: as they were *loaded*, until they change."""
+
+    def __init__(self, settings_file: Path, loaded: LoadedSettings, found: LoadedCatalogue | None = None) -> None:
         self.settings_file = settings_file
         self.settings: Settings = loaded.settings
         self.error = ""
         self._warn(loaded)
-        self.catalogue = self._catalogue()
+        self.catalogue = self._catalogue() if found is None else self._usable(found)
 
     def read(self) -> Reading:
         """Read everything again."""
@@ -56,7 +70,10 @@ class Sources:
             log.warning("%s", warning)
 
     def _catalogue(self) -> Catalogue:
-        loaded = catalogue.load(paths.shipped(), self.settings_file.parent / "exercises")
+        return self._usable(catalogue.load(paths.shipped(), self.settings_file.parent / "exercises"))
+
+    @staticmethod
+    def _usable(loaded: LoadedCatalogue) -> Catalogue:
         for fault in loaded.faults:
             log.warning("%s", fault)
         return loaded.catalogue

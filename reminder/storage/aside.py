@@ -87,6 +87,7 @@ def _answer(call: Callable[[], object], writing: int) -> None:
     import pickle
 
     code = 1
+    end()  # whatever it calls reads here, not in a child of the child
     try:
         # Read-only mappings are values like others, but pickle does not know them.
         copyreg.pickle(MappingProxyType, _reduced)

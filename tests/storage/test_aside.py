@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reminder import paths
+from reminder.daemon.sources import read_all
 from reminder.errors import SettingsError
 from reminder.storage import aside, catalogue, config
 from reminder.storage.faults import SettingsFaults
@@ -54,6 +55,24 @@ def test_the_catalogue_comes_home_as_it_is(begun: list[bool]) -> None:
     assert begun == [True]
     with pytest.raises(TypeError):
         there.catalogue.exercises["x"] = None  # type: ignore[index]
+
+
+def test_all_that_a_start_needs_is_read_by_one_child(begun: list[bool], tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+
+    there = read_all(file, required=False)
+    aside.end()
+
+    assert begun == [True]
+    assert there == read_all(file, required=False)
+    assert there == (config.load(file), catalogue.load(paths.shipped(), tmp_path / "exercises"))
+
+
+def test_a_settings_file_that_must_be_there_is_missed(begun: list[bool], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="config"):
+        read_all(tmp_path / "config.toml", required=True)
+
+    assert begun == [True]
 
 
 def test_settings_come_home_with_hours_and_warnings(begun: list[bool], tmp_path: Path) -> None:
