@@ -37,7 +37,7 @@ _ABOUT = {
 
 
 def found(adapters: Adapters, settings: Settings) -> Found:
-    """Return it."""
+    """Return what they found, and what the settings switch off."""
     return Found(
         display=_display(),
         session_bus=adapters.session_bus is not None and adapters.session_bus.connected,

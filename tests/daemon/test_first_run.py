@@ -44,7 +44,7 @@ def test_it_is_said_once_however_often_the_program_starts(person: Person) -> Non
     assert len(person.adapters.notifier.notices) == 1
 
 
-def test_a_history_of_before_is_an_acquaintance(person: Person) -> None:
+def test_who_has_a_history_needs_no_welcome(person: Person) -> None:
     person.start()
     person.say(Now())
     person.wait(3600)
