@@ -312,7 +312,7 @@ def test_the_folder_may_be_taken_away(person: Person, tmp_path: Path) -> None:
     person.start()
     (person.folder / "state.json").unlink()
 
-    person.wait(60)
+    person.wait(150)
 
     assert (person.folder / "state.json").exists()
 
