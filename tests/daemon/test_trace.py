@@ -127,6 +127,11 @@ def stop(person: Person, minutes: int) -> None:
     person.daemon.look()
 
 
+def halt(person: Person, minutes: int) -> None:
+    person.clock.at += minutes * MINUTES
+    person.daemon.on_continued()
+
+
 def set_clock(person: Person, minutes: int) -> None:
     person.clock.set_by += minutes * MINUTES
     for step in person.loop.steps:
@@ -147,6 +152,7 @@ EVENTS: st.SearchStrategy[tuple[Callable[..., Any], Any]] = st.one_of(
     st.tuples(st.just(lambda person, locked: person.daemon.on_lock(locked)), st.booleans()),
     st.tuples(st.just(sleep), st.integers(1, 30)),
     st.tuples(st.just(stop), st.integers(1, 10)),
+    st.tuples(st.just(halt), st.integers(1, 10)),
     st.tuples(st.just(set_clock), st.integers(-90, 90)),
 )
 
