@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from reminder.cli import output
 from reminder.ipc import client
 from reminder.wording import status
-from reminder.wording.times import left
+from reminder.wording.times import clock_time
 
 # In a bar there is room for two or three words.
 _SHORT = {
@@ -25,7 +25,7 @@ _SHORT = {
 }
 # What wants to be seen: an open reminder, and one that waits for a call to end.
 _COLOURS = {"reminded": "#f5a623", "owed": "#f5a623"}
-_COUNTING = {"working": " in ", "snoozed": ", "}
+_UNTIL = {"working": "from", "snoozed": "until"}
 
 
 def run(form: str, *, follow: bool) -> None:
@@ -46,13 +46,13 @@ def run(form: str, *, follow: bool) -> None:
 
 
 def short(facts: dict[str, Any]) -> str:
-    """Return how things stand in two or three words: "break in 42 min"."""
+    """Return how things stand in a few words. Moments, not lengths: followers are not told of every minute."""
     state = str(facts.get("state"))
-    told = _SHORT.get(state, state)
-    seconds = facts.get("next_earliest_s")
-    if state not in _COUNTING or not seconds:
+    told, moment = _SHORT.get(state, state), facts.get("next_earliest_at")
+    if state not in _UNTIL or not moment or not facts.get("next_earliest_s"):
         return told
-    return f"{told}{_COUNTING[state]}{left(timedelta(seconds=seconds))}"
+    then = datetime.fromisoformat(moment)
+    return f"{told} {_UNTIL[state]} {clock_time(then, datetime.fromisoformat(facts.get('at', moment)))}"
 
 
 def _waybar(facts: dict[str, Any]) -> str:

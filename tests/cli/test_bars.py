@@ -12,6 +12,8 @@ WORKING: dict[str, Any] = {
     "state": "working",
     "worked_s": 480,
     "since_break_s": 480,
+    "at": "2026-03-27T14:05:00+01:00",
+    "next_earliest_at": "2026-03-27T14:47:00+01:00",
     "next_earliest_s": 2520,
     "next_latest_s": 3120,
     "busy": [],
@@ -19,7 +21,7 @@ WORKING: dict[str, Any] = {
     "reminder": None,
     "today": {"done": 2},
     "adapters": {},
-    "says": "Next break in 42-52 min",
+    "says": "Next break between 14:47 and 14:57",
 }
 OWED = WORKING | {
     "state": "owed",
@@ -41,8 +43,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("facts", "line"),
     [
-        (WORKING, "break in 42 min"),
-        (WORKING | {"state": "snoozed", "next_earliest_s": 61}, "snoozed, 2 min"),
+        (WORKING, "break from 14:47"),
+        (WORKING | {"state": "snoozed"}, "snoozed until 14:47"),
         (WORKING | {"state": "snoozed", "next_earliest_s": 0}, "snoozed"),
         (WORKING | {"state": "paused", "next_earliest_s": None}, "paused"),
         (OWED, "break on hold"),
@@ -81,7 +83,7 @@ def test_i3blocks_gets_a_short_text_too_and_a_colour_when_something_waits(
     main(["status", "--format", "i3blocks"])
 
     calm, waiting = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert calm == {"full_text": "Next break in 42-52 min", "short_text": "break in 42 min"}
+    assert calm == {"full_text": "Next break between 14:47 and 14:57", "short_text": "break from 14:47"}
     assert waiting["color"].startswith("#")
 
 
@@ -92,7 +94,7 @@ def test_followed_it_prints_what_has_changed(
 
     main(["status", "--follow", "--format", "tmux"])
 
-    assert capsys.readouterr().out.splitlines() == ["break in 42 min", "break on hold"]
+    assert capsys.readouterr().out.splitlines() == ["break from 14:47", "break on hold"]
 
 
 def test_an_answer_of_another_version_is_said_so(
