@@ -4,14 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from reminder.desktop.link import DBUS, DBUS_PATH
-
-if TYPE_CHECKING:
-    from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.ports import Loop
 
 OnOwner = Callable[[str], None]
+
+
+class Connection(Protocol):
+    """What the owners need of a bus."""
+
+    loop: Loop
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bus is there."""
+
+    def add_match(self, rule: str) -> None:
+        """Ask the bus for the signals that fit *rule*."""
+
+    def remove_match(self, rule: str) -> None:
+        """Undo one ``add_match``."""
+
+    def call(
+        self,
+        destination: str,
+        path: str,
+        interface: str,
+        member: str,
+        signature: str,
+        body: tuple[Any, ...],
+        *,
+        on_reply: Callable[[tuple[Any, ...]], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Call a method; one of *on_reply* and *on_error* is called later."""
+
+    def call_back(self, callback: Callable[..., None], *args: Any) -> None:
+        """Call a callback; its fault affects no other."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +69,7 @@ class Names:
     and it is asked for the owner before it is asked for the signal.
     """
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Connection) -> None:
         self._bus = bus
         self._names: dict[str, _Name] = {}
 
@@ -102,7 +133,7 @@ class Names:
             if entry.owner is None:
                 self._now(entry, owner)
 
-        def refused(error: BusError) -> None:
+        def refused(error: Exception) -> None:
             if self._bus.connected:  # else there is nothing to know; it is asked again afterwards
                 answered("")
 

@@ -9,17 +9,16 @@ import logging
 import secrets
 import select
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from queue import Empty
-from typing import TYPE_CHECKING, Any
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Any, Protocol
 
 from reminder import clock
-from reminder.guide.site import Ticket
-
-if TYPE_CHECKING:
-    from reminder.guide.server import _Server
+from reminder.guide.site import Message, Site, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +35,28 @@ _ONWARD = """<!doctype html>
 <html lang="en"><title>Posture</title><link rel="icon" href="/icon.svg">
 <meta http-equiv="refresh" content="0;url=/"></html>
 """
+
+
+class Pages(Protocol):
+    """What a request needs to know of the page that is served. Called on the threads of the requests."""
+
+    site: Site
+    opened: Event
+    changed: Event
+    session: str
+    word: str
+    host: str
+    origin: str
+    cookie: str
+
+    def use_key(self, key: str) -> bool:
+        """Whether *key* is the one that works once; it has worked then."""
+
+    def listen(self) -> SimpleQueue[Message | None]:
+        """Return where the messages for one more page are put; None is the last."""
+
+    def unlisten(self, messages: SimpleQueue[Message | None]) -> None:
+        """Forget a page that was closed."""
 
 
 class _Hasty(io.RawIOBase):
@@ -59,9 +80,13 @@ class _Hasty(io.RawIOBase):
 class Handler(BaseHTTPRequestHandler):
     """Answers one request on one connection: nothing is left hanging when the process ends."""
 
-    server: _Server
     protocol_version = "HTTP/1.0"
     patience = PATIENCE
+
+    def __init__(self, pages: Pages, finished: Callable[[socket.socket], None], *connection: Any) -> None:
+        """Answer a request for *pages*; *finished* is called once it has been read."""
+        self._pages, self._finished = pages, finished
+        super().__init__(*connection)  # Answers the request before it returns.
 
     def setup(self) -> None:
         """Put the reader with a limit in the place of the one without."""
@@ -85,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the page, what it uses, or what it listens to."""
-        pages = self.server.pages
+        pages = self._pages
         path = self.path.partition("?")[0]
         if not self._names_us():
             return
@@ -110,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Do what the page asks for."""
-        pages = self.server.pages
+        pages = self._pages
         if not self._names_us():
             return
         if self.headers.get("Origin") is None or not self._comes_from_us():
@@ -132,7 +157,7 @@ class Handler(BaseHTTPRequestHandler):
         pages.changed.set()
 
     def _let_in(self) -> None:
-        pages = self.server.pages
+        pages = self._pages
         cookie = f"{pages.cookie}={pages.session}; Path=/; HttpOnly; SameSite=Strict"
         if self._comes_from_us():
             self._send(b"", "text/plain", code=303, more={"Location": "/", "Set-Cookie": cookie})
@@ -158,7 +183,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _stream(self) -> None:
         """Tell the page what happens, for as long as it is open: the open connection is how we know that it is."""
-        pages = self.server.pages
+        pages = self._pages
         self._begin(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -192,20 +217,20 @@ class Handler(BaseHTTPRequestHandler):
     # ---------------------------------------------------------------------------------------------- checks
 
     def _names_us(self) -> bool:
-        if self.headers.get_all("Host") == [self.server.pages.host]:
+        if self.headers.get_all("Host") == [self._pages.host]:
             return True
         self._refuse(421, "This is not the host that was asked for.")
         return False
 
     def _comes_from_us(self) -> bool:
         """Whether the browser says that nobody else's page has asked for this."""
-        origin = self.headers.get("Origin", self.server.pages.origin)
+        origin = self.headers.get("Origin", self._pages.origin)
         site = self.headers.get("Sec-Fetch-Site", "none")
-        return origin == self.server.pages.origin and site in ("none", "same-origin")
+        return origin == self._pages.origin and site in ("none", "same-origin")
 
     def _has_session(self) -> bool:
         """Whether one of the cookies is ours. Those of other programs come along, whatever is in them."""
-        pages = self.server.pages
+        pages = self._pages
         said = ";".join(self.headers.get_all("Cookie", []))
         pairs = (cookie.strip().partition("=") for cookie in said.split(";"))
         given = [value for name, _, value in pairs if name == pages.cookie]
@@ -229,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _begin(self, code: int, nonce: str = "") -> None:
         # All has been read; what is written has a time of its own.
-        self.server.finished(self.connection)
+        self._finished(self.connection)
         self.connection.settimeout(self.patience.total_seconds())
         own = f" 'nonce-{nonce}'" if nonce else ""
         self.send_response(code)

@@ -15,6 +15,7 @@ import secrets
 import socket
 import sys
 import threading
+from functools import partial
 from http.server import ThreadingHTTPServer
 from queue import SimpleQueue
 from typing import Any
@@ -126,7 +127,7 @@ class _Server(ThreadingHTTPServer):
         # Those that have not finished their request, the oldest first.
         self._unfinished: dict[Any, None] = {}
         self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), partial(Handler, pages, self.finished))
 
     def server_bind(self) -> None:
         # The inherited one looks up the name of the machine, which may take seconds and is of no use here.
