@@ -61,5 +61,5 @@ def test_no_text_shouts_or_promises_a_cure(document: Path) -> None:
 def test_the_day_in_the_log_is_what_its_trace_brings(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--log", str(ROOT / "docs/day.jsonl")]) == 0
 
-    told = capsys.readouterr().out.replace(__version__, "0.1.0")
+    told = capsys.readouterr().out.replace(__version__, "0.2.0")
     assert f"```text\n{told}```" in (ROOT / "docs/log.md").read_text(encoding="utf-8")
