@@ -1,4 +1,4 @@
-"""Months of simulated work inside one process: ``python tests/endurance --days 180 --plot docs/pictures/endurance.svg``.
+"""Months of simulated work inside one process: ``python tests/endurance --days 180 --plot FILE``.
 
 The daemon, its engine, records and files are the real ones; clock, loop and desktop are those of ``tests/daemon``,
 which remember what they are told and are emptied each day. What a panel does to the real menu is not in it.
