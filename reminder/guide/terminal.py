@@ -179,7 +179,7 @@ class Screen:
                 print(*text.ending(self._offered, self._plan, told, done=done, preview=preview), sep="\n")
             case "strong":
                 said = text.stopped(self._report.hurts("strong", self._exercise), preview=preview)
-                width = min(shutil.get_terminal_size().columns, _WIDEST)
+                width = min(_size().columns, _WIDEST)
                 print(*(textwrap.fill(each, width) for each in said), sep="\n\n")
             case _:
                 print(words.ELSEWHERE_TEXT)
@@ -187,7 +187,7 @@ class Screen:
     # ------------------------------------------------------------------------------------------- drawing
 
     def _draw(self) -> None:
-        columns, rows = shutil.get_terminal_size()
+        columns, rows = _size()
         drawn = self._lines(max(20, min(columns - 1, _WIDEST)), max(8, rows - 1))
         if drawn != self._drawn:
             self._drawn = drawn
@@ -251,6 +251,15 @@ class Screen:
 
     def _bold(self, said: str) -> str:
         return f"\x1b[1m{said}\x1b[0m" if self._colours else said
+
+
+def _size() -> os.terminal_size:
+    """Return the terminal's size now: COLUMNS and LINES, where somebody exports them, are as old as the program."""
+    try:
+        size = os.get_terminal_size()
+    except OSError:
+        return shutil.get_terminal_size()
+    return size if size.columns and size.lines else shutil.get_terminal_size()
 
 
 def _minutes(length: timedelta) -> str:

@@ -156,6 +156,12 @@ class Desktop(BusSession):
         """Move the pointer."""
         raise NotImplementedError
 
+    def touch(self) -> None:
+        """Give a sign of life: where nobody has touched anything for a minute, nobody is reminded."""
+        x, y = ASIDE
+        self.move(x + 1, y)
+        self.move(x, y)
+
     def click(self, x: int, y: int, button: int = 1) -> None:
         """Move the pointer and click (1 left, 2 middle, 3 right)."""
         raise NotImplementedError

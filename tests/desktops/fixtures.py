@@ -79,6 +79,7 @@ def _hand_out(kind: str, request: pytest.FixtureRequest) -> Iterator[Desktop]:
     desktop.artefacts = _artefacts_of(request)
     shutil.rmtree(desktop.artefacts, ignore_errors=True)
     request.node.stash[UNDER_TEST] = desktop
+    desktop.touch()
     yield desktop
     if desktop.sound:
         try:

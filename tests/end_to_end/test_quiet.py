@@ -89,7 +89,8 @@ def microphone(xfce: Xfce) -> Process:
     modules = ("module-native-protocol-unix auth-anonymous=1", "module-null-source source_name=mic")
     (xfce.runtime / "pulse").mkdir(exist_ok=True, mode=0o700)
     server = xfce.spawn("pulseaudio", *options, *(f"--load={module}" for module in modules))
-    xfce.wait_until((xfce.runtime / "pulse" / "native").is_socket, 30, "a sound server")
+    # The socket is there before anybody listens.
+    xfce.wait_until(lambda: xfce.spawn("pactl", "info").wait(20) == 0, 30, "a sound server")
     return server
 
 

@@ -312,7 +312,8 @@ def test_a_real_terminal_from_start_to_done(posture: Any, terminal: Any, wait_un
 
 def test_the_window_changes_its_size(posture: Any, terminal: Any, wait_until: Any) -> None:
     posture.settings("conditions = []")
-    guide = terminal("guide", "seated_knee_hug", "--terminal")
+    # As some shells export them.
+    guide = terminal("guide", "seated_knee_hug", "--terminal", COLUMNS="90", LINES="30")
     wait_until(lambda: "Start when you are in position" in guide.screen, "the exercise")
 
     guide.resize((12, 40))
