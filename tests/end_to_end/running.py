@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktops.processes import Process
@@ -59,6 +59,10 @@ class Run:
             return self._running() and (found + len(words) if found >= 0 else 0)
 
         return self._session.wait_until(end, within, f"{words!r} in the daemon's log")
+
+    def wait_until(self, holds: Callable[[], object], what: str, within: float = 30) -> None:
+        """Wait until something holds, as long as the daemon runs."""
+        self._session.wait_until(lambda: self._running() and holds(), within, what)
 
     def _running(self) -> bool:
         assert self.process.running, f"the daemon has ended with {self.process.exit_code}:\n{self.log}"

@@ -20,10 +20,14 @@ def logind(xfce: Xfce) -> Logind:
     return xfce.start_logind()
 
 
+def wait_for_logind(run: Run) -> None:
+    """Wait until the daemon listens to logind: the bus tells who that is after the start."""
+    run.wait_until(lambda: "logind" in run.status()["adapters"]["session"], "logind is listened to")
+
+
 def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce, logind: Logind) -> None:
     run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "4s", "lull": "1s"}})
-    # The bus tells who logind is after the start.
-    xfce.wait_until(lambda: "logind" in run.status()["adapters"]["session"], 30, "logind is listened to")
+    wait_for_logind(run)
 
     place = 0
     for _ in range(5):
@@ -48,8 +52,9 @@ def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce
 
 
 def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce: Xfce, logind: Logind) -> None:
-    run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "30m", "lull": "1s"}})
     began = time.monotonic()
+    run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "30m", "lull": "1s"}})
+    wait_for_logind(run)
     asleep = 0.0
 
     for _ in range(5):
