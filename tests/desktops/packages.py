@@ -60,10 +60,6 @@ NEEDS = {
         **PLASMA,
         **WINDOWS,
         "kwin_wayland": "kwin-wayland",
-        "gnome-session-binary": "usr/libexec/gnome-session-binary",
-        "pipewire plugin of GStreamer": "usr/lib/*/gstreamer-1.0/libgstpipewire.so",
-        "test pictures of GStreamer": "usr/lib/*/gstreamer-1.0/libgstvideotestsrc.so",
-        "gir1.2-gstreamer-1.0": "usr/lib/*/girepository-1.0/Gst-1.0.typelib",
         "wayland plugin of Qt": "qtwayland5",  # only recommended; without it plasmashell cannot draw
     },
     "windows": {

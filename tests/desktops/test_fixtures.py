@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,10 @@ def test_the_large_desktops_are_installed_only_on_request() -> None:
     assert {"plasma-workspace"} == {"plasma-workspace", "wine"} & asked - always
     assert "wine" in packages.everything(["windows"])
     assert {"sway", "gnome-shell", "xfce4-panel"} <= always
+
+
+def test_what_is_to_be_installed_are_names_of_packages() -> None:
+    wanted = packages.everything(list(packages.OPT_IN.values()))
+
+    # Debian Policy, 5.6.7
+    assert [name for name in wanted if not re.fullmatch(r"[a-z0-9][a-z0-9+.-]+", name)] == []
