@@ -42,6 +42,12 @@ gap.writeConfig("expanding", false);
 gap.writeConfig("length", 400);
 """
 
+# Not after some minutes without input; a program may still ask for it.
+LOCKING = """
+[Daemon]
+Autolock=false
+"""
+
 BUTTONS = {1: 0x110, 2: 0x112, 3: 0x111}  # BTN_LEFT, BTN_MIDDLE, BTN_RIGHT of linux/input-event-codes.h
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")  # KEY_1 is 2, KEY_Q is 16, KEY_A is 30, KEY_Z is 44
 KEYS = {
@@ -111,6 +117,7 @@ class Plasma(_Plasma, X11Desktop):
     before_bus = ()  # KWin wants the bus
 
     def _start_programs(self) -> None:
+        self.write("kscreenlockerrc", LOCKING)
         for name in ("kwin_x11", "kded5", "ksmserver"):
             self._part(name)
         self._start_panel()
@@ -139,13 +146,14 @@ class PlasmaWayland(_Plasma):
         """Nothing: KWin is the display, and wants the bus first."""
 
     def _start_programs(self) -> None:
+        self.write("kscreenlockerrc", LOCKING)
         # A copy lacks the file capability, with which containers refuse to execute the original.
         kwin = self.folder / "kwin_wayland"
         if not kwin.exists():
             shutil.copy(program("kwin_wayland"), kwin)
         socket = self.runtime / self.env["WAYLAND_DISPLAY"]
         socket.unlink(missing_ok=True)
-        options = ("--virtual", "--width", str(WIDTH), "--height", str(HEIGHT), "--no-lockscreen")
+        options = ("--virtual", "--width", str(WIDTH), "--height", str(HEIGHT))
         without = {"WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
         self._part(kwin, *options, "--socket", self.env["WAYLAND_DISPLAY"], env=without)
         self.wait_until(socket.is_socket, 30, "KWin's Wayland socket")

@@ -144,7 +144,7 @@ def test_a_signal_with_another_body_is_no_news(saver, watch, told, until, loop) 
     assert told.locks == []
 
 
-@pytest.mark.desktop("plasma")
+@pytest.mark.desktop("plasma", "plasma_wayland")
 def test_a_real_lock_is_told(desktop, loop, monkeypatch, told, until) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.env["DBUS_SESSION_BUS_ADDRESS"])
     bus = Bus("session", loop)
