@@ -68,7 +68,7 @@ def follow(loop: Loop, settings: Path, exercises: Path, on_change: Callable[[], 
     try:
         watch = Watch(settings, exercises)
     except OSError as reason:
-        log.debug("changed settings are looked for every %s: %s", _EVERY, reason)
+        log.debug("changed settings are looked for every %d s: %s", _EVERY.total_seconds(), reason.strerror)
         return _Round(loop, Look(settings, exercises), on_change)
     return _Listening(loop, watch, on_change)
 

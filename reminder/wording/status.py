@@ -46,7 +46,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
         about = open_one.get("exercise") or "posture check and walk"
         told.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
     if last := facts.get("last"):
-        outcome = _COUNTS.get(last["outcome"], last["outcome"])
+        outcome = _COUNTS.get(last["outcome"], last["outcome"]).removesuffix("s")  # one natural break
         about = f", {last['exercise']}" if last.get("exercise") else ""
         told.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
     today = facts.get("today") or {}

@@ -313,6 +313,14 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
     ]
 
 
+def test_the_last_natural_break_is_one_in_status(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
+    daemon.data["status"] = STATUS | {"last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "rested"}}
+
+    main(["status"])
+
+    assert "Last          13:00: natural break" in capsys.readouterr().out.splitlines()
+
+
 @pytest.mark.parametrize("state", ["working", "due", "owed", "reminded", "snoozed", "on-break", "away", "paused"])
 def test_status_needs_no_more_than_the_fields_of_the_contract(
     daemon: Daemon, state: str, capsys: pytest.CaptureFixture[str]
