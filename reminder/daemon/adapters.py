@@ -101,7 +101,8 @@ class Adapters:
             self.tray_refusals = found.refusals
             if self._tray is None:
                 reasons = "; ".join(f"{name}: {reason}" for name, reason in found.refusals)
-                log.warning("no tray icon (%s): `posture status` tells the same", reasons)
+                # Where there is no bus, nothing could be tried.
+                log.warning("no tray icon (%s): `posture status` tells the same", reasons or "no session bus")
         elif not wanted and self._tray is not None:
             self._tray.stop()
             self._tray = None

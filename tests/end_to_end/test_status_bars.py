@@ -79,13 +79,13 @@ def test_i3blocks_passes_it_on_and_asks_again_after_the_daemon(bare: Session) ->
     config = bare.write("posture-reminder-bar/i3blocks", recipe("ini", "format=json"))
     run = Run(bare, LATER)
     bar = bare.spawn("i3blocks", "-c", config)
-    bare.wait_until(lambda: '"full_text":"Next break between ' in bar.log, 30, "the block")
+    bare.wait_until(lambda: '"full_text":"Next break between ' in bar.log, 90, "the block")
 
     run.posture("now")
 
     bare.wait_until(lambda: '"short_text":"break time"' in bar.log, 30, "the block of an open reminder")
     run.stop()
-    bare.wait_until(lambda: '"full_text":""' in bar.log, 30, "an empty block")
+    bare.wait_until(lambda: '"full_text":""' in bar.log, 90, "an empty block")
 
 
 def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
@@ -99,6 +99,6 @@ def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
         "script", "-qfc", f"tmux -S {socket} -f {config} new-session cat", "/dev/null", TERM="xterm"
     )
 
-    bare.wait_until(lambda: "break from " in terminal.log, 30, "the words in the status line")
+    bare.wait_until(lambda: "break from " in terminal.log, 90, "the words in the status line")
     bare.run("tmux", "-S", socket, "kill-server")
     run.stop()
