@@ -59,7 +59,9 @@ sys.platform = platform
 
 
 def run(script: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    keep = {name: os.environ[name] for name in ("PATH", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
+    # Windows' Python cannot begin without SYSTEMROOT.
+    needed = ("PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "SYSTEMROOT")
+    keep = {name: os.environ[name] for name in needed if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", script, *words],
         capture_output=True,
