@@ -10,7 +10,7 @@ from typing import Any
 from reminder.cli import output
 from reminder.ipc import client
 from reminder.wording import status
-from reminder.wording.times import clock_time
+from reminder.wording.times import coming_time
 
 # In a bar there is room for two or three words.
 _SHORT = {
@@ -52,7 +52,7 @@ def short(facts: dict[str, Any]) -> str:
     if state not in _UNTIL or not moment or not facts.get("next_earliest_s"):
         return told
     then = datetime.fromisoformat(moment)
-    return f"{told} {_UNTIL[state]} {clock_time(then, datetime.fromisoformat(facts.get('at', moment)))}"
+    return f"{told} {_UNTIL[state]} {coming_time(then, datetime.fromisoformat(facts.get('at', moment)))}"
 
 
 def _waybar(facts: dict[str, Any]) -> str:

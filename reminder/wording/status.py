@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from reminder.wording.times import clock_time, span, spoken
+from reminder.wording.times import clock_time, coming_time, span, spoken
 
 _STATES = {
     "working": "Working",
@@ -77,7 +77,9 @@ def _next(facts: dict[str, Any]) -> str:
         return ""
     said = f"in {span(timedelta(seconds=earliest), timedelta(seconds=latest))}"
     if facts.get("next_earliest_at") and facts.get("next_latest_at"):
-        first, last = (_moment(facts[key], facts) for key in ("next_earliest_at", "next_latest_at"))
+        # The same minutes as in the headline.
+        moments = ("next_earliest_at", "next_latest_at")
+        first, last = (coming_time(*_wall(facts[key], facts)) for key in moments)
         said += f", at {first}" if first == last else f", between {first} and {last}"
     return said
 
@@ -94,8 +96,13 @@ def _holds(facts: dict[str, Any]) -> list[str]:
 
 def _moment(text: str, facts: dict[str, Any]) -> str:
     """Return a moment of the answer as a local time, with its day unless that is the day of the answer."""
+    return clock_time(*_wall(text, facts))
+
+
+def _wall(text: str, facts: dict[str, Any]) -> tuple[datetime, datetime]:
+    """Return a moment of the answer, and the moment of the answer itself."""
     moment = datetime.fromisoformat(text)
-    return clock_time(moment, datetime.fromisoformat(facts["at"]) if facts.get("at") else moment)
+    return moment, datetime.fromisoformat(facts["at"]) if facts.get("at") else moment
 
 
 def _row(label: str, text: str) -> str:

@@ -64,6 +64,11 @@ def clock_time(moment: datetime, now: datetime) -> str:
     return f"{local:%Y-%m-%d} {text}"
 
 
+def coming_time(moment: datetime, now: datetime) -> str:
+    """Return the nearest minute to a *moment* ahead: two clocks differ by a little more at each look."""
+    return clock_time(moment + MINUTE / 2, now)
+
+
 def day(day: date) -> str:
     """Return a day as it is said: "Saturday, 28 November"."""
     return f"{weekday(day)}, {day.day} {_MONTHS[day.month - 1]}"

@@ -33,13 +33,12 @@ from reminder.core.scene import Scene
 from reminder.core.settings import Settings
 from reminder.desktop.ports import SEPARATOR, Badge, Face
 from reminder.wording.breaks import open_choices, started_choices
-from reminder.wording.times import clock_time, day, weekday
+from reminder.wording.times import clock_time, coming_time, day, weekday
 
 # A hold as long as this is shown on the icon itself.
 LONG_HOLD = timedelta(hours=2)
 # Each step is a picture that the panel reads. At the fifth the ring turns warm: the window opens, by default.
 _STEPS = 6
-_HALF_A_MINUTE = timedelta(seconds=30)
 # A menu as wide as the screen helps nobody; programs may call themselves anything.
 _WIDEST = 60
 _MOST_TO_BRING_BACK = 3  # lines of their own; more of them are a submenu
@@ -167,8 +166,7 @@ def _next(status: Status, scene: Scene) -> str:
 
 
 def _at(left: timedelta, scene: Scene) -> str:
-    # Two clocks differ by a little more at each look; half a minute more or less is nobody's concern.
-    return clock_time(scene.wall + left + _HALF_A_MINUTE, scene.wall)
+    return coming_time(scene.wall + left, scene.wall)
 
 
 def _paused(status: Status, scene: Scene) -> str:

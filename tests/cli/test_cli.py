@@ -313,6 +313,21 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
     ]
 
 
+def test_status_says_the_minutes_of_the_next_break_as_the_tray_does(
+    daemon: Daemon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    daemon.data["status"] = STATUS | {
+        "next_earliest_s": 2700,
+        "next_latest_s": 3300,
+        "next_earliest_at": "2026-03-27T14:49:40+01:00",
+        "next_latest_at": "2026-03-27T14:59:40+01:00",
+    }
+
+    main(["status"])
+
+    assert "Next break    in 45-55 min, between 14:50 and 15:00" in capsys.readouterr().out.splitlines()
+
+
 def test_the_last_natural_break_is_one_in_status(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
     daemon.data["status"] = STATUS | {"last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "rested"}}
 
