@@ -35,7 +35,7 @@ def loop() -> Iterator[Loop]:
 def until(loop: Loop) -> Until:
     """Turn the loop until something holds; fail if it does not within *within* seconds."""
 
-    def turn_until(holds: Callable[[], object], within: float = 10.0) -> None:
+    def turn_until(holds: Callable[[], object], within: float = 30.0) -> None:
         end = time.monotonic() + within
         while not holds():
             assert time.monotonic() < end, "what was waited for did not come"
@@ -69,9 +69,12 @@ class XServer:
         self._await_socket()
 
     def _await_socket(self) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         with socket.socket(socket.AF_UNIX) as probe:
-            while probe.connect_ex(f"/tmp/.X11-unix/X{self.name[1:]}") and time.monotonic() < end:
+            while probe.connect_ex(f"/tmp/.X11-unix/X{self.name[1:]}"):
+                assert self._process is not None
+                assert self._process.poll() is None, f"the X server {self.name} has ended"
+                assert time.monotonic() < end, f"the X server {self.name} did not come up"
                 time.sleep(0.01)
 
     def stop(self) -> None:

@@ -119,6 +119,7 @@ def test_a_compositor_that_starts_nothing_is_told_so_and_the_line_it_is_given_st
     assert refused.wait(20) == 5
     assert "sway starts nothing at login by itself" in refused.log
     line = refused.log.partition("Put this into its configuration: ")[2].splitlines()[0]
+    sway.worn = True  # the daemon will be sway's child, and would answer the questions of the next test
     sway.run("swaymsg", line)
     sway.wait_until(running(sway).is_socket, 30, "the daemon that sway has started")
     assert len(daemons(sway)) == 1
