@@ -9,6 +9,8 @@ from pathlib import Path
 from reminder.errors import UsageError
 
 APP = "posture-reminder"
+# As menus, notifications, panels and session managers show it.
+DISPLAY_NAME = "Posture Reminder"
 
 
 def _folder(variable: str, default: str, kind: str) -> Path:

@@ -45,7 +45,7 @@ def _install(_: Namespace) -> int:
         entry.put(file, entry.menu(command))
     except OSError as fault:
         raise ReminderError(f"{fault.filename} cannot be written: {fault.strerror}.") from None
-    print(f"{file}\n{icon}\nPosture Reminder is in the application menu. posture uninstall takes it out again.")
+    print(f"{file}\n{icon}\n{paths.DISPLAY_NAME} is in the application menu. posture uninstall takes it out again.")
     return 0
 
 

@@ -16,7 +16,6 @@ from reminder import paths
 FILE = f"{paths.APP}.desktop"
 ICON = Path(__file__).parents[1] / "guide/assets/icon.svg"
 
-_NAME = "Posture Reminder"
 _COMMENT = "A kind reminder to sit well, walk and stretch"
 _ACTIONS = {
     "Now": ("Take a break now", ("now",)),
@@ -65,7 +64,7 @@ def _entry(command: Sequence[str], *words: str) -> dict[str, str]:
     return {
         "Type": "Application",
         "Version": "1.0",
-        "Name": _NAME,
+        "Name": paths.DISPLAY_NAME,
         "GenericName": "Break reminder",
         "Comment": _COMMENT,
         "Icon": paths.APP,

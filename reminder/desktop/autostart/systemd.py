@@ -17,7 +17,7 @@ _TARGET = "graphical-session.target"
 # 2 is a wrong setting and 4 another daemon: starting again would change nothing.
 _UNIT = """\
 [Unit]
-Description=Posture Reminder
+Description={name}
 PartOf={target}
 After={target}
 
@@ -61,7 +61,7 @@ class UserService:
     def enable(self, command: Sequence[str]) -> None:
         """Write the service and its link; it starts with the next session."""
         said = " ".join(map(_quoted, command))
-        entry.put(self._file, _UNIT.format(target=_TARGET, command=said))
+        entry.put(self._file, _UNIT.format(name=paths.DISPLAY_NAME, target=_TARGET, command=said))
         self._wanted.parent.mkdir(parents=True, exist_ok=True)
         entry.remove(self._wanted)
         self._wanted.symlink_to(self._file)

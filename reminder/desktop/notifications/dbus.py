@@ -17,10 +17,10 @@ from reminder.desktop.notifications import facade
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
 from reminder.desktop.ports import Loop, Message, OnCommand
+from reminder.paths import DISPLAY_NAME
 
 log = logging.getLogger(__name__)
 
-_APP_NAME = "Posture reminder"
 # A name of the icon theme, for messages without a picture; every theme seen has it.
 _ICON = "appointment-soon"
 
@@ -130,7 +130,7 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
         server = self.server or Server()
         hints = {str(key): _variant(hint) for key, hint in dict(kwargs.get("hints") or {}).items()}
         arguments: Body = (
-            str(kwargs.get("app_name") or _APP_NAME),
+            str(kwargs.get("app_name") or DISPLAY_NAME),
             0,
             str(kwargs.get("app_icon") or ""),
             str(kwargs.get("title") or ""),
@@ -161,7 +161,7 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
         fitted = fit(message, server)
         icon = "" if "image-path" in fitted.hints else _ICON
         arguments: Body = (
-            _APP_NAME,
+            DISPLAY_NAME,
             place.id,
             icon,
             fitted.title,

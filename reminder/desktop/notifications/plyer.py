@@ -16,10 +16,10 @@ from typing import Any
 
 from reminder.desktop.notifications.balloon import fitted, printable
 from reminder.desktop.ports import Loop, Message, Unavailable
+from reminder.paths import DISPLAY_NAME
 
 log = logging.getLogger(__name__)
 
-_APP_NAME = "Posture reminder"
 # plyer fails on texts that are longer than Windows has room for, in a thread where nobody catches it. Beside each
 # text it shows an icon of its own, for so long.
 _WINDOWS_SECONDS = 20
@@ -106,7 +106,7 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
         return {
             "title": title,
             "message": body,
-            "app_name": _APP_NAME,
+            "app_name": DISPLAY_NAME,
             "app_icon": "",
             "timeout": _WINDOWS_SECONDS,
         }
@@ -121,7 +121,7 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
             text.replace("\\", "/").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in (title, body)
         )
         body = body.replace("\n", " ")
-    return {"title": title, "message": body, "app_name": _APP_NAME, "app_icon": "", "timeout": 0}
+    return {"title": title, "message": body, "app_name": DISPLAY_NAME, "app_icon": "", "timeout": 0}
 
 
 def _facade(system: str) -> Any:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from reminder.desktop.ports import Loop, OnCommand, Tray
 from reminder.desktop.probe import Found, first_that_works
+from reminder.paths import DISPLAY_NAME
 
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
 
 
-def open_tray(loop: Loop, bus: Bus | None, on_command: OnCommand, title: str = "Posture reminder") -> Found[Tray]:
+def open_tray(loop: Loop, bus: Bus | None, on_command: OnCommand, title: str = DISPLAY_NAME) -> Found[Tray]:
     """Return the tray of this system. With a session bus there is one, even while no panel shows it."""
     return first_that_works(_candidates(loop, bus, on_command, title))
 

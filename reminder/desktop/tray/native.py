@@ -15,6 +15,7 @@ from reminder.desktop.ports import Balloon, Face, Loop, OnCommand, Unavailable
 from reminder.desktop.tray import library
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.menu import Builder
+from reminder.paths import DISPLAY_NAME
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class NativeTray:
 
     name = "pystray"
 
-    def __init__(self, loop: Loop, on_command: OnCommand, title: str = "Posture reminder") -> None:
+    def __init__(self, loop: Loop, on_command: OnCommand, title: str = DISPLAY_NAME) -> None:
         try:
             self._pystray: Any = library.native()
         # Its backends fail with whatever their system's libraries fail with.

@@ -16,6 +16,7 @@ from reminder.desktop.ports import Face, OnCommand
 from reminder.desktop.tray import drawing, library
 from reminder.desktop.tray.dbusmenu import DBusMenu
 from reminder.desktop.tray.menu import Builder
+from reminder.paths import DISPLAY_NAME
 
 log = logging.getLogger(__name__)
 
@@ -234,7 +235,7 @@ class StatusNotifierTray:
 
     name = "statusnotifier"
 
-    def __init__(self, bus: Bus, on_command: OnCommand, title: str = "Posture reminder") -> None:
+    def __init__(self, bus: Bus, on_command: OnCommand, title: str = DISPLAY_NAME) -> None:
         # A connection of its own, because a watcher forgets an icon when its owner leaves, and knows no other way.
         self._bus = Bus(bus.kind, bus.loop, quiet=True)
         # The panel gets its answer first; whatever the command sets going comes after.

@@ -148,7 +148,7 @@ def test_windows_shows_the_icon_once_its_window_is_there(tray: NativeTray, until
     until(lambda: tray.visible)
 
     assert not before
-    assert icon_of(tray).title == "Posture reminder: Next break in 23-33 min"
+    assert icon_of(tray).title == "Posture Reminder: Next break in 23-33 min"
 
 
 def test_on_windows_only_what_differs_is_set(tray: NativeTray) -> None:

@@ -133,7 +133,7 @@ def shown(panel: PlayedPanel, tray: StatusNotifierTray, until: Until) -> PlayedP
 
 def test_the_icon_says_what_it_is(shown: PlayedPanel) -> None:
     assert shown.get("Id") == "posture-reminder"
-    assert shown.get("Title") == "Posture reminder"
+    assert shown.get("Title") == "Posture Reminder"
     assert shown.get("Category") == "ApplicationStatus"
     assert shown.get("Status") == "Active"
     assert shown.get("Menu") == MENU_PATH
@@ -161,7 +161,7 @@ def test_the_tooltips_text_is_escaped_because_panels_read_markup(
 ) -> None:
     tray.show(Face(0.5, Badge.NONE, "waiting: call <Zoom> & more"), LINES, DEFAULT)
 
-    assert shown.get("ToolTip") == ("", [], "Posture reminder", "waiting: call &lt;Zoom&gt; &amp; more")
+    assert shown.get("ToolTip") == ("", [], "Posture Reminder", "waiting: call &lt;Zoom&gt; &amp; more")
 
 
 @pytest.mark.parametrize("name", ["XAyatanaLabel", "IconAccessibleDescription", ""])
