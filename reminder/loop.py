@@ -262,6 +262,10 @@ class Loop:
         except BlockingIOError:
             # The pipe is full: a wake-up is under way already.
             return
+        except OSError:
+            # Closed between the caller's two steps: whoever ended the loop was heard, and nothing waits any more.
+            if self._waker.fileno() >= 0:
+                raise
 
     def _drain(self) -> None:
         try:

@@ -76,6 +76,13 @@ def test_a_call_from_another_thread_wakes_the_loop(loop: Loop) -> None:
 
 
 @pytest.mark.posix("pipes that can be watched")
+def test_a_call_from_another_thread_after_the_end_changes_nothing() -> None:
+    loop = Loop()
+    loop.close()
+
+    loop.call_soon(lambda: pytest.fail("the loop has ended"))
+
+
 def test_a_readable_descriptor_is_served_until_it_is_unwatched(loop: Loop) -> None:
     happened: list[object] = []
     reading, writing = os.pipe()
