@@ -10,7 +10,7 @@ from desktops.fixtures import SAID_AT_THE_END
 from desktops.windows import Windows
 
 # Rooms of tests, or single files of one. The others start shells, sockets and desktops of Linux.
-COMMANDS = ("cli", "cli_startup", "config_command", "history_command", "log_command", "stats_command")
+COMMANDS = ("bars", "cli", "cli_startup", "config_command", "history_command", "log_command", "stats_command")
 ROOMS = {
     **{room: (room,) for room in ("core", "wording", "storage", "guide", "desktop", "desktops", "windows/native")},
     "cli": tuple(f"cli/test_{name}.py" for name in COMMANDS),
