@@ -337,7 +337,7 @@ def page_server() -> Iterator[Target]:
             theirs.shutdown(socket.SHUT_WR)
             done.clear()
             with expecting(TimeoutError, ConnectionError):
-                Handler(ours, ("127.0.0.1", 1), pages._server)
+                Handler(pages, pages._server.finished, ours, ("127.0.0.1", 1), pages._server)
             ours.close()
             said = theirs.recv(65536)
         # One who speaks HTTP/0.9 gets no line with a number.
