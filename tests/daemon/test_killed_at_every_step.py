@@ -25,6 +25,7 @@ from daemon.conftest import Call, Person
 
 from reminder.core.care import Pain
 from reminder.core.commands import Done, For, Now, Pause, Quit, ReportPain, Resume, Skip, Snooze, Sore, Start
+from reminder.storage import aside
 
 # A call by one of these names, of the file system, of a file or of SQLite, may change what is on the disk.
 _WRITES = re.compile(
@@ -41,6 +42,12 @@ def person(tmp_path: Path) -> Person:
     """A person with a folder of their own, beside the copies of it."""
     (tmp_path / "home").mkdir()
     return Person(tmp_path / "home")
+
+
+@pytest.fixture(autouse=True)
+def read_in_this_process() -> None:
+    """A child that reads would count calls of its own; another test may have left it wanted."""
+    aside.end()
 
 
 def test_killed_at_any_step_of_a_day_nothing_is_lost_doubled_or_halved(person: Person, tmp_path: Path) -> None:

@@ -53,8 +53,9 @@ def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce
 
 def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce: Xfce, logind: Logind) -> None:
     began = time.monotonic()
-    run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "30m", "lull": "1s"}})
+    run = Run(xfce, QUICK | {"reminder": {"earliest": "8s", "latest": "30m", "lull": "1s"}})
     wait_for_logind(run)
+    run.wait_for("here: ")  # said once it is up: what is stopped while it starts is another matter
     asleep = 0.0
 
     for _ in range(5):
