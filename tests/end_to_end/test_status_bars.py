@@ -94,9 +94,10 @@ def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
     run = Run(bare, LATER)
     socket = bare.runtime / "tmux"
 
-    # Only for somebody who looks does tmux run what is in its status line.
+    # Only for somebody who looks does tmux run what is in its status line. The input of this terminal is at its
+    # end, which would end a shell there, or a cat.
     terminal = bare.spawn(
-        "script", "-qfc", f"tmux -S {socket} -f {config} new-session cat", "/dev/null", TERM="xterm"
+        "script", "-qfc", f"tmux -S {socket} -f {config} new-session 'sleep 600'", "/dev/null", TERM="xterm"
     )
 
     bare.wait_until(lambda: "break from " in terminal.log, 90, "the words in the status line")
