@@ -128,11 +128,11 @@ def arrange(tree: Path) -> str:
     command.write_text(LAUNCHER)
     command.chmod(0o755)
 
-    from reminder import __version__
+    from reminder import __version__, paths
     from reminder.desktop import entry
 
     for file, data in zip(
-        entry.menu_files(share), (entry.menu(["posture"]).encode(), entry.ICON.read_bytes()), strict=True
+        entry.menu_files(share), (entry.menu(["posture"]).encode(), paths.ICON.read_bytes()), strict=True
     ):
         file.parent.mkdir(parents=True)
         file.write_bytes(data)

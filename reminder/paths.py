@@ -11,6 +11,7 @@ from reminder.errors import UsageError
 APP = "posture-reminder"
 # As menus, notifications, panels and session managers show it.
 DISPLAY_NAME = "Posture Reminder"
+ICON = Path(__file__).resolve().parent / "guide/assets/icon.svg"
 
 
 def _folder(variable: str, default: str, kind: str) -> Path:

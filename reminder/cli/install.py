@@ -41,7 +41,7 @@ def _install(_: Namespace) -> int:
         return 0
     file, icon = entry.menu_files(entry.own_root())
     try:
-        entry.put(icon, entry.ICON.read_bytes())
+        entry.put(icon, paths.ICON.read_bytes())
         entry.put(file, entry.menu(command))
     except OSError as fault:
         raise ReminderError(f"{fault.filename} cannot be written: {fault.strerror}.") from None

@@ -14,7 +14,6 @@ from pathlib import Path
 from reminder import paths
 
 FILE = f"{paths.APP}.desktop"
-ICON = Path(__file__).parents[1] / "guide/assets/icon.svg"
 
 _COMMENT = "A kind reminder to sit well, walk and stretch"
 _ACTIONS = {

@@ -12,6 +12,7 @@ from desktops.packages import advice
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder import paths
 from reminder.desktop import entry
 
 WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"), min_size=1)
@@ -44,7 +45,7 @@ def test_a_click_in_the_menu_opens_the_page_and_starts_no_daemon_of_its_own() ->
 def test_the_icon_is_there_and_named_as_notifications_name_the_entry() -> None:
     from reminder.desktop.notifications.server import APP
 
-    assert entry.ICON.read_text().startswith("<svg")
+    assert paths.ICON.read_text().startswith("<svg")
     assert f"{APP}.desktop" == entry.FILE
 
 

@@ -17,12 +17,9 @@ from reminder.desktop.notifications import facade
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
 from reminder.desktop.ports import Loop, Message, OnCommand
-from reminder.paths import DISPLAY_NAME
+from reminder.paths import DISPLAY_NAME, ICON
 
 log = logging.getLogger(__name__)
-
-# A name of the icon theme, for messages without a picture; every theme seen has it.
-_ICON = "appointment-soon"
 
 # Past this a server is taken to hang, and the next mechanism shows the message. Its answer is awaited all the
 # same: what it shows late has to be closed.
@@ -159,7 +156,8 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
 
     def _send(self, place: _Slot, message: Message, server: Server) -> None:
         fitted = fit(message, server)
-        icon = "" if "image-path" in fitted.hints else _ICON
+        # A file, not a name of the icon theme: it is there without `posture install-desktop`.
+        icon = ICON.as_uri()
         arguments: Body = (
             DISPLAY_NAME,
             place.id,
