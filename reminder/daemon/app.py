@@ -424,6 +424,12 @@ class Daemon:
         facts: dict[str, object] = codec.plain(checkup.found(self._adapters, self.settings))
         return facts
 
+    def guided(self, reminder: object) -> None:
+        """The guide shows the break of *reminder*: the notification has the same steps, and would only cover it."""
+        status = self.engine.status(self.clock.now())
+        if status.state is State.ON_BREAK and status.reminder is not None and status.reminder.id == reminder:
+            self._guarded("notification", self._clear)
+
     def questions_unasked(self, code: int) -> None:
         """The safety questions could not be asked."""
         self._guarded("notification", lambda: self._notify(breaks.no_questions(code), "notice"))

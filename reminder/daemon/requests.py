@@ -10,7 +10,9 @@ from reminder.wording import refusals
 
 
 def answer(daemon: Daemon, request: Request) -> Reply:
-    """Return the answer to *request*. All but "command", "answered", "forget" and "reload" change nothing.
+    """Return the answer to *request*.
+
+    All but "command", "guided", "answered", "forget" and "reload" change nothing.
 
     Raises: ReminderError: it cannot be carried out; sentence and code are sent to the client.
     """
@@ -36,6 +38,9 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return Reply(data=_summary(daemon))
         case "offer":
             return Reply(data=_offered(daemon))
+        case "guided":
+            daemon.guided(request.args.get("reminder"))
+            return Reply()
         case "answered":
             daemon.answered()
             return Reply()

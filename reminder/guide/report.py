@@ -103,6 +103,8 @@ class Report:
         pause = threading.Event()
         while not self.over.is_set():
             try:
+                # Again after a restart of the daemon, which shows the notification anew.
+                _refusal(lambda: client.ask("guided", {"reminder": self.reminder}))
                 for status in client.follow("status"):
                     if self.over.is_set():
                         return

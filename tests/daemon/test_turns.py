@@ -9,7 +9,9 @@ from daemon.conftest import Person
 
 from reminder.core.commands import Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
 from reminder.core.model import Busy, Door, Hold
+from reminder.daemon.requests import answer
 from reminder.errors import Refused
+from reminder.ipc.requests import Request
 
 
 def test_a_reminder_is_shown_in_its_window_and_answered(person: Person) -> None:
@@ -251,3 +253,36 @@ def seen(person: Person) -> dict[int, object]:
     """Return each view of the tray that differs from the one before, by its number."""
     views = person.adapters.tray.shown
     return {number: view for number, view in enumerate(views) if not number or view != views[number - 1]}
+
+
+def test_a_break_that_the_guide_shows_needs_no_notification(person: Person) -> None:
+    daemon = person.start()
+    person.wait(3600)
+    person.say(Start(), Door.NOTIFICATION)
+    shown = person.adapters.notifier.open
+
+    answer(daemon, Request("guided", {"reminder": 1}))
+
+    assert shown is not None
+    assert person.adapters.notifier.open is None
+    assert person.state == "on-break"
+
+
+@pytest.mark.parametrize("reminder", [2, None, "1"])
+def test_the_guide_of_another_break_takes_nothing_away(person: Person, reminder: object) -> None:
+    daemon = person.start()
+    person.wait(3600)
+    person.say(Start(), Door.NOTIFICATION)
+
+    answer(daemon, Request("guided", {"reminder": reminder}))
+
+    assert person.adapters.notifier.open is not None
+
+
+def test_a_reminder_that_is_not_started_stays_whatever_a_guide_says(person: Person) -> None:
+    daemon = person.start()
+    person.wait(3600)
+
+    answer(daemon, Request("guided", {"reminder": 1}))
+
+    assert person.adapters.notifier.open is not None
