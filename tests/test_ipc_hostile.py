@@ -36,7 +36,7 @@ class House:
 
     def _handle(self, request: Request) -> Reply:
         self.heard.append(request)
-        return Reply(data=self.data)
+        return self.data
 
     def call(self) -> socket.socket:
         caller = socket.socket(socket.AF_UNIX)
@@ -132,7 +132,7 @@ def test_nonsense_gets_its_sentence_and_the_line_stays_open(house: House, line: 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_raise_in_the_daemon(line: bytes) -> None:
-    reply, follows = answer(lambda request: Reply(data={"command": str(command_of(request))}), line)
+    reply, follows = answer(lambda request: {"command": str(command_of(request))}, line)
 
     assert follows is None or follows in protocol.TOPICS
     assert reply.endswith(b"\n")
@@ -160,9 +160,7 @@ json_values = st.recursive(
     )
 )
 def test_no_json_at_all_raises_in_the_daemon(message: object) -> None:
-    reply, _ = answer(
-        lambda request: Reply(data={"command": str(command_of(request))}), json.dumps(message).encode()
-    )
+    reply, _ = answer(lambda request: {"command": str(command_of(request))}, json.dumps(message).encode())
 
     heard = json.loads(reply)
     assert heard["ok"] or heard["code"] == UsageError.exit_code

@@ -43,7 +43,7 @@ class Daemon:
         self.threads.add(threading.get_ident())
         if request.do == "refuse":
             raise Refused("No.")
-        return Reply(data={"did": request.do})
+        return {"did": request.do}
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
         self.loop.call_soon(lambda: self.server.publish(topic, payload))
@@ -210,7 +210,7 @@ def test_a_place_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     loop = Loop()
 
     with pytest.raises(Refused, match="cannot be made"):
-        PipeServer(loop, lambda _request: Reply(), tmp_path / "no" / "folder")
+        PipeServer(loop, lambda _request: {}, tmp_path / "no" / "folder")
 
     loop.close()
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -53,19 +53,15 @@ class Look:
 
 
 class Visitor:
-    """Adapters with a loop of their own, for a moment; *heard* are the commands that came by them."""
+    """Adapters for a moment; *heard* are the commands that came by them."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: Loop) -> None:
         self.heard: list[Command] = []
-        self._loop = Loop()
-        try:
-            self.adapters = Adapters(self._loop, self)
-            if sys.platform == "win32":
-                # Notifications come out of the icon there; it is shown for --try only.
-                self.adapters.want_tray(True)
-        except BaseException:
-            self._loop.close()
-            raise
+        self._loop = loop
+        self.adapters = Adapters(loop, self)
+        if sys.platform == "win32":
+            # Notifications come out of the icon there; it is shown for --try only.
+            self.adapters.want_tray(True)
 
     def look(self) -> None:
         """Do nothing: idle time is not asked for."""
@@ -98,7 +94,6 @@ class Visitor:
     def close(self) -> None:
         """Give everything back."""
         self.adapters.stop()
-        self._loop.close()
 
     def _settled(self) -> bool:
         dbus = self.adapters.notifier.dbus
@@ -114,12 +109,9 @@ def visiting() -> Iterator[Visitor]:
     before = log.level
     log.setLevel(logging.CRITICAL)
     try:
-        visitor = Visitor()
-        try:
+        with closing(Loop()) as loop, closing(Visitor(loop)) as visitor:
             visitor.settle()
             yield visitor
-        finally:
-            visitor.close()
     finally:
         log.setLevel(before)
 

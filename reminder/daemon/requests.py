@@ -18,38 +18,38 @@ def answer(daemon: Daemon, request: Request) -> Reply:
     """
     match request.do:
         case "ping":
-            return Reply()
+            return {}
         case "status":
-            return Reply(data=daemon.status())
+            return daemon.status()
         case "command":
-            return Reply(data={"said": daemon.perform(*command_of(request))})
+            return {"said": daemon.perform(*command_of(request))}
         case "doctor":
-            return Reply(data=daemon.checkup())
+            return daemon.checkup()
         case "log":
             lines = request.args.get("lines")
             if lines is not None and (type(lines) is not int or lines < 0):
                 raise UsageError('"lines" must be a number of lines.')
-            return Reply(data={"lines": daemon.log.lines(lines)})
+            return {"lines": daemon.log.lines(lines)}
         case "exercises":
             coach = daemon.engine.coach
             say = refusals.why_not
-            return Reply(data=listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=say))
+            return listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=say)
         case "summary":
-            return Reply(data=_summary(daemon))
+            return _summary(daemon)
         case "offer":
-            return Reply(data=_offered(daemon))
+            return _offered(daemon)
         case "guided":
             daemon.guided(request.args.get("reminder"))
-            return Reply()
+            return {}
         case "answered":
             daemon.answered()
-            return Reply()
+            return {}
         case "forget":
             daemon.forget()
-            return Reply()
+            return {}
         case "reload":
             daemon.reload()
-            return Reply()
+            return {}
         case other:
             raise UsageError(f'The daemon knows no request "{other[:40]}".')
 

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
+from reminder.desktop.calls import Body, Calls, Subscription
 from reminder.desktop.link import DBUS, DBUS_PATH
-from reminder.desktop.ports import Loop
 
 OnOwner = Callable[[str], None]
 
 
-class Connection(Protocol):
-    """What the owners need of a bus."""
-
-    loop: Loop
-
-    @property
-    def connected(self) -> bool:
-        """Whether the bus is there."""
-
-    def add_match(self, rule: str) -> None:
-        """Ask the bus for the signals that fit *rule*."""
-
-    def remove_match(self, rule: str) -> None:
-        """Undo one ``add_match``."""
-
-    def call(
-        self,
-        destination: str,
-        path: str,
-        interface: str,
-        member: str,
-        signature: str,
-        body: tuple[Any, ...],
-        *,
-        on_reply: Callable[[tuple[Any, ...]], None],
-        on_error: Callable[[Exception], None],
-    ) -> None:
-        """Call a method; one of *on_reply* and *on_error* is called later."""
-
-    def call_back(self, callback: Callable[..., None], *args: Any) -> None:
-        """Call a callback; its fault affects no other."""
-
-
 @dataclass(slots=True, eq=False)
-class Watcher:
+class _Watcher:
     """A callback for the owner of a name."""
 
     on_owner: OnOwner
-    told: str | None = None  # None: nothing yet since the bus is up
+    called_with: str | None = None  # None: not called since the bus is up
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +25,7 @@ class _Name:
 
     owner: str | None = None  # None: not known yet
     users: int = 0
-    watchers: list[Watcher] = field(default_factory=list)
+    watchers: list[_Watcher] = field(default_factory=list)
 
 
 class Names:
@@ -69,7 +35,7 @@ class Names:
     and it is asked for the owner before it is asked for the signal.
     """
 
-    def __init__(self, bus: Connection) -> None:
+    def __init__(self, bus: Calls) -> None:
         self._bus = bus
         self._names: dict[str, _Name] = {}
 
@@ -86,33 +52,33 @@ class Names:
         """Return the owner of a name in use: "" for nobody, None while it is not known."""
         return self._names[name].owner
 
-    def watch(self, name: str, on_owner: OnOwner) -> Watcher:
-        """Tell *on_owner* soon, and at each change, until ``unwatch``."""
+    def watch(self, name: str, on_owner: OnOwner) -> Subscription:
+        """Call *on_owner* soon, and at each change."""
         entry = self._entry(name)
-        watcher = Watcher(on_owner)
+        watcher = _Watcher(on_owner)
         entry.watchers.append(watcher)
         if entry.owner is not None:
             self._bus.loop.call_soon(lambda: self._call_watcher(entry, watcher))
-        return watcher
 
-    def unwatch(self, name: str, watcher: Watcher) -> None:
-        """Tell *watcher* nothing more."""
-        self._names[name].watchers.remove(watcher)
-        self._forget_if_unused(name)
+        def cancel() -> None:
+            entry.watchers.remove(watcher)
+            self._forget_if_unused(name)
 
-    def changed(self, body: tuple[Any, ...]) -> None:
+        return Subscription(cancel)
+
+    def changed(self, body: Body) -> None:
         """Take a NameOwnerChanged."""
         match body:
             case (str(name), str(), str(owner)) if name in self._names:
-                self._now(self._names[name], owner)
+                self._set(self._names[name], owner)
 
     def lost(self) -> None:
         """Without a bus nobody owns anything."""
         for entry in tuple(self._names.values()):
-            self._now(entry, "")
+            self._set(entry, "")
             entry.owner = None
             for watcher in entry.watchers:
-                watcher.told = None
+                watcher.called_with = None
 
     def ask_again(self) -> None:
         """The bus is back and knows nothing of us."""
@@ -129,33 +95,25 @@ class Names:
         # The rule first: a change between the two questions would be missed otherwise.
         self._bus.add_match(_rule(name))
 
-        def answered(owner: str) -> None:
+        def answered(body: Body) -> None:
             if entry.owner is None:
-                self._now(entry, owner)
+                self._set(entry, body[0] if body and isinstance(body[0], str) else "")
 
         def refused(error: Exception) -> None:
             if self._bus.connected:  # else there is nothing to know; it is asked again afterwards
-                answered("")
+                answered(())
 
-        self._bus.call(
-            DBUS,
-            DBUS_PATH,
-            DBUS,
-            "GetNameOwner",
-            "s",
-            (name,),
-            on_reply=lambda body: answered(body[0] if body and isinstance(body[0], str) else ""),
-            on_error=refused,
-        )
+        question = (DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", (name,))
+        self._bus.call(*question, on_reply=answered, on_error=refused)
 
-    def _now(self, entry: _Name, owner: str) -> None:
+    def _set(self, entry: _Name, owner: str) -> None:
         entry.owner = owner
         for watcher in tuple(entry.watchers):
             self._call_watcher(entry, watcher)
 
-    def _call_watcher(self, entry: _Name, watcher: Watcher) -> None:
-        if watcher in entry.watchers and entry.owner is not None and watcher.told != entry.owner:
-            watcher.told = entry.owner
+    def _call_watcher(self, entry: _Name, watcher: _Watcher) -> None:
+        if watcher in entry.watchers and entry.owner is not None and watcher.called_with != entry.owner:
+            watcher.called_with = entry.owner
             self._bus.call_back(watcher.on_owner, entry.owner)
 
     def _forget_if_unused(self, name: str) -> None:

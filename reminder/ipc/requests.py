@@ -24,19 +24,8 @@ class Request:
     args: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the daemon answers: data, or a code of reminder/errors.py with a sentence.
-
-    A handler may as well raise the :class:`ReminderError` itself.
-    """
-
-    ok: bool = True
-    data: dict[str, object] = field(default_factory=dict)
-    code: int = 0
-    error: str = ""
-
-
+# The data of a reply; a handler refuses by raising a ReminderError.
+Reply = dict[str, object]
 Handle = Callable[[Request], Reply]
 
 
@@ -63,14 +52,11 @@ def answer(handle: Handle, line: bytes) -> tuple[bytes, str | None]:
         do, args = protocol.read_request(line)
         if do == "follow":
             do = follows = _topic(args.get("topic"))
-        reply = handle(Request(do, args))
-        if reply.ok:
-            return _bounded(protocol.reply_line(reply.data)), follows
-        return protocol.error_line(_Coded(reply.code, reply.error)), None
+        return _bounded(protocol.reply_line(handle(Request(do, args)))), follows
     except ReminderError as error:
         return protocol.error_line(error), None
     except Exception:
-        # A bug of ours: the client gets an error, and the daemon goes on.
+        # A bug of ours: the client gets an error instead of silence, and the reminders go on.
         log.exception("a request over the control socket failed")
         return protocol.error_line(ReminderError("The daemon failed to answer: its log says why.")), None
 
@@ -82,14 +68,6 @@ def push_line(payload: dict[str, object]) -> bytes | None:
     except (TypeError, ValueError, ReminderError):
         log.exception("followers could not be told")
         return None
-
-
-class _Coded(ReminderError):
-    """A refusal that came as a code instead of an exception."""
-
-    def __init__(self, code: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.exit_code = code
 
 
 def _topic(topic: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,15 +49,14 @@ class Suggestion:
 def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Message:
     """Return the notification of an open reminder."""
     offered = suggestion.offered
-    text = []
+    # The safety text first: Plasma shows some eight lines and a scroll bar, GNOME one until it is unfolded.
+    text = [safety.SHORT] if offered.first else []
     if (held := remind.held).length >= _WORTH_SAYING:
         text.append(f"Held back for {spoken(held.length)}{_because(held.holds)}.")
     if offered.prompt is not None:
         text.append(f"Posture: {offered.prompt.text}")
     text.extend(walk(offered))
     text.append(_exercise(offered))
-    if offered.first:
-        text.append(safety.SHORT)
     if not offered.set_up:
         text.append(SET_UP)
     return Message(
@@ -107,7 +107,8 @@ def welcome(settings: Settings, *, icon: bool) -> Message:
     window = span(settings.reminder.earliest, settings.reminder.latest)
     # The first words are all that a folded notification shows.
     where = (
-        "Its icon is in your panel; the menu there pauses and ends it."
+        f"Its icon is in {'the notification area' if sys.platform == 'win32' else 'your panel'}; the menu there "
+        "pauses and ends it."
         if icon
         else "No panel here shows its icon: posture status tells how things stand, posture pause 1h silences it, "
         "posture doctor says how to get the icon."

@@ -96,7 +96,7 @@ class Daemon:
             self.commands.append(command_of(request)[0])
             if isinstance(self.commands[-1], Quit):
                 self.loop.call_soon(self.loop.stop)
-        return Reply(data=self.data.get(request.do, {}))
+        return self.data.get(request.do, {})
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
         self.loop.call_soon(lambda: self.server.publish(topic, payload))

@@ -18,7 +18,7 @@ from typing import Any, Self
 import pytest
 from hypothesis import strategies as st
 
-from reminder.desktop.bus import BusError, Subscription
+from reminder.desktop.calls import BusError, Subscription
 from reminder.loop import Loop
 
 Until = Callable[..., None]
@@ -236,7 +236,7 @@ class PlayedBus:
         if on_reply or on_error:
             self.waiting.append((member, on_reply, on_error))
 
-    def subscribe(self, callback, *, sender, interface, member, path=None, arg0=None) -> Subscription:
+    def subscribe(self, callback, *, sender, interface, member, path=None) -> Subscription:
         self.listeners.setdefault(member, []).append(callback)
         return Subscription(lambda: self.listeners[member].remove(callback))
 

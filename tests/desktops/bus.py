@@ -9,7 +9,8 @@ from typing import Any
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-PROPERTIES = "org.freedesktop.DBus.Properties"
+DBUS = "org.freedesktop.DBus"
+PROPERTIES = f"{DBUS}.Properties"
 
 
 class BusError(Exception):
@@ -153,3 +154,13 @@ class Bus:
         )
         connection.send_and_get_reply(become, timeout=10)
         return Listener(connection)
+
+
+def own(bus: Any, name: str) -> None:
+    """Have the ``Bus`` own *name*, now and after each loss, for a service that a test plays."""
+
+    def request(_owner: str = "") -> None:
+        bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "RequestName", "su", (name, 4))
+
+    request()
+    bus.watch_name(DBUS, request)

@@ -57,7 +57,7 @@ def socket_lines() -> Iterator[Target]:
     def handle(request: Request) -> Reply:
         if request.do == "command":
             requests.command_of(request)
-        return Reply(data={"said": request.do})
+        return {"said": request.do}
 
     def target(rng: Random) -> None:
         match rng.randrange(4):

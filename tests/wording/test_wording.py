@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -298,13 +299,22 @@ def test_before_the_questions_are_answered_one_line_says_how_to_set_up() -> None
     assert "setup" not in after.body + after.hint
 
 
-def test_the_first_reminder_of_who_skipped_set_up_carries_the_safety_text() -> None:
+def test_the_first_reminder_of_who_skipped_set_up_begins_with_the_safety_text() -> None:
     first = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False, first=True)), Settings())
     later = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False)), Settings())
 
-    assert safety.SHORT in first.body.splitlines()
+    assert first.body.splitlines()[0] == safety.SHORT
     assert safety.SHORT not in later.body
     assert "ask a doctor, nurse or physiotherapist first" in safety.SHORT
+
+
+@pytest.mark.parametrize(("system", "place"), [("win32", "the notification area"), ("linux", "your panel")])
+def test_the_welcome_calls_the_place_of_the_icon_as_the_system_does(
+    monkeypatch: pytest.MonkeyPatch, system: str, place: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+
+    assert f"Its icon is in {place}; " in breaks.welcome(Settings(), icon=True).body
 
 
 def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:

@@ -16,22 +16,10 @@ _MANAGERS = {
     "org.deepin.dde.SessionManager1": "the session manager of Deepin",
 }
 # Desktops, by XDG_CURRENT_DESKTOP, whose sessions read ~/.config/autostart. Asked last: the others are facts.
-_READERS = frozenset(
-    {
-        "budgie",
-        "cinnamon",
-        "x-cinnamon",
-        "cosmic",
-        "deepin",
-        "enlightenment",
-        "gnome",
-        "kde",
-        "lxde",
-        "lxqt",
-        "mate",
-    }
-    | {"pantheon", "ukui", "unity", "xfce"}
-)
+_READERS = frozenset({
+    "budgie", "cinnamon", "cosmic", "deepin", "enlightenment", "gnome", "kde", "lxde", "lxqt", "mate", "pantheon",
+    "ukui", "unity", "x-cinnamon", "xfce",
+})  # fmt: skip
 _COMPOSITORS = {
     "SWAYSOCK": "sway",
     "I3SOCK": "i3",

@@ -1,7 +1,7 @@
 """Programs that ask the desktop to stay awake, or take its pictures, though nobody presents anything: data.
 
-The key is a word of the name a program goes by (its own, its process' or its application id's), in lower case; the
-value says why it does not count. A new line here is how a reminder that never comes is mended.
+Each word is one of the name that a program goes by (its own, its process' or its application id's), in lower case.
+A new word here is how a reminder that never comes is mended.
 """
 
 from __future__ import annotations
@@ -9,88 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_MUSIC = "plays music: nothing on the screen asks for attention"
-_KEEPER = "keeps the screen on for its own sake, often all day"
-_CHORE = "must not be cut off by sleep, but needs nobody to watch"
-
-KEEPS_AWAKE = {
-    "amberol": _MUSIC,
-    "amarok": _MUSIC,
-    "audacious": _MUSIC,
-    "clementine": _MUSIC,
-    "cmus": _MUSIC,
-    "deadbeef": _MUSIC,
-    "elisa": _MUSIC,
-    "exaile": _MUSIC,
-    "feishin": _MUSIC,
-    "gapless": _MUSIC,
-    "gnome-music": _MUSIC,
-    "juk": _MUSIC,
-    "lollypop": _MUSIC,
-    "mpd": _MUSIC,
-    "ncspot": _MUSIC,
-    "quodlibet": _MUSIC,
-    "rhythmbox": _MUSIC,
-    "sayonara": _MUSIC,
-    "shortwave": _MUSIC,
-    "spotify": _MUSIC,
-    "strawberry": _MUSIC,
-    "tauon": _MUSIC,
-    "tidal-hifi": _MUSIC,
-    "amphetamine": _KEEPER,
-    "caffeinate": _KEEPER,
-    "caffeine": _KEEPER,
-    "caffeine-ng": _KEEPER,
-    "espresso": _KEEPER,
-    "keepingyouawake": _KEEPER,
-    "xfce4-power-manager": _KEEPER,
-    "apt": _CHORE,
-    "apt-get": _CHORE,
-    "borg": _CHORE,
-    "brasero": _CHORE,
-    "deja-dup": _CHORE,
-    "deluge": _CHORE,
-    "dnf": _CHORE,
-    "fragments": _CHORE,
-    "fwupd": _CHORE,
-    "gnome-software": _CHORE,
-    "k3b": _CHORE,
-    "ktorrent": _CHORE,
-    "nautilus": _CHORE,
-    "packagekit": _CHORE,
-    "packagekitd": _CHORE,
-    "pamac": _CHORE,
-    "pika-backup": _CHORE,
-    "qbittorrent": _CHORE,
-    "restic": _CHORE,
-    "timeshift": _CHORE,
-    "transmission": _CHORE,
-    "unattended-upgrades": _CHORE,
-    "unattended-upgr": _CHORE,
-    "vorta": _CHORE,
-    "gnome-shell": "the desktop itself",
-    "gsd-power": "the desktop itself",
-    "gnome-session": "the desktop itself",
-    "kwin_wayland": "the desktop itself",
-    "kwin_x11": "the desktop itself",
-    "networkmanager": "waits for the network before sleep",
-    "powerdevil": "the desktop itself",
-    "plasmashell": "the desktop itself",
-    "upower": "acts before the battery is empty",
-    "swayidle": "locks the screen before sleep",
-    "syncthing": _CHORE,
-}
+_MUSIC = """
+amarok amberol audacious clementine cmus deadbeef elisa exaile feishin gapless gnome-music juk lollypop mpd ncspot
+quodlibet rhythmbox sayonara shortwave spotify strawberry tauon tidal-hifi
+"""
+# On purpose, often all day.
+_KEEPERS = "amphetamine caffeinate caffeine caffeine-ng espresso keepingyouawake xfce4-power-manager"
+# They must not be cut off by sleep, and need nobody to watch.
+_CHORES = """
+apt apt-get borg brasero deja-dup deluge dnf fragments fwupd gnome-software k3b ktorrent nautilus packagekit
+packagekitd pamac pika-backup qbittorrent restic syncthing timeshift transmission unattended-upgrades
+unattended-upgr vorta
+"""
+# NetworkManager, swayidle and upower act just before sleep; the others are the desktop itself.
+_SYSTEM = """
+gnome-session gnome-shell gsd-power kwin_wayland kwin_x11 networkmanager plasmashell powerdevil swayidle upower
+"""
+KEEPS_AWAKE = frozenset(f"{_MUSIC} {_KEEPERS} {_CHORES} {_SYSTEM}".split())
 
 # Where nothing tells music from a film, a browser is more likely to play the former all day.
 BROWSERS = ("firefox", "chromium", "chrome", "brave", "vivaldi", "opera", "edge", "epiphany", "falkon", "librewolf")
 
-# Whoever sees the screen through these is the person at the other end of the wire.
-REMOTE_DESKTOPS = {
-    "gnome-remote-desktop": "the person works on this computer from another one",
-    "gnome-remote-de": "the same, as the kernel cuts its name",
-    "krdpserver": "the person works on this computer from another one",
-    "sunshine": "the person plays on this computer from another one",
-}
+# Whoever sees the screen through these is the person, at another computer. The kernel cuts the first name.
+REMOTE_DESKTOPS = ("gnome-remote-desktop", "gnome-remote-de", "krdpserver", "sunshine")
 
 # Programs that say why say so in these words: Firefox "audio-playing", Chromium "Playing audio".
 _ONLY_SOUND = re.compile(r"audio|music|sound", re.IGNORECASE)

@@ -13,11 +13,12 @@ from reminder import clock
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.core.values import dataclass
-from reminder.desktop.bus import Body, Bus
+from reminder.desktop.bus import Bus
 from reminder.desktop.busy import ignored, services
 from reminder.desktop.busy.app_names import application
 from reminder.desktop.busy.processes import names_of
 from reminder.desktop.busy.sensor import PATIENCE
+from reminder.desktop.calls import Body
 from reminder.desktop.ports import Unavailable
 
 _LOGIND = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.bus import Bus
 from reminder.desktop.busy.sensor import PATIENCE
+from reminder.desktop.calls import Body, BusError
 from reminder.desktop.ports import Unavailable
 
 # The service, the object or what we ask for does not exist, or the bus itself is gone (of which it warns itself).

@@ -26,50 +26,41 @@ def open_idle(
     now: Callable[[], Instant],
 ) -> Found[IdleMonitor]:
     """Return the best monitor that works here; *bus* is the session bus, where there is one."""
-    return first_that_works(_candidates(loop, bus, on_change, environ, now))
 
-
-def _candidates(
-    loop: Loop,
-    bus: Bus | None,
-    on_change: Callable[[], None],
-    environ: Mapping[str, str],
-    now: Callable[[], Instant],
-) -> Iterator[tuple[str, Callable[[], IdleMonitor]]]:
     # Each module is imported only when its turn comes: the daemon pays for the one that it uses.
+    def candidates() -> Iterator[tuple[str, Callable[[], IdleMonitor]]]:
+        if bus is None:
+            yield "mutter", refuse(_NO_BUS)
+        else:
+            from reminder.desktop.idle.mutter import MUFFIN, MUTTER, MutterIdle
+
+            yield "mutter", lambda: MutterIdle(loop, bus, on_change, MUTTER)
+            yield "muffin", lambda: MutterIdle(loop, bus, on_change, MUFFIN)
+
+        if environ.get("WAYLAND_DISPLAY"):
+            from reminder.desktop.idle.wayland import WaylandIdle
+
+            yield "wayland", lambda: WaylandIdle(loop, on_change, environ=environ, now=now)
+        else:
+            yield "wayland", refuse("WAYLAND_DISPLAY is not set")
+
+        from reminder.desktop.idle.x11 import X11Idle
+
+        yield "x11-sync", lambda: X11Idle(loop, on_change, environ=environ)
+
+        if bus is None:
+            yield "screensaver", refuse(_NO_BUS)
+        else:
+            from reminder.desktop.idle.screensaver import ScreenSaverIdle
+
+            yield "screensaver", lambda: ScreenSaverIdle(bus, wayland=is_wayland(environ))
+
     if sys.platform == "win32":
         from reminder.desktop.idle.windows import WindowsIdle
 
-        yield "windows", WindowsIdle
-        return
+        return first_that_works((("windows", WindowsIdle),))
     if sys.platform == "darwin":
         from reminder.desktop.idle.macos import MacIdle
 
-        yield "macos", MacIdle
-        return
-
-    if bus is None:
-        yield "mutter", refuse(_NO_BUS)
-    else:
-        from reminder.desktop.idle.mutter import MUFFIN, MUTTER, MutterIdle
-
-        yield "mutter", lambda: MutterIdle(loop, bus, on_change, MUTTER)
-        yield "muffin", lambda: MutterIdle(loop, bus, on_change, MUFFIN)
-
-    if environ.get("WAYLAND_DISPLAY"):
-        from reminder.desktop.idle.wayland import WaylandIdle
-
-        yield "wayland", lambda: WaylandIdle(loop, on_change, environ=environ, now=now)
-    else:
-        yield "wayland", refuse("WAYLAND_DISPLAY is not set")
-
-    from reminder.desktop.idle.x11 import X11Idle
-
-    yield "x11-sync", lambda: X11Idle(loop, on_change, environ=environ)
-
-    if bus is None:
-        yield "screensaver", refuse(_NO_BUS)
-    else:
-        from reminder.desktop.idle.screensaver import ScreenSaverIdle
-
-        yield "screensaver", lambda: ScreenSaverIdle(bus, wayland=is_wayland(environ))
+        return first_that_works((("macos", MacIdle),))
+    return first_that_works(candidates())

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from reminder.core.values import dataclass
-from reminder.desktop.bus import Body, Bus, BusError, uint32
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import Body, BusError, uint32
 from reminder.desktop.ports import Loop, Timer, Unavailable
 
 log = logging.getLogger(__name__)

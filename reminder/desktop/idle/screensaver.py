@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import BusError
 from reminder.desktop.ports import Unavailable
 
 log = logging.getLogger(__name__)

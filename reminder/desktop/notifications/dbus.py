@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from reminder.core.commands import Command
-from reminder.desktop.bus import Body, Bus, BusError, uint32
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import Body, BusError, uint32
 from reminder.desktop.notifications import facade
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
-from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import Body, BusError
 from reminder.desktop.notifications.server import Server
 from reminder.desktop.ports import Loop, Timer
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError, Subscription
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import PROPERTIES, Body, BusError, Subscription
 from reminder.desktop.ports import Loop, Timer
 
 log = logging.getLogger(__name__)

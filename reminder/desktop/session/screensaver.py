@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 
 from reminder.core.values import dataclass
-from reminder.desktop.bus import Body, Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import Body, BusError
 
 log = logging.getLogger(__name__)
 

@@ -16,25 +16,15 @@ if TYPE_CHECKING:
 
 def open_tray(loop: Loop, bus: Bus | None, on_command: OnCommand, title: str = DISPLAY_NAME) -> Found[Tray]:
     """Return the tray of this system. With a session bus there is one, even while no panel shows it."""
-    return first_that_works(_candidates(loop, bus, on_command, title))
 
-
-def _candidates(
-    loop: Loop, bus: Bus | None, on_command: OnCommand, title: str
-) -> Iterator[tuple[str, Callable[[], Tray]]]:
-    if bus is not None:
-
-        def statusnotifier(bus: Bus = bus) -> Tray:
+    def candidates() -> Iterator[tuple[str, Callable[[], Tray]]]:
+        if bus is not None:
             from reminder.desktop.tray.statusnotifier import StatusNotifierTray
 
-            return StatusNotifierTray(bus, on_command, title)
-
-        yield "statusnotifier", statusnotifier
-    if sys.platform == "win32":
-
-        def native() -> Tray:
+            yield "statusnotifier", lambda: StatusNotifierTray(bus, on_command, title)
+        if sys.platform == "win32":
             from reminder.desktop.tray.native import NativeTray
 
-            return NativeTray(loop, on_command, title)
+            yield "pystray", lambda: NativeTray(loop, on_command, title)
 
-        yield "pystray", native
+    return first_that_works(candidates())

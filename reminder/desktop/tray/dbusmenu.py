@@ -15,7 +15,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import PROPERTIES, Body, BusError
 
 INTERFACE = "com.canonical.dbusmenu"
 ROOT = 0

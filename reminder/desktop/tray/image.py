@@ -41,9 +41,9 @@ def _ico(pictures: dict[int, bytes]) -> bytes:
 
 
 def _bitmap(size: int, argb: bytes) -> bytes:
-    bgra = argb[::-1]  # the whole picture backwards: blue first, last pixel first
-    rows = [bgra[row * size * 4 : (row + 1) * size * 4] for row in range(size)]  # bottom row first, as it must be
-    upright = b"".join(b"".join(row[at : at + 4] for at in range(len(row) - 4, -4, -4)) for row in rows)
-    # Twice as high, because the mask follows: one bit a pixel, rows of whole words, all shown.
+    backwards = argb[::-1]  # blue, green, red, alpha; the last pixel first
+    pixels = [backwards[at : at + 4] for at in range(0, len(backwards), 4)]
+    upright = b"".join(b"".join(pixels[row : row + size][::-1]) for row in range(0, size * size, size))
+    # Rows from the bottom up. Twice as high, for a mask follows: one bit a pixel, rows of whole words, all shown.
     header = struct.pack("<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, len(upright), 0, 0, 0, 0)
     return header + upright + bytes((size + 31) // 32 * 4 * size)

@@ -29,30 +29,25 @@ class Builder:
         """Return the menu; *default* becomes an invisible item that pystray calls for a plain click."""
         items = [self._line(line) for line in lines]
         if default is not None:
-            items.append(self._meant(default, "", default, default=True, visible=False))
+            items.append(self._command("", default, default=True, visible=False))
         return self._menu(*items)
 
     def _line(self, line: Choice) -> Any:
         if line == SEPARATOR:
             return self._menu.SEPARATOR
+        label = self._label(line.label)
         if line.choices:
-            item = self._item(self._label(line.label), self.menu(line.choices))
+            item = self._item(label, self.menu(line.choices))
             item.meaning = None
             return item
-        checked = line.checked
-        return self._meant(
-            line.command,
-            self._label(line.label),
-            line.command,
-            checked=None if checked is None else lambda _item: checked,
-            enabled=line.command is not None,
-        )
+        checked = None if line.checked is None else lambda _item: bool(line.checked)
+        return self._command(label, line.command, checked=checked, enabled=line.command is not None)
 
-    def _meant(self, meaning: Command | None, label: str, command: Command | None, **options: Any) -> Any:
+    def _command(self, label: str, command: Command | None, **options: Any) -> Any:
         def pressed() -> None:
             if command is not None:
                 self._post(command)
 
         item = self._item(label, pressed, **options)
-        item.meaning = meaning
+        item.meaning = command
         return item

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from reminder.core.checkup import Extension
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import BusError
 from reminder.paths import xdg
 
 _BUS = "org.freedesktop.DBus"

@@ -11,7 +11,8 @@ from typing import Any
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
-from reminder.desktop.bus import PROPERTIES, Body, Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import PROPERTIES, Body, BusError
 from reminder.desktop.ports import Face, OnCommand
 from reminder.desktop.tray import drawing, library
 from reminder.desktop.tray.dbusmenu import DBusMenu

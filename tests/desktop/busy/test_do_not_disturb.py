@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from reminder.core.settings import QuietSettings
-from reminder.desktop.bus import BusError
 from reminder.desktop.busy.do_not_disturb import DoNotDisturbProbe
+from reminder.desktop.calls import BusError
 from reminder.desktop.ports import Unavailable
 
 

@@ -9,8 +9,9 @@ import pytest
 from desktops.logind import LOGIND, MANAGER, MOCK, PATH
 
 from reminder.core.settings import QuietSettings
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
 from reminder.desktop.busy.inhibitors import InhibitorsProbe
+from reminder.desktop.calls import BusError
 from reminder.desktop.ports import Unavailable
 
 SESSION_BINARY = "/usr/libexec/gnome-session-binary"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reminder.desktop.bus import BusError
+from reminder.desktop.calls import BusError
 from reminder.desktop.idle.mutter import MUFFIN, MutterIdle
 from reminder.desktop.ports import Unavailable
 

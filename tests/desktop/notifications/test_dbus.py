@@ -10,11 +10,13 @@ from typing import Any
 
 import plyer.facades
 import pytest
+from desktops.bus import own
 from desktops.session import BusSession
 
 from reminder.core.commands import Command, Dismiss, Done, Start
 from reminder.core.menu import Choice
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import BusError
 from reminder.desktop.notifications import dbus
 from reminder.desktop.notifications.dbus import DBusNotifier
 from reminder.desktop.notifications.service import NAME, PATH
@@ -53,7 +55,7 @@ class Server:
         self._bus = Bus("session", self.loop)
         self._last = self.ids_begin - 1
         self._bus.export(PATH, self._answer)
-        self._bus.request_name(NAME)
+        own(self._bus, NAME)
 
     def _answer(
         self, interface: str, member: str, body: tuple[Any, ...], sender: str

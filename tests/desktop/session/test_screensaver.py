@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from desktops.bus import own
 
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import BusError
 from reminder.desktop.session import open_session
 from reminder.desktop.session.screensaver import SERVICES, Service
 
@@ -24,7 +26,7 @@ class Saver:
         self._answers = answers
         self._bus = Bus("session", loop)
         self._bus.export(service.path, self._answer)
-        self._bus.request_name(service.name)
+        own(self._bus, service.name)
 
     def _answer(self, interface, member, body, sender):
         if member == "GetActive" and self._answers:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reminder.core.commands import Command, Done, OpenSettings, Quit, Skip, Snooze, Sore, Start
 from reminder.core.menu import Choice
 from reminder.desktop import messages
-from reminder.desktop.bus import BusError
+from reminder.desktop.calls import BusError
 from reminder.desktop.messages import Incoming, Kind
 from reminder.desktop.ports import SEPARATOR
 from reminder.desktop.tray import dbusmenu, library

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from desktops.bus import own
 from desktops.session import BusSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from reminder.core.commands import Command, Now
 from reminder.core.menu import Choice
 from reminder.desktop import messages
-from reminder.desktop.bus import Bus, BusError
+from reminder.desktop.bus import Bus
+from reminder.desktop.calls import BusError
 from reminder.desktop.messages import Incoming, Kind
 from reminder.desktop.ports import Badge, Face
 from reminder.desktop.tray import open_tray
@@ -61,7 +63,7 @@ class PlayedPanel:
         self.items: list[str] = []
         self.signals: list[str] = []
         bus.export(WATCHER_PATH, self._handle)
-        bus.request_name(WATCHER)
+        own(bus, WATCHER)
 
     def _handle(
         self, interface: str, member: str, body: tuple[Any, ...], sender: str

@@ -12,7 +12,6 @@ import pytest
 from reminder import clock
 from reminder.ipc import pipe, protocol
 from reminder.ipc.pipe import PipeLine, PipeServer
-from reminder.ipc.requests import Reply
 from reminder.loop import Loop
 
 SOON = timedelta(seconds=1)
@@ -22,7 +21,7 @@ SOON = timedelta(seconds=1)
 def path(tmp_path: Path) -> Iterator[Path]:
     """Where a server answers everything."""
     loop, path = Loop(), tmp_path / "control.sock"
-    server = PipeServer(loop, lambda request: Reply(data={"did": request.do}), path)
+    server = PipeServer(loop, lambda request: {"did": request.do}, path)
     thread = threading.Thread(target=loop.run)
     thread.start()
     yield path
