@@ -46,7 +46,7 @@ RECORD = Record(
 @pytest.mark.parametrize(
     ("effect", "sentence"),
     [
-        (RECORD, "reminder 7 settled: skipped (in the tray, 4 min after it was shown, 1 snooze)"),
+        (RECORD, "reminder 7 settled: skipped (in the tray, 4 min after it was first shown, 1 snooze)"),
         (
             replace(RECORD, outcome=Outcome.DONE, door=Door.GUIDE, answered_after=None, snoozes=0),
             "reminder 7 settled: done (in the guide)",

@@ -187,10 +187,10 @@ class Engine:
 
     @staticmethod
     def new_state(
-        now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None
+        now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None, away: bool = False
     ) -> EngineState:
-        """Return the state of somebody who has just begun to work."""
-        return EngineState(TimerState.new(now, first_id), seed, today, care=care)
+        """Return the state of somebody who has just begun to work, or (*away*) is yet to come."""
+        return EngineState(TimerState.new(now, first_id, away=away), seed, today, care=care)
 
     # ----------------------------------------------------------------------------------- inputs
 

@@ -1,6 +1,8 @@
 """The daemon, and the one place where it is built from its parts.
 
-app.py        the turns: sample, decide, save, carry out, show
+app.py        the turns: sample, decide, save, carry out, show; commands and events
+resume.py     the engine to go on with, or to begin with
+views.py      log, notifications, tray, followers
 adapters.py   the desktop's adapters, each allowed to be missing
 sources.py    settings and exercises, read again when they change
 store.py      what must not be lost
@@ -63,6 +65,15 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             lambda code: daemon.questions_unasked(code),
             call_soon=None if hasattr(signal, "SIGCHLD") else loop.call_soon,
         )
+        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is Ctrl+Break, of Windows alone
+            if hasattr(signal, name):
+                loop.on_signal(getattr(signal, name), loop.stop)
+        if hasattr(signal, "SIGHUP"):
+            loop.on_signal(signal.SIGHUP, lambda: daemon.reload())
+        if hasattr(signal, "SIGCONT"):
+            loop.on_signal(signal.SIGCONT, lambda: daemon.on_continued())
+        if hasattr(signal, "SIGCHLD"):
+            loop.on_signal(signal.SIGCHLD, launcher.reap)
         daemon = Daemon(
             loop=loop,
             clock=clock,
@@ -71,23 +82,15 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             log=Log(clock, log_file(), server.publish),
             launcher=launcher,
             publish=server.publish,
+            adapters=lambda listener: Adapters(loop, listener),
             check_socket=server.check,
         )
-        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is Ctrl+Break, of Windows alone
-            if hasattr(signal, name):
-                loop.on_signal(getattr(signal, name), loop.stop)
-        if hasattr(signal, "SIGHUP"):
-            loop.on_signal(signal.SIGHUP, daemon.reload)
-        if hasattr(signal, "SIGCONT"):
-            loop.on_signal(signal.SIGCONT, daemon.on_continued)
-        if hasattr(signal, "SIGCHLD"):
-            loop.on_signal(signal.SIGCHLD, launcher.reap)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         if trace_to is not None:
             from reminder.recorder import Recorder
 
             daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
-        daemon.begin(Adapters(loop, daemon))
+        daemon.begin()
         loop.run()
         daemon.end()
         server.stop()

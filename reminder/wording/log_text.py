@@ -207,8 +207,10 @@ def recorded(record: Record) -> str:
     how = _HOW[record.how]
     details = [how] if how else []
     if record.door is not None:
-        after = "" if record.answered_after is None else f", {spoken(record.answered_after)} after it was shown"
-        details.append(f"{_DOOR[record.door]}{after}")
+        details.append(_DOOR[record.door])
+        if record.answered_after is not None:
+            begun = "" if record.started is None else "begun "
+            details.append(f"{begun}{spoken(record.answered_after)} after it was first shown")
     if record.snoozes:
         details.append("1 snooze" if record.snoozes == 1 else f"{record.snoozes} snoozes")
     said = f" ({', '.join(details)})" if details else ""

@@ -267,12 +267,13 @@ class Person:
             log=Log(self.clock, LogFile(self.folder / "log"), self.publish),
             launcher=self.launcher,  # type: ignore[arg-type]
             publish=self.publish,
+            adapters=lambda listener: self.adapters,  # type: ignore[arg-type,return-value]
             zone=lambda naive: naive.replace(tzinfo=ZONE),
         )
         if trace is not None:
             file = trace.open("w")
             self.daemon.record_trace(lambda now, header: Recorder(file, now, header.start, header))
-        self.daemon.begin(self.adapters)  # type: ignore[arg-type]
+        self.daemon.begin()
         return self.daemon
 
     def restart(self, *, down: float = 0, trace: Path | None = None) -> Daemon:

@@ -108,6 +108,19 @@ def test_idle_time_from_before_the_start_counts(person: Person) -> None:
     assert person.state == "away"
 
 
+def test_nobody_there_at_the_first_start_is_no_natural_break(person: Person) -> None:
+    person.hands_off()
+    person.clock.at += timedelta(hours=8)
+
+    person.start()
+    person.wait(600)
+    assert (person.state, person.outcomes()) == ("away", [])
+    person.hands_on()
+    person.wait(3700)
+
+    assert len(person.adapters.notifier.shown) == 1
+
+
 def test_input_on_a_locked_screen_is_no_return(person: Person) -> None:
     person.start()
     person.wait(1000)
@@ -357,3 +370,30 @@ def test_no_number_is_given_twice_while_its_record_waits_and_the_state_is_of_no_
     person.say(Done())
 
     assert [entry.reminder for entry in person.history.entries()] == [1, 2]
+
+
+@pytest.mark.parametrize("minutes", [1, 6])
+def test_a_process_that_is_stopped_while_it_starts_counts_nothing_of_that(person: Person, minutes: int) -> None:
+    person.start()
+    person.wait(3300)
+
+    person.adapters.want_tray = lambda wanted: stop(person, minutes)  # type: ignore[method-assign]
+    person.restart(down=2)
+    person.daemon.on_continued()
+
+    assert person.outcomes() == (["rested"] if minutes == 6 else [])
+    assert person.status["worked_s"] == (0 if minutes == 6 else pytest.approx(3300, abs=150))
+    assert person.status["worked_s"] <= 3300
+
+
+def test_a_process_that_is_stopped_in_its_first_start_counts_nothing_of_that(person: Person) -> None:
+    person.adapters.want_tray = lambda wanted: stop(person, 2)  # type: ignore[method-assign]
+
+    person.start()
+    person.daemon.on_continued()
+
+    assert person.status["worked_s"] == 0
+
+
+def stop(person: Person, minutes: int) -> None:
+    person.clock.at += timedelta(minutes=minutes)

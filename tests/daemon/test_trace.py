@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from reminder import trace
 from reminder.core.care import Pain
 from reminder.core.commands import (
+    ChangeDose,
     ClearSore,
     CutShort,
     Dismiss,
     Done,
+    EnableExercise,
     For,
     Now,
     PainGone,
@@ -29,15 +31,18 @@ from reminder.core.commands import (
     Pause,
     ReportPain,
     Resume,
+    SetAside,
     Skip,
     Snooze,
     Sore,
+    StandNow,
     Start,
     Tomorrow,
 )
 from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
 from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
+from reminder.core.progress import Change
 from reminder.errors import Refused
 from reminder.recorder import Recorder
 from reminder.replay import replayed
@@ -62,6 +67,10 @@ COMMANDS = [
     ReportPain(Pain.STRONG, "wall_sit"),
     PainStill(),
     PainGone(),
+    EnableExercise("wall_sit"),
+    SetAside("chin_tuck"),
+    ChangeDose("chin_tuck", Change.MORE),
+    StandNow(standing=True),
 ]
 
 
@@ -177,16 +186,20 @@ def test_a_recorded_trace_replays_to_the_same_effects_in_the_same_order(
     assert in_replay(file) == told, file.read_text()
 
 
-def test_an_absence_from_before_the_start_is_in_the_trace(person: Person) -> None:
+@pytest.mark.parametrize(("minutes", "records"), [(4, [("record", (None, "rested", "natural break", 0))]), (6, [])])
+def test_an_absence_from_before_the_start_is_in_the_trace(
+    person: Person, minutes: int, records: list[tuple[str, Any]]
+) -> None:
     person.hands_off()
-    person.clock.at += 6 * MINUTES
+    person.clock.at += minutes * MINUTES
     file = person.folder / "trace.jsonl"
 
     with remembered() as told:
         person.start(trace=file)
+        person.wait(120)
         person.daemon.end()
 
-    assert told == [("record", (None, "rested", "natural break", 0))]
+    assert told == records
     assert in_replay(file) == told
 
 

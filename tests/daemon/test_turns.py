@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
 from daemon.conftest import Person
 
-from reminder.core.commands import Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
+from reminder.core.commands import Command, Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
 from reminder.core.model import Busy, Door, Hold
 from reminder.daemon.requests import answer
 from reminder.errors import Refused
@@ -130,6 +131,22 @@ def test_a_callback_in_the_middle_of_a_turn_has_a_turn_of_its_own(person: Person
     person.loop.settle()
 
     assert person.daemon.engine.locked
+
+
+def test_a_command_in_the_middle_of_a_turn_is_performed_in_the_next_one(
+    person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "reminder.daemon.app")
+    person.start()
+    clicks: list[Command] = [Done(), Quit()]
+    press = person.daemon.on_command
+    person.adapters.tray.show = lambda *_: clicks and press(clicks.pop(0), Door.TRAY)  # type: ignore[method-assign]
+
+    person.daemon.look()
+    person.loop.settle()
+
+    assert any(record.message.startswith("No reminder is open") for record in caplog.records)
+    assert person.loop.stopped
 
 
 def test_quit_withdraws_and_ends_the_loop_after_the_answer(person: Person) -> None:
