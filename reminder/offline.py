@@ -15,16 +15,20 @@ from random import Random
 from reminder import clock, paths
 from reminder.core import care as caring
 from reminder.core import listing, offering
-from reminder.core.care import After, Care, Pain, Telling
+from reminder.core.care import After, Care
 from reminder.core.care_log import Note
+from reminder.core.coach import Coach
+from reminder.core.commands import ClearSore, Command, EnableExercise, PainGone, PainStill, ReportPain, Sore
 from reminder.core.dose import Person, Situation, why_never
+from reminder.core.effects import Refusal, Refuse
 from reminder.core.exercises import Catalogue, Taken, taken_from
 from reminder.core.selection import LOOK_BACK, Offer, choose
+from reminder.core.settings import ExerciseSettings
 from reminder.core.values import dataclass
 from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
-from reminder.wording import care, refusals
+from reminder.wording import care, denials, refusals
 
 
 def survey(settings_file: Path | None = None) -> dict[str, object]:
@@ -99,29 +103,38 @@ def tips() -> list[dict[str, object]]:
     return [listing.tip_as_json(tip, known) for tip in known.tips]
 
 
-def report_pain(how: Pain, exercise: str | None) -> None:
-    """Write down that it hurts during *exercise*, and what follows.
+def report(command: Command) -> str:
+    """Write down a report of soreness or pain, with what follows from it; return the answer.
 
     Raises:
+        Refused: it changes nothing, and why.
         HistoryError: it cannot be written.
     """
     history, now = _history()
-    _write(history, now, caring.report_pain(Care.of(history.notes()), how, exercise, now))
-
-
-def enable(exercise: str) -> str:
-    """Write down that an exercise may be offered again; return the answer.
-
-    Raises:
-        Refused: it was not set aside.
-        HistoryError: it cannot be written.
-    """
-    history, now = _history()
-    after = caring.enable(Care.of(history.notes()), exercise)
+    known = catalogue.load(paths.shipped(), paths.own_exercises()).catalogue
+    taken = taken_from(history.entries(now.date() - LOOK_BACK))
+    coach = Coach(known, ExerciseSettings(), Random, history=taken, care=Care.of(history.notes()))
+    match command:
+        case Sore():
+            after = coach.sore(now.date())
+        case ClearSore():
+            after = coach.unsore(now.date())
+        case ReportPain(_, str() as exercise) if known.get(exercise) is None:
+            raise Refused(denials.sentence(Refuse(Refusal.UNKNOWN_EXERCISE, exercise)))
+        case ReportPain(pain, exercise):
+            after = coach.pain(pain, now, exercise)
+        case PainStill():
+            after = coach.still_hurting()
+        case PainGone():
+            after = coach.gone()
+        case EnableExercise(exercise):
+            after = coach.enable(exercise)
+        case _:
+            raise TypeError(f"no report of soreness or pain: {command}")
     if after.denied is not None:
-        raise Refused(care.denied(after.denied, exercise))
+        raise Refused(care.denied(after.denied, after.about))
     _write(history, now, after)
-    return care.text([Telling(notice, exercise, exercise) for notice in after.notices])
+    return care.text(after.told)
 
 
 def answered() -> None:

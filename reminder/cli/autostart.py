@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from argparse import Namespace
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reminder.cli import output
-from reminder.errors import NotRunning, Refused, ReminderError
+from reminder.cli.parser import command
+from reminder.errors import NotRunning, Refused
 from reminder.ipc import client
 
 _READS = {
@@ -28,37 +29,28 @@ _LINES = {
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "autostart",
-        description="Start the reminder at login, by the means this session uses.",
-        epilog="Example: posture autostart enable",
+        "Start the reminder at login, by the means this session uses.",
+        "posture autostart enable",
     )
     whats = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
 
-    enable = whats.add_parser(
-        "enable", help="start at login from now on", epilog="Example: posture autostart enable --by systemd"
-    )
+    def what(name: str, short: str, example: str, run: Callable[[Namespace], int]) -> ArgumentParser:
+        return command(whats, name, f"{short.capitalize()}.", example, run=run, short=short)
+
+    enable = what("enable", "start at login from now on", "posture autostart enable --by systemd", _enable)
     enable.add_argument(
         "--by", choices=["xdg", "systemd"], help="by this means (Linux), whatever the session seems to use"
     )
-    enable.set_defaults(run=_enable)
-
-    disable = whats.add_parser(
-        "disable", help="no longer start at login", epilog="Example: posture autostart disable"
-    )
-    disable.set_defaults(run=_disable)
-
-    status = whats.add_parser(
-        "status",
-        help="whether it starts at login, and by what means",
-        epilog="Example: posture autostart status --json",
-    )
+    what("disable", "no longer start at login", "posture autostart disable", _disable)
+    status = what("status", "show if it starts at login, and how", "posture autostart status --json", _status)
     status.add_argument("--json", action="store_true", help="print it as JSON")
-    status.set_defaults(run=_status)
 
 
-def command_for(words: Namespace) -> list[str]:
-    """Return what is to run at login, with the settings file that was named."""
+def run_command(words: Namespace) -> list[str]:
+    """Return the command that runs the reminder, with the settings file that was named."""
     from reminder.desktop import entry
 
     named = ["--config", str(words.config.absolute())] if words.config is not None else []
@@ -69,18 +61,16 @@ def _enable(words: Namespace) -> int:
     from reminder.desktop import autostart
     from reminder.desktop.autostart.session import Session, look
 
-    command = command_for(words)
+    wanted = run_command(words)
     names = [each.name for each in autostart.mechanisms()]
     if words.by is not None and words.by not in names:
         raise Refused(f"This system has no {words.by}: it starts programs by {names[0]}.")
     session = look() if words.by is None and len(names) > 1 else Session()
     name = words.by or autostart.choose(session)
     if name is None:
-        raise Refused(_nothing_starts_it(session.compositor, command))
-    try:
-        chosen, others = autostart.enable(name, command)
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename} cannot be written: {fault.strerror}.") from None
+        raise Refused(_nothing_starts_it(session.compositor, wanted))
+    with output.file_errors("written"):
+        chosen, others = autostart.enable(name, wanted)
     reads = f"which {session.manager} reads at login" if session.manager and name == "xdg" else _READS[name]
     print(f"Enabled: {chosen.place}, {reads}.")
     for other in others:
@@ -88,7 +78,7 @@ def _enable(words: Namespace) -> int:
     if name == "xdg" and words.by is None and not session.manager:
         print(
             "No desktop was seen here. GNOME, KDE, XFCE and most others read that entry; where yours does not,\n"
-            f"it has to start this itself: {shlex.join(command)}"
+            f"it has to start this itself: {shlex.join(wanted)}"
         )
     print(
         "It is already running, and carries on." if running() else "It starts at the next login. Now: posture run"
@@ -112,10 +102,8 @@ def _nothing_starts_it(compositor: str, command: Sequence[str]) -> str:
 def _disable(_: Namespace) -> int:
     from reminder.desktop import autostart
 
-    try:
+    with output.file_errors("removed"):
         removed = autostart.disable()
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename} cannot be removed: {fault.strerror}.") from None
     for each in removed:
         print(f"Disabled: {each.place} is removed.")
     if not removed:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reminder import clock, paths
 from reminder.cli import autostart as autostart_command
+from reminder.cli import output
 from reminder.core import codec
 from reminder.core.checkup import CANDIDATES, Capability, Extension, Found, Here, Means
 from reminder.core.commands import Command
@@ -25,7 +26,7 @@ from reminder.daemon import checkup
 from reminder.daemon.adapters import Adapters
 from reminder.desktop.busy.sockets import listens
 from reminder.desktop.ports import Badge, Face
-from reminder.errors import HistoryError, NotRunning, ReminderError, SettingsError, UsageError
+from reminder.errors import HistoryError, NotRunning, SettingsError, UsageError
 from reminder.ipc import client
 from reminder.loop import Loop
 from reminder.storage import config
@@ -159,15 +160,11 @@ def _capability(reason: str) -> Capability:
 def _daemon() -> tuple[str, Found | None, str]:
     """Return the daemon's state, what its adapters found, and what is wrong with its history."""
     try:
-        status = client.ask("status")
-        found: Found = codec.read(Found, client.ask("doctor"))
+        with output.same_version(ValueError, UsageError):
+            status = client.ask("status")
+            found: Found = codec.read(Found, client.ask("doctor"))
     except NotRunning:
         return "", None, ""
-    except (ValueError, UsageError) as fault:
-        raise ReminderError(
-            f"The daemon is a different version from this command ({fault}). "
-            "End it with posture quit, and start it again."
-        ) from None
     return str(status.get("state")), found, str(status.get("history_error") or "")
 
 
@@ -245,4 +242,4 @@ def _autostart(words: Namespace, found: Found) -> tuple[str, str, str]:
     session = look()
     if autostart.choose(session) is not None:
         return "", off, ""
-    return "", off, autostart_command.line_for(session.compositor, autostart_command.command_for(words))
+    return "", off, autostart_command.line_for(session.compositor, autostart_command.run_command(words))

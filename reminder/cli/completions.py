@@ -10,30 +10,29 @@ from pathlib import Path
 from typing import Any
 
 from reminder import paths
+from reminder.cli.parser import command, settings_file
 
 SHELLS = ("bash", "zsh", "fish")
-_EXAMPLES = """\
-Example: posture completions bash > ~/.local/share/bash-completion/completions/posture
-         posture completions zsh > "${fpath[1]}/_posture"
-         posture completions fish > ~/.config/fish/completions/posture.fish"""
 # Any duration is understood; these are the ones that come to mind.
 _DURATIONS = ("5m", "10m", "15m", "30m", "1h", "2h")
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "completions",
-        description="Print what a shell needs to complete commands, options, durations, settings and exercises.",
-        epilog=_EXAMPLES,
+        "Print what a shell needs to complete commands, options, durations, settings and exercises.",
+        "posture completions bash > ~/.local/share/bash-completion/completions/posture",
+        'posture completions zsh > "${fpath[1]}/_posture"',
+        "posture completions fish > ~/.config/fish/completions/posture.fish",
+        run=_run,
     )
     parser.add_argument("shell", choices=SHELLS, help="bash, zsh or fish")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
-    own = (words.config or paths.settings_file()).parent / "exercises"
-    print(script(words.shell, _exercises(own)))
+    print(script(words.shell, _exercises(settings_file(words).parent / "exercises")))
     return 0
 
 

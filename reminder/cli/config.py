@@ -7,79 +7,70 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
-from collections.abc import Mapping
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from reminder import paths
 from reminder.cli import output
+from reminder.cli.parser import command
+from reminder.cli.parser import settings_file as _file
 from reminder.errors import Refused, ReminderError, SettingsError, UsageError
-
-_EXAMPLES = """\
-Example: posture config set reminder.earliest 45m
-         posture config set snooze.choices 3m,10m
-         posture config get reminder.latest
-         posture config check"""
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "config",
-        description="Show, check and change the settings. Their manual is in the file itself.",
-        epilog=_EXAMPLES,
+        "Show, check and change the settings. Their manual is in the file itself.",
+        "posture config set reminder.earliest 45m",
+        "posture config set snooze.choices 3m,10m",
+        "posture config get reminder.latest",
+        "posture config check",
     )
     whats = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
 
-    path = whats.add_parser("path", help="print where the settings file is", epilog="Example: posture config path")
-    path.add_argument("--json", action="store_true", help="print it as JSON, and whether it is there")
-    path.set_defaults(run=_path)
+    def what(
+        name: str, run: Callable[[Namespace], int], short: str, *examples: str, as_json: str = ""
+    ) -> ArgumentParser:
+        examples = examples or (f"posture config {name}",)
+        added = command(whats, name, f"{short[0].upper()}{short[1:]}.", *examples, run=run, short=short)
+        if as_json:
+            added.add_argument("--json", action="store_true", help=as_json)
+        return added
 
-    show = whats.add_parser(
-        "show", help="print the settings in force, and what differs", epilog="Example: posture config show --json"
+    what("path", _path, "print where the settings file is", as_json="print it as JSON, and whether it is there")
+    what("show", _show, "print the settings in force, and what differs", as_json="print them as JSON")
+    what(
+        "check",
+        _check,
+        "check the file; exit code 2 if it has faults",
+        as_json="print faults and warnings as JSON",
     )
-    show.add_argument("--json", action="store_true", help="print them as JSON")
-    show.set_defaults(run=_show)
-
-    check = whats.add_parser(
-        "check", help="check the file; exit code 2 if it has faults", epilog="Example: posture config check"
-    )
-    check.add_argument("--json", action="store_true", help="print faults and warnings as JSON")
-    check.set_defaults(run=_check)
-
-    get = whats.add_parser(
-        "get", help="print one setting, or one section", epilog="Example: posture config get reminder.latest"
+    get = what(
+        "get",
+        _get,
+        "print one setting, or one section",
+        "posture config get reminder.latest",
+        as_json="print it as JSON",
     )
     get.add_argument("key", metavar="KEY", help="section and key, such as reminder.latest")
-    get.add_argument("--json", action="store_true", help="print it as JSON")
-    get.set_defaults(run=_get)
-
-    change = whats.add_parser(
+    change = what(
         "set",
-        help="change one setting in the file",
-        epilog="Example: posture config set reminder.earliest 45m\n         posture config set tray.show false\n"
-        "         posture config set hours.monday 09:00-12:30,13:15-18:00",
+        _set,
+        "change one setting in the file",
+        "posture config set reminder.earliest 45m",
+        "posture config set tray.show false",
+        "posture config set hours.monday 09:00-12:30,13:15-18:00",
     )
     change.add_argument("key", metavar="KEY", help="section and key, such as reminder.latest")
     change.add_argument(
         "value", metavar="VALUE", nargs="+", help="its new value; for a list, the items with commas between"
     )
-    change.set_defaults(run=_set)
-
-    edit = whats.add_parser(
-        "edit", help="open the file in your editor, and check it afterwards", epilog="Example: posture config edit"
-    )
-    edit.set_defaults(run=_edit)
-
-    init = whats.add_parser(
-        "init", help="write the defaults, with comments, to start from", epilog="Example: posture config init"
-    )
-    init.set_defaults(run=_init)
-
-
-def _file(words: Namespace) -> Path:
-    return Path(words.config) if words.config is not None else paths.settings_file()
+    what("edit", _edit, "open the file in your editor, and check it afterwards")
+    what("init", _init, "write the defaults, with comments, to start from")
 
 
 def _path(words: Namespace) -> int:
@@ -105,13 +96,8 @@ def _show(words: Namespace) -> int:
     for section, keys in values.items():
         lines = [f"[{section}]"]
         for key, value in keys.items():
-            mark = ""
-            if (section, key) in differing:
-                known = key in shipped[section]
-                before = (
-                    f"the default is {as_written(shipped[section][key])}" if known else "by default it is not set"
-                )
-                mark = f"  # yours; {before}"
+            default = as_written(shipped[section][key]) if key in shipped[section] else "not set"
+            mark = f"  # yours; the default is {default}" if (section, key) in differing else ""
             lines.append(f"{key} = {as_written(value)}{mark}")
         if section == "exercises" and "conditions" not in keys:
             lines.append("# conditions: not answered yet; posture setup asks")
@@ -199,9 +185,10 @@ def _set(words: Namespace) -> int:
     from reminder.ipc import client
     from reminder.storage import edit
     from reminder.storage.faults import as_written
+    from reminder.storage.keys import KEYS
 
     section, key = edit.find(words.key)
-    value = edit.from_words(section, key, words.value)
+    value = edit.from_words(KEYS[section][key], words.value)
     loaded = edit.set_key(_file(words), section, key, value)
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
@@ -324,11 +311,11 @@ def _unknown_exercises(exercises: Any, name: str) -> list[str]:
         known = catalogue.load(paths.shipped(), paths.own_exercises()).catalogue.exercises
     except CatalogueError:
         return []  # other commands have them
-    said = []
+    found = []
     for key, ids in wanted.items():
         for each in ids:
             if each not in known:
                 meant = nearest(each, known)
                 hint = f'; did you mean "{meant}"?' if meant else "; posture exercises lists them"
-                said.append(f'{name}, [exercises] {key}: there is no exercise "{each}"{hint}')
-    return said
+                found.append(f'{name}, [exercises] {key}: there is no exercise "{each}"{hint}')
+    return found

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from reminder import __version__, clock
 from reminder.cli import output
-from reminder.errors import Refused, ReminderError
+from reminder.cli.parser import command
+from reminder.errors import Refused
 
 if TYPE_CHECKING:
     from reminder.cli.checkup import Look, Visitor
@@ -24,11 +25,14 @@ _SHOWN_WITHIN = timedelta(seconds=10)
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "doctor",
-        description="Show what works on this desktop and how, why the better ways do not, and how to fix it.\n"
+        "Show what works on this desktop and how, why the better ways do not, and how to fix it.\n"
         "Exit code 0 if a reminder can reach you, otherwise 5.",
-        epilog="Example: posture doctor --try\n         posture doctor --report report.md",
+        "posture doctor --try",
+        "posture doctor --report report.md",
+        run=_run,
     )
     parser.add_argument(
         "--try",
@@ -42,7 +46,6 @@ def add(commands: Any) -> None:
         metavar="FILE",
         help="write them to FILE (-: print them) for a bug report, with nothing private in it",
     )
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
@@ -127,10 +130,8 @@ def _write(file: str, seen: Look, findings: tuple[Finding, ...], *, tell: bool) 
     if file == "-":
         print(report, end="")
         return
-    try:
+    with output.file_errors("written", file):
         Path(file).write_text(report, encoding="utf-8")
-    except OSError as fault:
-        raise ReminderError(f"{file} cannot be written: {fault.strerror or fault}.") from None
     if tell:
         print(f"Written: {file}. Nothing in it names you; read it before you send it.")
 
@@ -157,7 +158,6 @@ def _try(visitor: Visitor, *, tell: bool) -> None:
     """
     from reminder.wording.checkup import test_reminder
 
-    say = print if tell else _nothing
     notifier = visitor.adapters.notifier
     visitor.show_icon()
     shown = notifier.show(test_reminder(), "notice")
@@ -167,8 +167,8 @@ def _try(visitor: Visitor, *, tell: bool) -> None:
         visitor.turn(left)
     if not shown or notifier.name == "terminal" or not _is_shown(visitor):
         raise Refused("The test reminder could not be shown as a notification: see the first line above.")
-    say("\nA test reminder is on the screen. Click on it, or on its button.")
-    output.flush()
+    if tell:
+        print("\nA test reminder is on the screen. Click on it, or on its button.", flush=True)
     began = clock.now()
     while not visitor.heard and (left := began + _CLICK_WITHIN - clock.now()) > timedelta():
         visitor.turn(left)
@@ -177,14 +177,11 @@ def _try(visitor: Visitor, *, tell: bool) -> None:
         raise Refused(
             "No click was heard within a minute. Reminders are shown; answer them in the tray or by commands."
         )
-    say(f"Heard back after {(clock.now() - began).total_seconds():.1f} s: notification and click both work.")
+    if tell:
+        print(f"Heard back after {(clock.now() - began).total_seconds():.1f} s: notification and click both work.")
 
 
 def _is_shown(visitor: Visitor) -> bool:
     """Return whether the service has confirmed it, or the click came first; other mechanisms confirm nothing."""
     dbus = visitor.adapters.notifier.dbus
     return dbus is None or dbus.shows("notice") or bool(visitor.heard)
-
-
-def _nothing(*said: object) -> None:
-    """Say nothing."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from reminder import paths
 from reminder.cli import output, own_exercise
-from reminder.cli.parser import nearest
+from reminder.cli.parser import command, nearest, settings_file
 from reminder.core.commands import ChangeDose, Command, EnableExercise, SetAside
 from reminder.core.exercises import folded
 from reminder.core.progress import Change
@@ -19,36 +19,34 @@ from reminder.ipc import client
 
 _CHANGES = {"more": Change.MORE, "same": Change.SAME, "less": Change.LESS, "quiet": Change.DO_NOT_ASK}
 _WHATS = ("list", "show", "enable", "disable", "allow", "add", *_CHANGES)
-_SAID_OTHERWISE = {"name", "steps", "allowed", "why_not", "refusals", "seed", "own", "dose", "left_this_week"}
 _NO_LIMIT = 99
 _NEVER_LIFTED = {"R9", "R10", "R13"}
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "exercises",
-        description="Show the catalogue with today's dose, one exercise, or why one is not suggested now.\n\n"
+        "Show the catalogue with today's dose, one exercise, or why one is not suggested now.\n\n"
+        "  show ID     steps, dose and sources of one\n"
         "  enable ID   bring back what was set aside after pain\n"
         "  disable ID  set one aside until you bring it back\n"
         "  allow ID    your doctor or physiotherapist allows it in spite of a condition that you named\n"
         "  add         write down an exercise of your own: asks, or takes the options below\n"
         "  more ID, same ID, less ID, quiet ID   a little more of it or less; quiet: never ask about it again",
-        epilog="Example: posture exercises\n         posture exercises show chin_tuck\n"
-        "         posture exercises --why wall_sit\n         posture exercises enable wall_sit",
+        "posture exercises",
+        "posture exercises show chin_tuck",
+        "posture exercises --why wall_sit",
+        "posture exercises enable wall_sit",
+        run=_run,
     )
-    parser.add_argument(
-        "what", nargs="?", choices=_WHATS, default="list", metavar="WHAT", help=f"list (the default), {_rest()}"
-    )
+    whats = f"list (the default), {', '.join(_WHATS[1:-1])} or {_WHATS[-1]}"
+    parser.add_argument("what", nargs="?", choices=_WHATS, default="list", metavar="WHAT", help=whats)
     parser.add_argument("id", nargs="?", metavar="ID", help="the exercise")
     parser.add_argument("--why", metavar="ID", help="tell why this exercise is or is not allowed now")
     parser.add_argument("--json", action="store_true", help="print every field as JSON")
     own_exercise.add_options(parser)
-    parser.set_defaults(run=_run)
-
-
-def _rest() -> str:
-    return f"{', '.join(_WHATS[1:-1])} or {_WHATS[-1]}"
 
 
 def _run(words: Namespace) -> int:
@@ -58,7 +56,11 @@ def _run(words: Namespace) -> int:
         raise UsageError(f"list takes no exercise. Did you mean posture exercises show {words.id}?")
     if words.what != "list" and words.id is None:
         raise UsageError(f"Which exercise? Write its id, such as posture exercises {words.what} chin_tuck.")
-    found = _survey(words.config)
+    with output.same_version(KeyError):
+        return _do(words, _survey(words.config))
+
+
+def _do(words: Namespace, found: dict[str, Any]) -> int:
     if words.why is not None:
         return _print_why(_find(found, words.why), as_json=words.json)
     match words.what:
@@ -69,23 +71,21 @@ def _run(words: Namespace) -> int:
         case "enable":
             return _enable(_find(found, words.id)["id"])
         case "disable":
-            return _give(SetAside(_find(found, words.id)["id"]))
+            return _send(SetAside(_find(found, words.id)["id"]))
         case "allow":
-            return _allow(_find(found, words.id), words.config)
+            return _allow(_find(found, words.id), words)
         case change:
-            return _give(ChangeDose(_find(found, words.id)["id"], _CHANGES[change]))
+            return _send(ChangeDose(_find(found, words.id)["id"], _CHANGES[change]))
 
 
-def _survey(settings_file: Path | None) -> dict[str, Any]:
+def _survey(settings: Path | None) -> dict[str, Any]:
     """Return the catalogue of the daemon, or of the files where none runs or others are named."""
-    if settings_file is None:
-        # The catalogue is worth reading without a daemon too.
+    if settings is None:
         with suppress(NotRunning):
             return client.ask("exercises")
-    # Stands in for the daemon and joins the rooms as it does, as in ``run``.
     from reminder.offline import survey
 
-    found: dict[str, Any] = survey(settings_file)
+    found: dict[str, Any] = survey(settings)
     for fault in found["faults"]:
         print(f"posture: {fault}", file=sys.stderr)
     return found
@@ -115,7 +115,7 @@ def _row(exercise: dict[str, Any]) -> tuple[str, ...]:
         "+" if exercise["allowed"] else "",
         str(exercise["id"]),
         str(exercise["name"]),
-        _said(exercise.get("body_area", "")).replace("_", " "),
+        _words(exercise["body_area"]),
         _left(exercise),
     )
 
@@ -130,24 +130,40 @@ def _show(exercise: dict[str, Any], *, as_json: bool) -> int:
         output.json_text(exercise)
         return 0
     print(exercise["name"])
-    for number, step in enumerate(exercise.get("steps") or (), start=1):
-        print(f"  {number}. {step}")
-    told = {key: _said(value) for key, value in exercise.items() if key not in _SAID_OTHERWISE}
-    if "dose" in exercise:
-        told = {"dose": _dose(exercise), **told}
-    told["left_today"] = _left(exercise)
-    print(*output.columns([(f"  {key}", value) for key, value in told.items() if value]), sep="\n")
+    rows: dict[str, str] = {}
+    if "steps" in exercise:
+        from reminder.wording import refusals
+
+        for number, step in enumerate(exercise["steps"], start=1):
+            print(f"  {number}. {step}")
+        rows = {
+            "Breathing": exercise["breathing"],
+            "Careful": " ".join(exercise["cautions"]),
+            "Dose": _dose(exercise),
+            "Kind": f"{_words([exercise['kind']])}, for {_words(exercise['body_area'])}",
+            "Where": f"{exercise['posture']}; {' or '.join(exercise['place'])}",
+            "Needs": refusals.things(exercise["equipment"]) if exercise["equipment"] else "nothing",
+            "Not with": refusals.conditions(exercise["avoid_when"]) if exercise["avoid_when"] else "",
+        }
+    rows |= {"Also called": ", ".join(exercise["aka"]), "Sources": ", ".join(exercise["sources"])}
+    print(*output.columns([(f"  {label}", value) for label, value in rows.items() if value]), sep="\n")
     return _print_why(exercise, as_json=False)
 
 
 def _dose(exercise: dict[str, Any]) -> str:
+    """Return how much of it, and how often at most."""
     from reminder.core import codec
     from reminder.core.exercises import Dose, Sides
     from reminder.wording import doses
 
     dose = exercise["dose"]
-    hold = codec.read(Dose, {"hold": dose["hold_s"], "reps": dose["reps"], "sides": Sides(dose["sides"])})
-    return doses.said(hold)
+    much = doses.said(
+        codec.read(Dose, {"hold": dose["hold_s"], "reps": dose["reps"], "sides": Sides(dose["sides"])})
+    )
+    if exercise["max_per_day"] >= _NO_LIMIT:
+        return much
+    often = f"{much}; at most {exercise['max_per_day']} a day"
+    return f"{often}, {exercise['per_week']} a week" if exercise["per_week"] else often
 
 
 def _print_why(exercise: dict[str, Any], *, as_json: bool) -> int:
@@ -155,9 +171,12 @@ def _print_why(exercise: dict[str, Any], *, as_json: bool) -> int:
         output.json_text({key: exercise[key] for key in ("id", "allowed", "left_today", "why_not")})
     elif exercise["allowed"]:
         print(f"{exercise['id']} may be suggested now; left today: {_left(exercise)}.")
+    elif "reason" in exercise:
+        print(*_reasons(exercise), sep="\n")
     else:
-        said = "is never suggested" if "reason" in exercise else "is not suggested now"
-        print(f"{exercise['id']} {said}:", *(f"- {reason}" for reason in _reasons(exercise)), sep="\n")
+        print(
+            f"{exercise['id']} is not suggested now:", *(f"- {reason}" for reason in _reasons(exercise)), sep="\n"
+        )
     return 0
 
 
@@ -167,57 +186,48 @@ def _reasons(exercise: dict[str, Any]) -> list[str]:
     from reminder.core.dose import Refusal
     from reminder.wording import refusals
 
-    found = [codec.read(Refusal, each) for each in exercise.get("refusals", ())]
-    if found:
-        return [f"{refusals.sentence(each)} ({each.rule})" for each in found]
-    reasons = exercise["why_not"] or []
-    return [reasons] if isinstance(reasons, str) else list(reasons)
+    found = (codec.read(Refusal, each) for each in exercise["refusals"])
+    return [f"{refusals.sentence(each)} ({each.rule})" for each in found]
 
 
 def _find(found: dict[str, Any], wanted: str) -> dict[str, Any]:
     """Return the exercise, or the movement that is never suggested, of this id or name."""
     known = [*found["exercises"], *found.get("do_not_suggest", ())]
-    for entry in known:
-        if wanted == entry["id"] or folded(wanted) in {folded(word) for word in _names(entry)}:
-            return entry  # type: ignore[no-any-return]  # JSON
-    near = nearest(wanted, [str(entry["id"]) for entry in known])
+    by_id = {str(entry["id"]): entry for entry in known}
+    # An id comes first: the name of one may be another name of the next.
+    by_name = {folded(str(name)): entry for entry in known for name in (entry["id"], entry["name"], *entry["aka"])}
+    if (entry := by_id.get(wanted) or by_name.get(folded(wanted))) is not None:
+        return entry  # type: ignore[no-any-return]  # JSON
+    near = nearest(wanted, by_id)
     hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
     raise UsageError(f"There is no exercise {wanted!r}. {hint}")
 
 
-def _names(entry: dict[str, Any]) -> list[str]:
-    return [str(entry["id"]), str(entry["name"]), *map(str, entry.get("aka", ()))]
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        # Sentences need no comma between them.
-        return (" " if value and str(value[0]).endswith(".") else ", ").join(str(one) for one in value)
-    return "-" if value is None else str(value)
+def _words(ids: Iterable[str]) -> str:
+    return ", ".join(ids).replace("_", " ")
 
 
 # ------------------------------------------------------------------------------------------------ changing
 
 
-def _give(command: Command) -> int:
-    print(client.command(command).get("said") or "Noted.")
+def _send(change: Command) -> int:
+    print(client.command(change).get("said") or "Noted.")
     return 0
 
 
 def _enable(exercise: str) -> int:
+    change = EnableExercise(exercise)
     with suppress(NotRunning):
-        return _give(EnableExercise(exercise))
+        return _send(change)
     from reminder import offline
 
-    print(offline.enable(exercise))
+    print(offline.report(change))
     return 0
 
 
-def _allow(exercise: dict[str, Any], settings_file: Path | None) -> int:
+def _allow(exercise: dict[str, Any], words: Namespace) -> int:
     """Write the exercise into [exercises] allowed, where a condition that may be lifted leaves it out."""
-    rules = {str(each["rule"]) for each in exercise.get("refusals", ())}
+    rules = {str(each["rule"]) for each in exercise["refusals"]}
     if "R22" in rules:
         raise Refused("Answer the safety questions first: posture setup")
     if rules & _NEVER_LIFTED:
@@ -226,8 +236,8 @@ def _allow(exercise: dict[str, Any], settings_file: Path | None) -> int:
         raise Refused(f"No condition that you named leaves {exercise['id']} out, so there is nothing to allow.")
     from reminder.storage import config, edit
 
-    file = settings_file if settings_file is not None else paths.settings_file()
-    allowed = config.load(file, required=settings_file is not None).settings.exercises.allowed
+    file = settings_file(words)
+    allowed = config.load(file, required=words.config is not None).settings.exercises.allowed
     edit.set_keys(file, {("exercises", "allowed"): [*allowed, exercise["id"]]})
     with suppress(NotRunning):
         client.ask("reload")

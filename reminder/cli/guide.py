@@ -9,13 +9,14 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any, cast
 
+from reminder.cli.parser import command
 from reminder.core import offering
 from reminder.core.commands import Now, Start
 from reminder.core.model import Door
 from reminder.core.offering import Offered
 from reminder.desktop.display import has_display
 from reminder.errors import NotRunning, Refused
-from reminder.guide import words as said
+from reminder.guide import words as texts
 from reminder.guide.browser import open_page
 from reminder.guide.report import Report
 from reminder.ipc import client
@@ -28,11 +29,14 @@ _HARD = {"R7", "R8", "R9", "R10", "R11", "R12", "R13", "R22", "R26"}
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "guide",
-        description="Take a guided break: posture, walk and one exercise with its picture, step by step.\n"
+        "Take a guided break: posture, walk and one exercise with its picture, step by step.\n"
         "With ID, look at that one exercise; nothing is recorded then.",
-        epilog="Example: posture guide\n         posture guide chin_tuck --terminal",
+        "posture guide",
+        "posture guide chin_tuck --terminal",
+        run=_run,
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="an exercise to look at: posture exercises lists them")
     parser.add_argument(
@@ -42,7 +46,6 @@ def add(commands: Any) -> None:
     )
     # The daemon opens the guide of the break that has begun.
     parser.add_argument("--reminder", type=int, help=argparse.SUPPRESS)
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
@@ -61,7 +64,7 @@ def _run(words: Namespace) -> int:
                 raise
             offered, alone = _from_files(words), True
     report = Report(reminder)
-    notes = said.notes(offered, preview=reminder is None, alone=alone)
+    notes = texts.notes(offered, preview=reminder is None, alone=alone)
     if has_display() and not words.terminal:
         from reminder.guide import page
 
@@ -109,7 +112,6 @@ def _looked_at(words: Namespace) -> Offered:
 
 
 def _from_files(words: Namespace, id: str | None = None) -> Offered:
-    # Stands in for the daemon and joins the rooms as it does, as in ``exercises``.
     from reminder import offline
 
     return offering.read(offline.offer(words.config, id))

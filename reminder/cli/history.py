@@ -10,33 +10,40 @@ from typing import Any
 
 from reminder import paths
 from reminder.cli import output
-from reminder.errors import NotRunning, Refused, ReminderError
+from reminder.cli.parser import command, settings_file
+from reminder.errors import NotRunning, Refused
 from reminder.ipc import client
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "history",
-        description="Export all that is kept about you, or erase it. It never leaves this computer by itself.",
-        epilog="Example: posture history export my-breaks.json\n         posture history erase",
+        "Export all that is kept about you, or erase it. It never leaves this computer by itself.",
+        "posture history export my-breaks.json",
+        "posture history erase",
     )
-    below = parser.add_subparsers(metavar="export | erase", required=True)
-    export = below.add_parser(
+    whats = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
+    export = command(
+        whats,
         "export",
-        description="Write everything that is kept about you into one JSON file that only you can read.",
-        epilog="Example: posture history export my-breaks.json",
+        "Write everything that is kept about you into one JSON file that only you can read.",
+        "posture history export my-breaks.json",
+        run=_export,
+        short="write it all into one file",
     )
     export.add_argument("file", metavar="FILE", type=Path, help="the file to write; an existing one is replaced")
-    export.set_defaults(run=_export)
-    erase = below.add_parser(
+    erase = command(
+        whats,
         "erase",
-        description="Delete the history, the log and the state, for good. Settings and own exercises stay.",
-        epilog="Example: posture history erase --yes",
+        "Delete the history, the log and the state, for good. Settings and own exercises stay.",
+        "posture history erase --yes",
+        run=_erase,
+        short="delete it all, for good",
     )
     erase.add_argument("--yes", action="store_true", help="do not ask")
     erase.add_argument("--json", action="store_true", help="print as JSON which files are gone")
-    erase.set_defaults(run=_erase)
 
 
 def _export(words: Namespace) -> int:
@@ -44,18 +51,16 @@ def _export(words: Namespace) -> int:
     from reminder import clock
     from reminder.storage import export
 
-    try:
-        kept = export.collect(clock.wall(), words.config or paths.settings_file())
+    with output.file_errors("read"):
+        kept = export.collect(clock.wall(), settings_file(words))
+    with output.file_errors("written", words.file):
         export.write(kept, words.file)
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename or words.file}: it cannot be exported ({fault.strerror}).") from None
     if kept["rescued"]:
         print("posture: the history is damaged; what can be read of it was exported", file=sys.stderr)
     counts = {name: len(each) for name, each in kept.items() if isinstance(each, list)}
     print(
-        f"Written to {words.file}: {counts['records']} records, {counts['notes']} notes of care, "
-        f"{counts['holds']} holds, {counts['work']} spans of work, {counts['log']} lines of the log, "
-        "and your settings."
+        f"Written to {words.file}. Breaks: {counts['records']}, notes of care: {counts['notes']}, holds: "
+        f"{counts['holds']}, spans of work: {counts['work']}, lines of the log: {counts['log']}, and your settings."
     )
     return 0
 
@@ -67,12 +72,10 @@ def _erase(words: Namespace) -> int:
         if not sys.stdin.isatty():
             raise Refused("Nothing was erased: there is nobody to ask here. To erase without a question: --yes")
         print("This deletes the record of all your breaks, the notes of pain and soreness, and the log, for good.")
-        if input("Erase it all? Type yes: ").strip().lower() not in ("y", "yes"):
+        if output.ask("Erase it all? Type yes: ", "Nothing was erased.").lower() not in ("y", "yes"):
             raise Refused("Nothing was erased.")
-    try:
+    with output.file_errors("erased"):
         gone = export.erase()
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename}: it cannot be erased ({fault.strerror}).") from None
     with suppress(NotRunning):
         client.ask("forget")
     if words.json:

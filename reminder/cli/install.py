@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from reminder import paths
+from reminder.cli import output
 from reminder.cli.autostart import running
-from reminder.errors import Refused, ReminderError
+from reminder.cli.parser import command
+from reminder.errors import Refused
 
 
 def add(commands: Any) -> None:
     """Add the commands to the command line."""
-    install = commands.add_parser(
+    command(
+        commands,
         "install-desktop",
-        description="Add the program to the application menu. Notifications then show its name and icon, too.",
-        epilog="Example: posture install-desktop",
+        "Add the program to the application menu. Notifications then show its name and icon, too.",
+        "posture install-desktop",
+        run=_install,
     )
-    install.set_defaults(run=_install)
-    uninstall = commands.add_parser(
+    command(
+        commands,
         "uninstall",
-        description="Remove what was put outside the program's own folder: menu entry, icon, start at login.\n"
+        "Remove what was put outside the program's own folder: menu entry, icon, start at login.\n"
         "Says what it leaves: your settings and records, and the program itself.",
-        epilog="Example: posture uninstall",
+        "posture uninstall",
+        run=_uninstall,
     )
-    uninstall.set_defaults(run=_uninstall)
 
 
 def _install(_: Namespace) -> int:
@@ -35,16 +38,14 @@ def _install(_: Namespace) -> int:
 
     if sys.platform in ("win32", "darwin"):
         raise Refused("Menu entries of this kind are for Linux desktops.")
-    command = entry.program()
-    if (there := entry.from_a_package(command)) is not None:
+    program = entry.program()
+    if (there := entry.from_a_package(program)) is not None:
         print(f"It is in the menu already: {there} came with the package.")
         return 0
     file, icon = entry.menu_files(entry.own_root())
-    try:
+    with output.file_errors("written"):
         entry.put(icon, paths.ICON.read_bytes())
-        entry.put(file, entry.menu(command))
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename} cannot be written: {fault.strerror}.") from None
+        entry.put(file, entry.menu(program))
     print(f"{file}\n{icon}\n{paths.DISPLAY_NAME} is in the application menu. posture uninstall takes it out again.")
     return 0
 
@@ -52,22 +53,17 @@ def _install(_: Namespace) -> int:
 def _uninstall(_: Namespace) -> int:
     from reminder.desktop import autostart, entry
 
-    try:
+    with output.file_errors("removed"):
         removed = [each.place for each in autostart.disable()]
         removed += [str(file) for file in entry.menu_files(entry.own_root()) if entry.remove(file)]
-    except OSError as fault:
-        raise ReminderError(f"{fault.filename} cannot be removed: {fault.strerror}.") from None
     print(*[f"Removed: {place}" for place in removed] or ["There was nothing to remove."], sep="\n")
-    if left := [str(path) for path in _own_files() if path.exists()]:
+    own = (paths.config_folder(), paths.history_file().parent, paths.state_folder())
+    if left := [str(path) for path in own if path.exists()]:
         print("\nLeft, because they are yours:", *left, sep="\n  ")
     print(f"\nThe program itself goes by: {_how_to_remove()}")
     if running():
         print("It is running: posture quit ends it.")
     return 0
-
-
-def _own_files() -> Iterator[Path]:
-    yield from (paths.config_folder(), paths.history_file().parent, paths.state_folder())
 
 
 def _how_to_remove() -> str:

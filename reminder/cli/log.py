@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from reminder.cli import output
-from reminder.cli.parser import nearest
+from reminder.cli.parser import command, nearest
 from reminder.core.settings import WEEKDAYS
-from reminder.errors import NotRunning, ReminderError, UsageError
+from reminder.errors import NotRunning, UsageError
 from reminder.ipc import client
 
 _Line = dict[str, Any]
@@ -20,17 +19,20 @@ _DAYS = ("today", "yesterday", *WEEKDAYS)
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "log",
-        description="Show what happened and why: today, or on the last day when anything did.\n"
+        "Show what happened and why: today, or on the last day when anything did.\n"
         "Five weeks are kept, on this computer only.",
-        epilog="Example: posture log --day monday\n         posture log --lines 20\n         posture log --follow",
+        "posture log --day monday",
+        "posture log --lines 20",
+        "posture log --follow",
+        run=_run,
     )
     parser.add_argument("--day", type=_day, metavar="DAY", help="today, yesterday, a weekday, or 2026-03-27")
     parser.add_argument("--lines", type=_number, metavar="N", help="the last N lines, from any day")
     parser.add_argument("--follow", action="store_true", help="keep printing new lines until the daemon ends")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line: at, text")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
@@ -38,20 +40,17 @@ def _run(words: Namespace) -> int:
         raise UsageError("--follow goes on from now: leave --day out.")
     show = _Printer(as_json=words.json)
     if words.follow:
-        answers: Iterator[dict[str, Any]] = client.follow("log", {})
+        answers: Iterator[dict[str, Any]] = client.follow("log")
         show(_chosen(words, next(answers)["lines"]))
         for answer in answers:
             show(answer["lines"])
         return 0
-    told: dict[str, Any] = {"lines": []}
-    missing: NotRunning | None = None
     try:
-        told = client.ask("log", {})
-    except NotRunning as fault:
-        missing = fault
-    lines = _chosen(words, told["lines"])
-    if not lines and missing is not None and not _has_any():
-        raise missing
+        lines = _chosen(words, cast("list[_Line]", client.ask("log")["lines"]))
+    except NotRunning:
+        lines = _chosen(words, [])
+        if not lines and not _newest_first():
+            raise
     show(lines)
     if not lines and not words.json:
         print(
@@ -82,28 +81,15 @@ def _newest_first() -> list[date]:
     # The files are there without a daemon too, and hold what was before it.
     from reminder.storage.export import log_file
 
-    with _readable():
+    with output.file_errors("read"):
         return sorted(log_file().days(), reverse=True)
-
-
-def _has_any() -> bool:
-    return bool(_newest_first())
 
 
 def _written(day: date) -> list[_Line]:
     from reminder.storage.export import log_file
 
-    with _readable():
+    with output.file_errors("read"):
         return [{"at": line.at.isoformat(timespec="seconds"), "text": line.text} for line in log_file().lines(day)]
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Say in a sentence that a file of the log cannot be read."""
-    try:
-        yield
-    except OSError as fault:
-        raise ReminderError(f"The log cannot be read: {fault.filename}: {fault.strerror}.") from None
 
 
 class _Printer:

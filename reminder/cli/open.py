@@ -6,8 +6,9 @@ import contextlib
 from argparse import Namespace
 from typing import Any
 
-from reminder.cli.autostart import command_for, running
-from reminder.errors import AlreadyRunning, Refused, ReminderError
+from reminder.cli.autostart import run_command, running
+from reminder.cli.parser import command
+from reminder.errors import AlreadyRunning, ReminderError
 from reminder.ipc import client
 
 _TRIES, _PAUSE = 200, 0.1  # 20 s: a machine that has just booted is slow
@@ -15,24 +16,23 @@ _TRIES, _PAUSE = 200, 0.1  # 20 s: a machine that has just booted is slow
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    command(
+        commands,
         "open",
-        description="Start the reminder in the background if it is not running, and open its page in the browser:\n"
+        "Start the reminder in the background if it is not running, and open its page in the browser:\n"
         "the questions of the set-up, or once they are answered, your breaks so far. The menu entry does the same.",
-        epilog="Example: posture open",
+        "posture open",
+        run=_run,
     )
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
-    from reminder.cli import main
-    from reminder.desktop.display import has_display
+    from reminder.cli import main, output
 
     if not running():
-        _start(command_for(words))
+        _start(run_command(words))
         print("The reminder is running.", flush=True)
-    if not has_display():
-        raise Refused("There is no display for a page here. In a terminal: posture status")
+    output.need_display("In a terminal: posture status")
     named = ["--config", str(words.config)] if words.config is not None else []
     # The first page is that of the questions; after that, what the breaks have come to.
     page = ["stats", "--open"] if client.ask("status")["set_up"] else ["setup", "--page"]

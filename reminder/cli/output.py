@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from reminder.errors import Refused, ReminderError
 
 
 def json_text(value: object) -> None:
@@ -15,6 +19,51 @@ def json_text(value: object) -> None:
 def json_line(value: object) -> None:
     """Print *value* as one line of JSON, for programs that read line by line."""
     print(json.dumps(value, ensure_ascii=not speaks_unicode()))
+
+
+@contextmanager
+def same_version(*errors: type[Exception]) -> Iterator[None]:
+    """Turn one of *errors* about the daemon's answer into a sentence: it is of another version."""
+    try:
+        yield
+    except errors as fault:
+        what = f"the answer lacks {fault}" if isinstance(fault, KeyError) else fault
+        raise ReminderError(
+            f"The daemon is a different version from this command ({what}). "
+            "End it with posture quit, and start it again."
+        ) from None
+
+
+@contextmanager
+def file_errors(what: str, file: Path | str = "") -> Iterator[None]:
+    """Turn an OSError into a sentence: "FILE cannot be *what*: reason."; *file* where the error names none."""
+    try:
+        yield
+    except OSError as fault:
+        reason = fault.strerror or fault
+        raise ReminderError(f"{file or fault.filename} cannot be {what}: {reason}.") from None
+
+
+def ask(prompt: str, unanswered: str) -> str:
+    """Return what the person writes; where the input has ended, raise Refused with the sentence *unanswered*."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        print()
+        raise Refused(unanswered) from None
+
+
+def need_display(instead: str) -> None:
+    """Raise Refused where no page can be opened; *instead* is the way without one."""
+    from reminder.desktop.display import has_display
+
+    if not has_display():
+        raise Refused(f"There is no display for a page here. {instead}")
+
+
+def no_browser(instead: str) -> Refused:
+    """Return the refusal for a page that no browser has fetched."""
+    return Refused(f"No browser came for the page. {instead}")
 
 
 def flush() -> None:

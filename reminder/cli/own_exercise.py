@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from reminder import paths
-from reminder.core.exercises import LOAD, Area, Condition, Equipment, Place, Posture, Sides
+from reminder.cli import output
+from reminder.cli.parser import settings_file
+from reminder.core.exercises import LOAD, Place, Sides
 from reminder.core.values import dataclass
 from reminder.errors import NotRunning, Refused, UsageError
 from reminder.ipc import client
@@ -21,183 +22,139 @@ _KINDS = tuple(sorted(kind.value for kind in LOAD))
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One thing to know: its key in the file, its option, the question, and how the answer is read."""
+    """One thing to know: its key in the file, its option, the question, and the default (None: it must be said)."""
 
     key: str
     option: str
     ask: str
-    read: Callable[[str], Any]
-    default: str | None = None  # None: an answer is needed
-    several: bool = False
+    default: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The question with its default."""
+        return self.ask if self.default is None else f"{self.ask} [{self.default}]"
 
 
-def _one_of(words: Sequence[str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        word = text.strip().lower().replace(" ", "_")
-        if word not in words:
-            raise ValueError(f"expected one of {', '.join(words)}")
-        return word
-
-    return read
-
-
-def _list_of(words: Sequence[str]) -> Callable[[str], list[str]]:
-    def read(text: str) -> list[str]:
-        given = [word for word in re.split(r"[\s,]+", text.strip().lower()) if word and word != "none"]
-        for word in given:
-            if word not in words:
-                raise ValueError(f"{word!r}: expected none, or some of {', '.join(words)}")
-        return list(dict.fromkeys(given))
-
-    return read
-
-
-def _whole(text: str) -> int:
-    if not text.strip().isdecimal():
-        raise ValueError("expected a whole number")
-    return int(text)
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError("expected some words")
-    return text.strip()
-
-
-def _words(members: Any) -> tuple[str, ...]:
-    return tuple(member.value for member in members)
-
-
-QUESTIONS = (
-    _Question("name", "--name", "What is it called?", _text),
-    _Question("kind", "--kind", f"What is it: {', '.join(_KINDS)}?", _one_of(_KINDS)),
-    _Question(
-        "body_area",
-        "--area",
-        "Which parts of the body, the main one first, such as lower_back, hip?",
-        _list_of(_words(Area)),
-    ),
-    _Question("posture", "--posture", "How is it done: seated, standing or floor?", _one_of(_words(Posture))),
-    _Question("place", "--place", "Where: desk, home or both?", _list_of((*_words(Place), "both")), "both"),
-    _Question(
-        "equipment",
-        "--equipment",
-        "What does it need, such as chair, wall, mat?",
-        _list_of(_words(Equipment)),
-        "none",
-    ),
-    _Question("steps", "--step", "How is it done, step by step? An empty line ends it.", _text, several=True),
-    _Question("breathing", "--breathing", "How should you breathe?", _text, "Breathe evenly throughout."),
-    _Question("cautions", "--caution", "What should you be careful about?", _text, "Stop if it hurts."),
-    _Question("reps", "--reps", "How many times?", _whole, "8"),
-    _Question("hold_s", "--hold", "How many seconds is each one held?", _whole, "2"),
-    _Question(
-        "sides", "--sides", "Sides: none, each (one after the other) or alternate?", _one_of(_words(Sides)), "none"
-    ),
-    _Question("max_per_day", "--per-day", "How often a day at most?", _whole, "1"),
-    _Question("per_week", "--per-week", "How often a week at most? 0 for no limit.", _whole, "0"),
-    _Question(
-        "avoid_when",
-        "--avoid-when",
-        "When must it be left out, such as knee_pain?",
-        _list_of(_words(Condition)),
-        "recent_surgery",
-    ),
+_QUESTIONS = (
+    _Question("name", "--name", "What is it called?"),
+    _Question("kind", "--kind", f"What is it: {', '.join(_KINDS)}?"),
+    _Question("body_area", "--area", "Which parts of the body, the main one first, such as lower_back, hip?"),
+    _Question("posture", "--posture", "How is it done: seated, standing or floor?"),
+    _Question("place", "--place", "Where: desk, home or both?", "both"),
+    _Question("equipment", "--equipment", "What does it need, such as chair, wall, mat?", "none"),
+    _Question("steps", "--step", "How is it done, step by step? An empty line ends it."),
+    _Question("breathing", "--breathing", "How should you breathe?", "Breathe evenly throughout."),
+    _Question("cautions", "--caution", "What should you be careful about?", "Stop if it hurts."),
+    _Question("reps", "--reps", "How many times?", "8"),
+    _Question("hold_s", "--hold", "How many seconds is each one held?", "2"),
+    _Question("sides", "--sides", "Sides: none, each (one after the other) or alternate?", "none"),
+    _Question("max_per_day", "--per-day", "How often a day at most?", "1"),
+    _Question("per_week", "--per-week", "How often a week at most? 0 for no limit.", "0"),
+    _Question("avoid_when", "--avoid-when", "When must it be left out, such as knee_pain?", "recent_surgery"),
 )
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of ``add``, one for each question."""
     group = parser.add_argument_group("add", "With --name, --kind, --area, --posture and --step nothing is asked.")
-    for question in QUESTIONS:
-        default = f" [{question.default}]" if question.default is not None else ""
+    for question in _QUESTIONS:
         group.add_argument(
             question.option,
             dest=f"add_{question.key}",
             metavar="TEXT",
-            action="append" if question.several else "store",
-            help=f"{question.ask}{default}",
+            action="append" if question.key == "steps" else "store",
+            help=question.text,
         )
 
 
 def run(words: Namespace) -> int:
     """Ask, or take what the options say, and write the exercise into a file of its own."""
-    given = {q.key: value for q in QUESTIONS if (value := getattr(words, f"add_{q.key}")) is not None}
-    needed = [q for q in QUESTIONS if q.default is None and q.key not in given]
-    if needed and given:
-        raise UsageError(f"add needs {', '.join(q.option for q in needed)} too; without any option it asks.")
-    if needed and not sys.stdin.isatty():
-        raise UsageError(f"Nobody can be asked here: write {', '.join(q.option for q in needed)}.")
-    answers = _asked() if needed else _read(given)
-    file = words.config if words.config is not None else paths.settings_file()
-    written = _write(answers, words.id, Path(file).parent / "exercises")
+    options = {q.key: value for q in _QUESTIONS if (value := getattr(words, f"add_{q.key}")) is not None}
+    missing = ", ".join(q.option for q in _QUESTIONS if q.default is None and q.key not in options)
+    if missing and options:
+        raise UsageError(f"add needs {missing} too; without any option it asks.")
+    if missing and not sys.stdin.isatty():
+        raise UsageError(f"Nobody can be asked here: write {missing}.")
+    row = {q.key: _asked(q) if missing else _option(q, options.get(q.key, q.default)) for q in _QUESTIONS}
+    file = _write(row, words.id, settings_file(words).parent / "exercises")
     with suppress(NotRunning):
         client.ask("reload")
-    print(
-        f"Written to {written}. {answers['name']} may be suggested from now on: posture exercises --why "
-        f"{written.stem}"
-    )
+    print(f"Written to {file}. {row['name']} may be suggested from now on: posture exercises --why {file.stem}")
     return 0
 
 
-def _read(given: Mapping[str, Any]) -> dict[str, Any]:
-    answers = {}
-    for question in QUESTIONS:
-        text = given.get(question.key, question.default)
-        try:
-            answers[question.key] = [_text(t) for t in text] if question.several else question.read(text)
-        except ValueError as fault:
-            raise UsageError(f"{question.option}: {fault}.") from None
-    return answers
+def _option(question: _Question, answer: Any) -> Any:
+    try:
+        return _value(question, answer)
+    except ValueError as fault:
+        raise UsageError(f"{question.option}: {fault}.") from None
 
 
-def _asked() -> dict[str, Any]:
-    return {question.key: _several(question) if question.several else _ask(question) for question in QUESTIONS}
-
-
-def _ask(question: _Question) -> Any:
-    default = f" [{question.default}]" if question.default is not None else ""
+def _asked(question: _Question) -> Any:
     while True:
-        said = _line(f"{question.ask}{default} ")
         try:
-            return question.read(said or question.default or "")
+            if question.key == "steps":
+                print(question.text)
+                return _value(question, _lines())
+            return _value(question, _line(f"{question.text} ") or question.default or "")
         except ValueError as fault:
             print(f"Please write again: {fault}.")
 
 
-def _several(question: _Question) -> list[str]:
-    print(question.ask)
+def _lines() -> list[str]:
     lines: list[str] = []
-    while True:
-        if said := _line(f"  {len(lines) + 1}. "):
-            lines.append(said)
-        elif lines:
-            return lines
+    while line := _line(f"  {len(lines) + 1}. "):
+        lines.append(line)
+    return lines
 
 
 def _line(prompt: str) -> str:
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        print()
-        raise Refused("Nothing was written.") from None
+    return output.ask(prompt, "Nothing was written.")
 
 
-def _write(answers: dict[str, Any], wanted: str | None, folder: Path) -> Path:
+def _value(question: _Question, answer: Any) -> Any:
+    """Return the value for the file that *answer* means.
+
+    Raises:
+        ValueError: it means none; the message says what to write.
+    """
+    from reminder.storage.edit import from_words
+    from reminder.storage.exercise_keys import EXERCISE, Text
+    from reminder.storage.validators import OneOf
+
+    kind = OneOf(_KINDS) if question.key == "kind" else EXERCISE[question.key]
+    match question.key:
+        case "per_week" if answer.strip() == "0":
+            return None
+        case "place" if answer.strip().lower() == "both":
+            value: Any = list(map(str, Place))
+        case "cautions":
+            value = [answer]
+        case "steps":
+            value = answer
+        case _ if isinstance(kind, Text):
+            value = answer.strip()
+        case _:
+            words = answer.lower().split()
+            value = from_words(kind, words if kind.listed else ["_".join(words)])
+    kind.read(value)
+    return value
+
+
+def _write(row: dict[str, Any], wanted: str | None, folder: Path) -> Path:
     """Write the exercise, unless the catalogue would refuse it; return its file.
 
     Raises:
         Refused: it cannot be taken, and why.
     """
-    id = wanted or re.sub(r"[^a-z0-9]+", "_", answers["name"].lower()).strip("_")
+    id = wanted or re.sub(r"[^a-z0-9]+", "_", row["name"].lower()).strip("_")
     if not re.match(r"[a-z]", id):
         id = f"my_{id}"
-    text = _toml(id, answers)
     path = folder / f"{id}.toml"
     if path.exists():
         raise Refused(f"{path} is there already; give another id: posture exercises add my_{id}")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_toml(id, row), encoding="utf-8")
     from reminder.storage import catalogue
 
     faults = [
@@ -209,16 +166,15 @@ def _write(answers: dict[str, Any], wanted: str | None, folder: Path) -> Path:
     return path
 
 
-def _toml(id: str, answers: dict[str, Any]) -> str:
+def _toml(id: str, row: dict[str, Any]) -> str:
     """Return the file. Every string goes through JSON, whose form of a string is TOML's too."""
     import json
 
-    sides = 1 if answers["sides"] == Sides.NONE else 2
+    sides = 1 if row["sides"] == Sides.NONE else 2
     # Three seconds of way for each, and some to get ready: as the guide counts it.
-    length = answers["reps"] * sides * (answers["hold_s"] + 3) + 10
-    place = ["desk", "home"] if "both" in answers["place"] else answers["place"]
-    row = {"id": id, **answers, "place": place, "cautions": [answers["cautions"]], "duration_s": min(length, 120)}
-    if not row["per_week"]:
-        del row["per_week"]
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()]
+    length = row["reps"] * sides * (row["hold_s"] + 3) + 10
+    values = {"id": id, **row, "duration_s": min(length, 120)}
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value is not None
+    ]
     return "\n".join(("# Written by posture exercises add.", "[[exercise]]", *lines, ""))

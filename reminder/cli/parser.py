@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
+from reminder import paths
 from reminder.errors import UsageError
+
+_MISSING = "the following arguments are required: "
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -41,7 +45,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**wanted)
         # Suppressed, so that a sub-command does not undo what was written before it.
         self.add_argument(
-            "--config", metavar="FILE", type=_path, default=argparse.SUPPRESS, help="the settings file to use"
+            "--config", metavar="FILE", type=Path, default=argparse.SUPPRESS, help="the settings file to use"
         )
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
@@ -58,7 +62,11 @@ class Parser(argparse.ArgumentParser):
         return parsed
 
     def error(self, message: str) -> NoReturn:
-        """Raise what argparse would have printed."""
+        """Raise what argparse would have printed; where one of a few words is missing, name them."""
+        if message.startswith(_MISSING):
+            name = message.removeprefix(_MISSING)
+            choices = [action.choices for action in self._actions if name in (action.metavar, action.dest)]
+            message = f"Write one of {', '.join(choices[0])}" if choices and choices[0] else f"Missing: {name}"
         raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}. {self._see_help()}")
 
     def _see_help(self) -> str:
@@ -80,6 +88,28 @@ class Parser(argparse.ArgumentParser):
             near = nearest(str(value), choices)
             hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(choices)}."
             raise UsageError(f"{self.prog} does not know {str(value)!r}. {hint}")
+
+
+def command(
+    commands: Any,
+    name: str,
+    description: str,
+    *examples: str,
+    run: Callable[[argparse.Namespace], int] | None = None,
+    short: str | None = None,
+) -> Parser:
+    """Add a command to *commands*; *run* returns its exit code, *short* is its line where they are listed."""
+    listed = {} if short is None else {"help": short}
+    epilog = "Example: " + "\n         ".join(examples)
+    parser: Parser = commands.add_parser(name, description=description, epilog=epilog, **listed)
+    if run is not None:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def settings_file(words: argparse.Namespace) -> Path:
+    """Return the settings file that was named, or the person's own."""
+    return paths.settings_file() if words.config is None else Path(words.config)
 
 
 def first_word(words: Sequence[str]) -> str | None:
@@ -104,9 +134,3 @@ def _parsers(action: argparse.Action) -> list[Parser]:
     if isinstance(action, argparse._SubParsersAction):
         return list({id(parser): parser for parser in action.choices.values()}.values())
     return []
-
-
-def _path(text: str) -> object:
-    from pathlib import Path
-
-    return Path(text)

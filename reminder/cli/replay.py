@@ -7,19 +7,23 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from reminder.cli.parser import command
+
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "replay",
-        description="Print what would have happened in a trace: as one JSON object a line, or as the log.",
-        epilog="Example: posture replay today.jsonl | jq .remind\n         posture replay today.jsonl --log",
+        "Print what would have happened in a trace: as one JSON object a line, or as the log.",
+        "posture replay today.jsonl | jq .remind",
+        "posture replay today.jsonl --log",
+        run=_run,
     )
     parser.add_argument("trace", type=Path, metavar="FILE", help="a trace, as posture run --trace writes it")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON lines (as it does in any case)")
     form.add_argument("--log", action="store_true", help="print sentences, as posture log does")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
-        "run",
-        description="Run the reminder in the foreground, with its log on stderr. One for each user and session.",
-        epilog="Example: posture run\n         posture run -v --trace today.jsonl",
-    )
     from pathlib import Path
 
+    from reminder.cli.parser import command
+
+    parser = command(
+        commands,
+        "run",
+        "Run the reminder in the foreground, with its log on stderr. One for each user and session.",
+        "posture run",
+        "posture run -v --trace today.jsonl",
+        run=_run,
+    )
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="record a trace for posture replay, for bug reports"
     )
@@ -28,7 +33,6 @@ def add(commands: Any) -> None:
         "-v", "--verbose", action="count", default=0, help="log more; twice: everything that is sampled"
     )
     parser.add_argument("-q", "--quiet", action="count", default=0, help="log warnings only; twice: errors only")
-    parser.set_defaults(run=_run)
 
 
 def plainly() -> int:

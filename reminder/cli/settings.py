@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
-from reminder import paths
-from reminder.desktop.display import has_display
-from reminder.errors import Refused
-from reminder.guide.browser import open_page
+from reminder.cli import output
+from reminder.cli.parser import command, settings_file
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    command(
+        commands,
         "settings",
-        description="Show the settings as a page in the browser, each with its help. They stay in the settings\n"
+        "Show the settings as a page in the browser, each with its help. They stay in the settings\n"
         "file, whose comments are kept; posture config does the same in a terminal.",
-        epilog="Example: posture settings",
+        "posture settings",
+        run=_run,
     )
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
     from reminder.guide import settings_page
+    from reminder.guide.browser import open_page
 
-    if not has_display():
-        raise Refused("There is no display for a page here. In a terminal: posture config")
-    required = words.config is not None
-    file = Path(words.config) if required else paths.settings_file()
+    output.need_display("In a terminal: posture config")
     print("The settings open in your browser.", flush=True)
-    if settings_page.show(file, open_page, required=required):
+    if settings_page.show(settings_file(words), open_page, required=words.config is not None):
         return 0
-    raise Refused("No browser came for the page. In a terminal: posture config")
+    raise output.no_browser("In a terminal: posture config")

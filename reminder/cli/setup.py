@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reminder import paths
-from reminder.cli.parser import nearest
+from reminder.cli import output
+from reminder.cli.parser import command, nearest, settings_file
 from reminder.core.exercises import Condition, Equipment, Moves, Place
 from reminder.errors import Refused, UsageError
 from reminder.guide import questions
@@ -22,13 +22,16 @@ _MISSING = "Please write the numbers that apply, or 0."
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "setup",
-        description="Answer the safety questions, and say where you are and what is within reach:\n"
+        "Answer the safety questions, and say where you are and what is within reach:\n"
         "what does not suit is left out. With --conditions and --place given, nothing is asked.",
-        epilog="Example: posture setup\n         posture setup --conditions none --place desk\n"
-        "         posture setup --conditions none --place desk --moves roll\n"
-        "         posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
+        "posture setup",
+        "posture setup --conditions none --place desk",
+        "posture setup --conditions none --place desk --moves roll",
+        "posture setup --conditions knee_pain,sciatica --place home --floor --equipment chair,wall,mat",
+        run=_run,
     )
     parser.add_argument(
         "--conditions", metavar="LIST", type=_conditions, help=f"none, or of: {', '.join(Condition)}"
@@ -49,11 +52,10 @@ def add(commands: Any) -> None:
         help="whether standing exercises are fine if you do not walk",
     )
     parser.add_argument("--page", action="store_true", help="ask on a page in the browser")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
-    file = Path(words.config) if words.config is not None else paths.settings_file()
+    file = settings_file(words)
     given = Answers(words.conditions, words.place, words.floor, words.equipment, words.moves, words.can_stand)
     if words.page:
         if given != Answers():
@@ -61,18 +63,12 @@ def _run(words: Namespace) -> int:
         return _page(file)
     if given.conditions is None or given.place is None:
         if not sys.stdin.isatty():
-            missing = [
-                written
-                for value, written in (
-                    (
-                        given.conditions,
-                        "--conditions none (or what applies, such as --conditions knee_pain,sciatica)",
-                    ),
-                    (given.place, "--place desk (or home)"),
-                )
-                if value is None
-            ]
-            raise UsageError(f"Nobody can be asked here: write {' and '.join(missing)}.")
+            options = {
+                "--conditions none (or what applies, such as --conditions knee_pain,sciatica)": given.conditions,
+                "--place desk (or home)": given.place,
+            }
+            missing = " and ".join(option for option, value in options.items() if value is None)
+            raise UsageError(f"Nobody can be asked here: write {missing}.")
         given = _asked(given, questions.now(file))
     else:
         # Whoever answers by options has not seen it (S1, S2).
@@ -82,16 +78,14 @@ def _run(words: Namespace) -> int:
 
 
 def _page(file: Path) -> int:
-    from reminder.desktop.display import has_display
     from reminder.guide import setup_page
     from reminder.guide.browser import open_page
 
-    if not has_display():
-        raise Refused("There is no display for a page here. In a terminal: posture setup")
+    output.need_display("In a terminal: posture setup")
     print("The questions open in your browser.", flush=True)
     if setup_page.show(file, open_page):
         return 0
-    raise Refused("No browser came for the page. In a terminal: posture setup")
+    raise output.no_browser("In a terminal: posture setup")
 
 
 # --------------------------------------------------------------------------------------------- the questions
@@ -146,12 +140,12 @@ def _ask_one(question: str, choices: Any, today: str) -> str:
     for number, text in enumerate(choices.values(), start=1):
         print(f"  {number}  {text}")
     while True:
-        said = _answer(f"\nIts number [{ids.index(today) + 1}]: ")
-        if not said:
+        answer = _answer(f"\nIts number [{ids.index(today) + 1}]: ")
+        if not answer:
             return today
-        if said in ids:
-            return said
-        numbers = _numbers(said, len(ids))
+        if answer in ids:
+            return answer
+        numbers = _numbers(answer, len(ids))
         if numbers and len(numbers) == 1 and numbers[0]:
             return ids[numbers[0] - 1]
         print(f"Please write a number from 1 to {len(ids)}.")
@@ -163,10 +157,10 @@ def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
         print(f" {'*' if id in today else ' '}{number:>2}  {text}")
     print("   0  None of it\n")
     while True:
-        said = _answer("Numbers of what you have, or Enter to keep those with a star: ")
-        if not said:
+        answer = _answer("Numbers of what you have, or Enter to keep those with a star: ")
+        if not answer:
             return tuple(today)
-        numbers = _numbers(said, len(Equipment))
+        numbers = _numbers(answer, len(Equipment))
         if numbers == [0]:
             return ()
         if numbers and 0 not in numbers:
@@ -184,20 +178,16 @@ def _numbers(text: str, most: int) -> list[int] | None:
 
 def _yes(question: str, *, default: bool) -> bool:
     while True:
-        said = _answer(f"{question} [{'Y/n' if default else 'y/N'}] ").lower()
-        if not said:
+        answer = _answer(f"{question} [{'Y/n' if default else 'y/N'}] ").lower()
+        if not answer:
             return default
-        if said in ("y", "yes", "n", "no"):
-            return said.startswith("y")
+        if answer in ("y", "yes", "n", "no"):
+            return answer.startswith("y")
         print("Please write y or n.")
 
 
 def _answer(prompt: str) -> str:
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        print()
-        raise Refused("Nothing was changed.") from None
+    return output.ask(prompt, "Nothing was changed.")
 
 
 def _summary(answers: Answers) -> str:
@@ -229,13 +219,13 @@ def _equipment(text: str) -> tuple[str, ...]:
 def _words(text: str, known: Sequence[str], name: str) -> tuple[str, ...]:
     if text.strip().lower() == "none":
         return ()
-    said = [word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip()]
-    for word in said:
+    words = [word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip()]
+    for word in words:
         if word not in known:
             near = nearest(word, known)
             hint = f"Did you mean {near[0]}?" if near else f"It is none, or of: {', '.join(known)}."
             raise UsageError(f"--{name} does not know {word!r}. {hint}")
-    if not said:
+    if not words:
         raise UsageError(f"--{name} needs a value: none, or of: {', '.join(known)}.")
     # Each once, in the order of the manual.
-    return tuple(word for word in known if word in said)
+    return tuple(word for word in known if word in words)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from reminder import paths
 from reminder.cli import output
-from reminder.errors import Refused, ReminderError, UsageError
+from reminder.cli.parser import command, settings_file
+from reminder.errors import UsageError
 
 if TYPE_CHECKING:
     from reminder.report.summary import Summary
@@ -21,12 +22,15 @@ _MOST_DAYS = 36525
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "stats",
-        description="Show your breaks and exercises: today, this week, the last four weeks.\n"
+        "Show your breaks and exercises: today, this week, the last four weeks.\n"
         "They are kept on this computer only, and nothing here sends them anywhere.",
-        epilog="Example: posture stats --days 90\n         posture stats --open\n"
-        "         posture stats --days 365 --csv > breaks.csv",
+        "posture stats --days 90",
+        "posture stats --open",
+        "posture stats --days 365 --csv > breaks.csv",
+        run=_run,
     )
     parser.add_argument(
         "--days", type=_days, metavar="N", help=f"the last N days, today included ({_DAYS}; a page: all there are)"
@@ -36,14 +40,12 @@ def add(commands: Any) -> None:
     form.add_argument("--csv", action="store_true", help="print a table with a row for each day")
     form.add_argument("--html", metavar="FILE", type=Path, help="write a page with plots into FILE")
     form.add_argument("--open", action="store_true", help="write the page, and open it in the browser")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
     if words.html is not None or words.open:
-        summary = _summary(words.config, words.days)
-        return _page(summary, words.html)
-    summary = _summary(words.config, words.days or _DAYS)
+        return _page(_summary(settings_file(words), words.days), words.html)
+    summary = _summary(settings_file(words), words.days or _DAYS)
     if words.json:
         from reminder.report.data import as_json
 
@@ -67,15 +69,14 @@ def _run(words: Namespace) -> int:
     return 0
 
 
-def _summary(settings_file: Path | None, days: int | None) -> Summary:
+def _summary(settings: Path, days: int | None) -> Summary:
     # From the files, with and without a daemon: they are the truth, but for the last seconds.
     from reminder import clock
     from reminder.report.summary import Records, summarize
     from reminder.storage import catalogue
     from reminder.storage.history import History
 
-    settings_file = settings_file or paths.settings_file()
-    known = catalogue.load(paths.shipped(), settings_file.parent / "exercises")
+    known = catalogue.load(paths.shipped(), settings.parent / "exercises")
     today = clock.wall().date()
     history = History(paths.history_file(), rescue=True)
     first = today if days is None else _before(today, days)
@@ -111,27 +112,25 @@ def _page(summary: Summary, file: Path | None) -> int:
         _write(file, text)
         print(f"Written to {file}.")
         return 0
-    from reminder.desktop.display import has_display
-
-    if not has_display():
-        raise Refused("There is no display here to open a page on. To write it: posture stats --html FILE")
+    output.need_display("To write it: posture stats --html FILE")
     file = paths.state_folder() / "statistics.html"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(file, text)
     import webbrowser
 
     if not webbrowser.open(file.as_uri()):
-        raise Refused(f"No browser came for the page. It is here: {file}")
+        raise output.no_browser(f"It is here: {file}")
     print(f"The page is {file}.")
     return 0
 
 
 def _write(file: Path, text: str) -> None:
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as page:
-            page.write(text)
-    except OSError as fault:
-        raise ReminderError(f"{file}: the page cannot be written ({fault.strerror}).") from None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with (
+        output.file_errors("written", file),
+        os.fdopen(os.open(file, flags, 0o600), "w", encoding="utf-8") as page,
+    ):
+        page.write(text)
 
 
 def _width() -> int:

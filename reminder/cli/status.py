@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from reminder.cli import output
-from reminder.errors import ReminderError
 from reminder.ipc import client
 from reminder.wording.status import headline, lines
 
@@ -20,10 +19,15 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    from reminder.cli.parser import command
+
+    parser = command(
+        commands,
         "status",
-        description="Show how things stand: work time, the next reminder, what holds it back, and today's counts.",
-        epilog="Example: posture status --json | jq .state\n         posture status --follow --format waybar",
+        "Show how things stand: work time, the next reminder, what holds it back, and today's counts.",
+        "posture status --json | jq .state",
+        "posture status --follow --format waybar",
+        run=_run,
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the facts as JSON, one object")
@@ -35,7 +39,6 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--follow", action="store_true", help="print a line at every change, until the daemon ends (exit code 3)"
     )
-    parser.set_defaults(run=_run)
 
 
 def plainly(*, as_json: bool) -> int:
@@ -44,13 +47,8 @@ def plainly(*, as_json: bool) -> int:
 
 
 def _run(words: Namespace | SimpleNamespace) -> int:
-    try:
+    with output.same_version(KeyError):
         _print(words)
-    except KeyError as missing:
-        raise ReminderError(
-            f"The daemon's answer lacks {missing}: it is a different version from this command. "
-            "End it with posture quit, and start it again."
-        ) from None
     return 0
 
 

@@ -6,25 +6,28 @@ from argparse import Namespace
 from typing import Any
 
 from reminder.cli import output
+from reminder.cli.parser import command
 
 _WIDTH = 78
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "tips",
-        description="Show the tips that take turns on the page of each break: desk, standing, lifting, the week,\n"
+        "Show the tips that take turns on the page of each break: desk, standing, lifting, the week,\n"
         "and what to leave out.",
-        epilog="Example: posture tips\n         posture tips --sources",
+        "posture tips",
+        "posture tips --sources",
+        run=_run,
     )
     parser.add_argument("--sources", action="store_true", help="show where each tip comes from")
     parser.add_argument("--json", action="store_true", help="print every field as JSON")
-    parser.set_defaults(run=_run)
 
 
 def _run(words: Namespace) -> int:
-    # Tips are the same with and without a daemon; the survey joins the rooms as a replay does.
+    # Tips are the same with and without a daemon.
     from reminder.offline import tips
 
     found = tips()
@@ -39,14 +42,14 @@ def lines(tips: list[dict[str, Any]], *, sources: bool) -> list[str]:
     """Return the tips by topic, as lines for a terminal."""
     import textwrap
 
-    said: list[str] = []
+    found: list[str] = []
     for topic in dict.fromkeys(tip["topic"] for tip in tips):
-        said += ["", topic] if said else [topic]
+        found += ["", topic] if found else [topic]
         for tip in (tip for tip in tips if tip["topic"] == topic):
-            said += textwrap.wrap(tip["text"], _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            found += textwrap.wrap(tip["text"], _WIDTH, initial_indent="  - ", subsequent_indent="    ")
             if sources:
-                said += [f"    ({_source(source)})" for source in tip["sources"]]
-    return said
+                found += [f"    ({_source(source)})" for source in tip["sources"]]
+    return found
 
 
 def _source(source: dict[str, Any]) -> str:

@@ -131,10 +131,11 @@ class Report:
 def _tell_pain(how: str, exercise: str | None) -> None:
     from reminder import offline
 
+    report = ReportPain(Pain(how), exercise)
     try:
-        client.command(ReportPain(Pain(how), exercise), door=Door.GUIDE)
+        client.command(report, door=Door.GUIDE)
     except NotRunning:
-        offline.report_pain(Pain(how), exercise)
+        offline.report(report)
 
 
 def _ending() -> Ending:

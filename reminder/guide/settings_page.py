@@ -94,11 +94,12 @@ def _faults(wanted: Mapping[tuple[str, str], object]) -> dict[str, str]:
 def _value(section: str, key: str, value: object) -> object:
     """Return what a field says as it would stand in the file: text as a person types it on the command line."""
     from reminder.storage import edit
+    from reminder.storage.keys import KEYS
 
     if not isinstance(value, str):
         return value
     listed = [part for part in value.split(",") if part.strip()]
-    return edit.from_words(section, key, listed or [value])
+    return edit.from_words(KEYS[section][key], listed or [value])
 
 
 def _sentence(text: str) -> str:

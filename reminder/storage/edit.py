@@ -22,7 +22,7 @@ from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
 from reminder.storage.loaded import LoadedSettings as Loaded
 from reminder.storage.replacing import put_in_place
-from reminder.storage.validators import Flag, Whole
+from reminder.storage.validators import Flag, Kind, Whole
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _EMPTY = ("", "none", "closed", "[]")
@@ -82,12 +82,11 @@ def _same(section: str, key: str, one: object, other: object) -> bool:
     return KEYS[section][key].read(one) == KEYS[section][key].read(other)
 
 
-def from_words(section: str, key: str, words: Sequence[str]) -> Any:
-    """Return the TOML value that *words* from a shell mean for this key: 5m, true, 5m,10m or 5m 10m.
+def from_words(kind: Kind, words: Sequence[str]) -> Any:
+    """Return the TOML value that *words* from a shell mean for a key of this *kind*: 5m, true, 5m,10m or 5m 10m.
 
-    Whether it makes sense is asked later, with the whole file. A value in TOML's own form is taken as it is.
+    Whether it makes sense is asked later. A value in TOML's own form is taken as it is.
     """
-    kind = KEYS[section][key]
     text = " ".join(words).strip()
     if text[:1] in ('"', "'", "["):
         with contextlib.suppress(tomllib.TOMLDecodeError, toml_lines.Unreadable):

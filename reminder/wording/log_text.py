@@ -164,9 +164,15 @@ def held(by: tuple[Busy, ...], length: timedelta) -> str:
 def noted(fact: Fact) -> str:
     """Return the sentence for a report of soreness or pain; "" where another sentence has it."""
     about = f" ({fact.exercise})" if fact.exercise else ""
-    if fact.kind is NoteKind.PAIN:
-        return f"{fact.value} pain reported{about}"
-    return f"{_FACT[fact.kind]}{about}" if fact.kind in _FACT else ""
+    match fact.kind:
+        case NoteKind.PAIN:
+            return f"{fact.value} pain reported{about}"
+        case NoteKind.SUSPENDED if not about:
+            return "all exercises are off: the pain lasted"
+        case NoteKind.ENABLED if not about:
+            return "exercises may come again: the pain has gone"
+        case kind:
+            return f"{_FACT[kind]}{about}" if kind in _FACT else ""
 
 
 def withdrawn(reminder: int) -> str:

@@ -27,7 +27,8 @@ _REMEDIES = {
     Remedy.INSTALL_BUS: Mend("Install a session bus, then log out and in again.", "{install}"),
     Remedy.START: Mend("What shows it is installed and does not run. Start it at each login.", "setsid -f {}"),
     Remedy.INSTALL_EXTENSION: Mend(
-        "GNOME shows icons with an extension only. Install it, log in again, and ask posture doctor once more.",
+        "GNOME shows icons with an extension only. Install AppIndicator and KStatusNotifierItem Support (a "
+        "package, or from extensions.gnome.org), log in again, and ask posture doctor once more.",
         "{install}",
     ),
     Remedy.LOG_IN_AGAIN: Mend("GNOME's extension for icons is installed. Log out and in again to have it known."),
@@ -57,33 +58,23 @@ _INSTALL = {
     "zypper": "sudo zypper install {}",
 }
 MANAGERS = tuple(_INSTALL)
-# The package that has a program, where it is not called like the program.
+# The package that has a program, where it is not called like the program. For apt they are those of Debian 12; for
+# the others, what published installation scripts ask for.
 _PACKAGES: Mapping[str, Mapping[str, str]] = {
     "mako": {"apt": "mako-notifier"},
-    "pactl": {
-        "apt": "pulseaudio-utils",
-        "dnf": "pulseaudio-utils",
-        "pacman": "libpulse",
-        "zypper": "pulseaudio-utils",
-    },
+    "pactl": {**dict.fromkeys(MANAGERS, "pulseaudio-utils"), "pacman": "libpulse"},
     "pw-dump": {"apt": "pipewire-bin", "dnf": "pipewire-utils", "pacman": "pipewire", "zypper": "pipewire-tools"},
     "gsettings": {"apt": "libglib2.0-bin", "dnf": "glib2", "pacman": "glib2", "zypper": "glib2-tools"},
-    "lxqt-notificationd": {"apt": "lxqt-notificationd"},
-    # The key of a remedy that installs something other than a program.
+    # What is no program is found under the remedy; where its package is not known there is no command.
     Remedy.INSTALL_BUS: {"apt": "dbus-user-session", "dnf": "dbus-daemon", "pacman": "dbus", "zypper": "dbus-1"},
-    Remedy.INSTALL_EXTENSION: {
-        "apt": "gnome-shell-extension-appindicator",
-        "dnf": "gnome-shell-extension-appindicator",
-        "pacman": "gnome-shell-extension-appindicator",
-        "zypper": "gnome-shell-extension-appindicator",
-    },
+    Remedy.INSTALL_EXTENSION: dict.fromkeys(("apt", "dnf", "pacman"), "gnome-shell-extension-appindicator"),
 }
 
 
 def mend(advice: Advice, manager: str) -> Mend:
     """Return what to do; *manager* is the system's package manager, "" where none is known."""
     remedy = _REMEDIES[advice.remedy]
-    wanted = advice.value or str(advice.remedy)
-    install = _INSTALL[manager].format(_PACKAGES.get(wanted, {}).get(manager, wanted)) if manager else ""
+    package = _PACKAGES.get(advice.value or advice.remedy, {}).get(manager, advice.value)
+    install = _INSTALL[manager].format(package) if manager and package else ""
     command = remedy.command.replace("{install}", install).replace("{}", advice.value)
     return Mend(remedy.text.replace("{}", advice.value), command)

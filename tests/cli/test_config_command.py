@@ -62,7 +62,7 @@ def test_show_is_a_settings_file_that_marks_what_differs(posture, write):
     assert code == 0
     assert 'earliest = "45m"  # yours; the default is "50m"' in rows
     assert 'latest = "1h"' in rows  # the same as "60m"
-    assert "conditions = []  # yours; by default it is not set" in rows
+    assert "conditions = []  # yours; the default is not set" in rows
     assert tomllib.loads(out)["snooze"] == {"choices": ["5m", "10m"], "most": 2}
 
 

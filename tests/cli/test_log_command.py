@@ -94,7 +94,7 @@ def test_a_log_that_cannot_be_read_is_a_sentence(told, capsys):
 
     assert main(["log", "--day", "today"]) == 1
 
-    assert "The log cannot be read" in capsys.readouterr().err
+    assert f"{path} cannot be read: " in capsys.readouterr().err
 
 
 def test_the_time_of_a_line_is_that_of_the_place_where_it_was_said(own_home, capsys):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from reminder import offline
+from reminder import paths
 from reminder.core.care import Pain
+from reminder.core.care_log import NoteKind
 from reminder.core.commands import Command, CutShort, Done, ReportPain
 from reminder.core.listing import DoseLeft
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, Refused
 from reminder.guide import report as reporting
 from reminder.guide.report import Ending, Report, SetAside
+from reminder.storage.history import History
 
 
 class Daemon:
@@ -84,15 +84,13 @@ def test_pain_after_the_end_is_told_and_ends_nothing_twice(daemon: Daemon) -> No
     assert daemon.heard == [Done(7), ReportPain(Pain.STRONG, "wall_sit")]
 
 
-def test_pain_is_written_down_where_no_daemon_runs(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-
-    written: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(offline, "report_pain", lambda *said: written.append(said))
+def test_pain_is_written_down_where_no_daemon_runs(daemon: Daemon) -> None:
     daemon.refuses[ReportPain] = NotRunning("It is not running.")
 
     assert Report(None).hurts("strong", "wall_sit") == ""
 
-    assert written == [("strong", "wall_sit")]
+    kept = [(note.kind, note.exercise) for note in History(paths.history_file()).notes()]
+    assert (NoteKind.SUSPENDED, "wall_sit") in kept
 
 
 def test_a_look_at_an_exercise_ends_without_a_word(daemon: Daemon) -> None:
