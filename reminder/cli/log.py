@@ -79,14 +79,14 @@ def _chosen(words: Namespace, of_daemon: list[_Line]) -> list[_Line]:
 
 def _newest_first() -> list[date]:
     # The files are there without a daemon too, and hold what was before it.
-    from reminder.storage.export import log_file
+    from reminder.storage.log_file import log_file
 
     with output.file_errors("read"):
         return sorted(log_file().days(), reverse=True)
 
 
 def _written(day: date) -> list[_Line]:
-    from reminder.storage.export import log_file
+    from reminder.storage.log_file import log_file
 
     with output.file_errors("read"):
         return [{"at": line.at.isoformat(timespec="seconds"), "text": line.text} for line in log_file().lines(day)]

@@ -1,14 +1,15 @@
 """The daemon, and the one place where it is built from its parts.
 
-app.py        the turns: sample, decide, save, carry out, show; commands and events
-resume.py     the engine to go on with, or to begin with
-views.py      log, notifications, tray, followers
-adapters.py   the desktop's adapters, each allowed to be missing
-sources.py    settings and exercises, read again when they change
-store.py      what must not be lost
-status.py     how things stand, as JSON
-requests.py   the control socket's requests
-launch.py     what is started for a person in a process of its own
+app.py            the turns: sample, decide, save, carry out, show; commands and events
+resume.py         the engine to go on with, or to begin with
+views.py          log, notifications, tray, followers
+adapters.py       the desktop's adapters, each allowed to be missing
+first_reading.py  what a start reads, in one child
+sources.py        settings and exercises, read again when they change
+store.py          what must not be lost
+status.py         how things stand, as JSON
+requests.py       the control socket's requests
+launch.py         what is started for a person in a process of its own
 """
 
 from __future__ import annotations
@@ -29,36 +30,35 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
     Raises: ReminderError: it cannot begin, and why.
     """
     from reminder import clock, paths
+    from reminder.daemon import first_reading
+    from reminder.storage import aside
+
+    _log_to_stderr(verbosity)
+    path = settings_file or paths.settings_file()
+    locks = _locks()
+    aside.begin()
+    # From here on in a child, on another processor where there is one: a third of the start.
+    read = first_reading.begin(path, settings_file is not None, clock.wall().date())
+
     from reminder.core.upgrade import state_from_1
     from reminder.daemon.adapters import Adapters
     from reminder.daemon.app import Daemon
     from reminder.daemon.launch import Launcher
     from reminder.daemon.requests import answer
-    from reminder.daemon.sources import Sources, read_all
-    from reminder.daemon.store import PATIENCE, VERSION, Store
+    from reminder.daemon.sources import Sources
+    from reminder.daemon.store import VERSION, Store
     from reminder.ipc.server import serve
     from reminder.log import Log
     from reminder.loop import Loop
-    from reminder.storage import aside
-    from reminder.storage.export import log_file
-    from reminder.storage.history import History
+    from reminder.storage.log_file import log_file
     from reminder.storage.snapshot import Snapshot
     from reminder.storage.watch import follow
 
-    _log_to_stderr(verbosity)
-    aside.begin()
-    path = settings_file or paths.settings_file()
-    loaded, catalogue = read_all(path, required=settings_file is not None)
-    locks = _locks()
+    found = read()
     trace_to = None if trace_file is None else _opened(trace_file)
     loop = Loop()
     try:
-        store = Store(
-            Snapshot(paths.state_folder() / "state.json", VERSION, {1: state_from_1}),
-            History(paths.history_file(), patience=PATIENCE),
-            clock,
-        )
-        store.begin()
+        snapshot = Snapshot(paths.state_folder() / "state.json", VERSION, {1: state_from_1})
         server = serve(loop, lambda request: answer(daemon, request))
         launcher = Launcher(
             path,
@@ -77,8 +77,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         daemon = Daemon(
             loop=loop,
             clock=clock,
-            sources=Sources(path, loaded, catalogue),
-            store=store,
+            sources=Sources(path, found.settings, found.catalogue),
+            store=Store(snapshot, found.history, first_reading.open_history, clock),
             log=Log(clock, log_file(), server.publish),
             launcher=launcher,
             publish=server.publish,

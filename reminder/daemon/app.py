@@ -128,7 +128,6 @@ class Daemon:
             effects = self.turn(before=before)
         if not any(isinstance(effect, Remind | ShowBreak | Record) for effect in effects):
             self._show_what_was_shown()
-        self._store.prune(self.settings.history.keep)
         self._loop.call_later(_FOUND, self._settled_in)
 
     def _absence(self) -> list[Input]:
@@ -142,6 +141,7 @@ class Daemon:
 
     def _settled_in(self) -> None:
         """Log the adapters in use, and correct a lock that the session has not confirmed."""
+        self._store.prune(self.settings.history.keep)
         self.log.add(log_text.desktop(self._adapters.names()))
         if self._welcomes and self.engine.offer(self.today) is None:
             icon = self._adapters.tray

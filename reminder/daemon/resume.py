@@ -9,7 +9,6 @@ from random import Random
 from reminder.clock import Clock
 from reminder.core.engine import Engine, EngineState, Senses
 from reminder.core.hours import Zone
-from reminder.core.selection import LOOK_BACK
 from reminder.daemon.sources import Sources
 from reminder.daemon.store import Store
 
@@ -51,6 +50,6 @@ def _engine(state: EngineState, wall: datetime, store: Store, sources: Sources, 
         wall,
         zone=zone,
         random=Random,
-        history=store.taken(wall.date() - LOOK_BACK),
+        history=store.taken(),
         senses=Senses(gaps=False, returns=False, holds=False),
     )

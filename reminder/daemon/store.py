@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reminder.clock import Clock
 from reminder.core import codec
@@ -24,21 +24,22 @@ from reminder.core.model import Entry, Instant, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan, by_hour
 from reminder.core.values import dataclass
 from reminder.daemon import weekly
-from reminder.errors import HistoryError
-from reminder.storage.database import Damaged
-from reminder.storage.history import History
+from reminder.errors import HistoryDamaged, HistoryError
+from reminder.storage import aside
+from reminder.storage.loaded import LoadedHistory
 from reminder.storage.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from reminder.storage.history import History
 
 log = logging.getLogger(__name__)
 
 VERSION = 2
-# The loop must not wait longer for a history that another program is writing to.
-PATIENCE = timedelta(milliseconds=200)
 # A history that cannot be read (another program may be writing) is not asked again at every question.
 _READ_AGAIN = timedelta(seconds=5)
 _NOTHING = {outcome.value: 0 for outcome in Outcome} | {"snoozes": 0}
 
-_Read = TypeVar("_Read")
+_Found = TypeVar("_Found")
 
 
 @dataclass(slots=True)
@@ -55,6 +56,16 @@ class Outbox:
 
 
 @dataclass(frozen=True, slots=True)
+class _Day:
+    """What is shown of the history: the counts of a day, and the last entry."""
+
+    day: date
+    counts: dict[str, int]
+    last: Entry | None
+    until: Instant | None = None  # None: until the next write
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """The state of the previous run, as of ``state.timer.at``, and the time since then."""
 
@@ -63,31 +74,28 @@ class Before:
 
 
 class Store:
-    """The daemon's memory on disk. Nothing here raises for a disk that fails: it warns once and tries again."""
+    """The daemon's memory on disk. Nothing here raises for a disk that fails: it warns once and tries again.
 
-    def __init__(self, snapshot: Snapshot, history: History, clock: Clock) -> None:
+    *loaded* is what the history held at the start; *history* opens it for more, in a child (``aside``).
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, loaded: LoadedHistory, history: Callable[[], History], clock: Clock
+    ) -> None:
         self._snapshot = snapshot
-        self._history = history
+        self._loaded = loaded
+        self._open = history
         self._clock = clock
         self._boot = clock.boot()
         self._outbox = Outbox()
         self._troubles: set[str] = set()
-        # The counts of a day and the last entry, and how long they are valid; None: until the next write.
-        self._counts: tuple[date, dict[str, int], Instant | None] | None = None
-        self._last: tuple[Entry | None, Instant | None] | None = None
-        self._notice: str | None = None  # that a damaged history was set aside
+        self._day: _Day | None = _Day(self._today, loaded.counts, loaded.last)
+        self._notice = loaded.notice  # that a damaged history was set aside
         self.trouble = ""  # why the history cannot be written just now, for status
-
-    # -------------------------------------------------------------------------------------- beginning
-
-    def begin(self) -> None:
-        """Open the history; log where a damaged one was set aside.
-
-        Raises: HistoryError: it is there, and cannot be used by this version.
-        """
-        self._notice = self._history.begin(self._today)
         if self._notice is not None:
             log.warning("%s", self._notice)
+
+    # -------------------------------------------------------------------------------------- beginning
 
     def take_notice(self) -> str | None:
         """Return, once, that a damaged history was set aside."""
@@ -97,10 +105,7 @@ class Store:
     @property
     def is_first_run(self) -> bool:
         """Whether nothing was ever kept: neither a state nor a line of history."""
-        if self._snapshot.exists:
-            return False
-        found = self._try(lambda: (self._history.last(), self._history.notes()))
-        return found == (None, [])
+        return not (self._snapshot.exists or self._loaded.last or self._loaded.notes)
 
     def load(self) -> Before | None:
         """Return the saved state, its care brought up to date, or None; log why one cannot be used.
@@ -138,23 +143,20 @@ class Store:
         """Move the saved state aside, and log that."""
         log.warning("%s", self._snapshot.set_aside(why, self._today))
 
-    def taken(self, since: date) -> list[Taken]:
-        """Return what the dose counts."""
-        entries = self._try(lambda: self._history.entries(since)) or []
-        known = {entry.key for entry in entries}
-        return taken_from([*entries, *(entry for entry in self._outbox.entries if entry.key not in known)])
+    def taken(self) -> list[Taken]:
+        """Return what the dose counted at the start."""
+        entries = {entry.key: entry for entry in (*self._loaded.entries, *self._outbox.entries)}
+        return taken_from(entries.values())
 
     def care(self, kept: Care | None = None, *, since: datetime | None = None) -> Care:
         """Return the care that the notes come to: all of them, or those after *since* on top of what was *kept*."""
-        notes = self._try(self._history.notes) or []
-        known = {note.key for note in notes}
-        notes += [note for note in self._outbox.notes if note.key not in known]
-        return Care.of((note for note in notes if since is None or note.at > since), kept)
+        notes = {note.key: note for note in (*self._loaded.notes, *self._outbox.notes)}
+        return Care.of((note for note in notes.values() if since is None or note.at > since), kept)
 
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had, or one whose record waits in the outbox."""
         waiting = [entry.reminder for entry in self._outbox.entries if entry.reminder is not None]
-        return max([self._try(self._history.highest_reminder_id) or 0, *waiting])
+        return max([self._loaded.highest_reminder_id, *waiting])
 
     # ---------------------------------------------------------------------------------------- keeping
 
@@ -222,36 +224,31 @@ class Store:
             return
         try:
             self._write()
-        except Damaged as fault:
+        except HistoryDamaged as fault:
             self._warn(str(fault))
             self._begin_again()
         except HistoryError as fault:
             self._failed(fault)
 
     def _write(self) -> None:
-        outbox = self._outbox
-        self._history.add(*outbox.entries)
-        self._history.note(*outbox.notes)
-        self._history.add_holds(*outbox.holds)
-        self._history.add_work(*outbox.work)
-        self._read_anew(outbox.entries)
+        outbox, today = self._outbox, self._today
+
+        def write(history: History) -> _Day:
+            history.add(*outbox.entries)
+            history.note(*outbox.notes)
+            history.add_holds(*outbox.holds)
+            history.add_work(*outbox.work)
+            return _Day(today, history.counts(today), history.last())
+
+        self._day = self._aside(write)
         self._outbox = Outbox()
         self.trouble = ""
         self._troubles.clear()
 
-    def _read_anew(self, written: list[Entry]) -> None:
-        """Have the history asked again at the next question; until it answers, what was *written* is known."""
-        now = self._clock.now()
-        if self._counts is not None:
-            day, counts, _ = self._counts
-            self._counts = (day, _added(counts, written, day), now)
-        if self._last is not None:
-            self._last = (written[-1] if written else self._last[0], now)
-
     def _begin_again(self) -> None:
         """The history was damaged while we ran: set it aside, begin a new one, and lose nothing of what waits."""
         try:
-            self._notice = self._history.begin(self._today)
+            self._notice = self._aside(lambda history: history.begin(self._today))
             self._write()
         except HistoryError as fault:
             self._failed(fault)
@@ -264,47 +261,51 @@ class Store:
 
     def forget(self) -> None:
         """Forget what waits and what was read: the person has erased it."""
-        self._outbox, self._counts, self._last = Outbox(), None, None
+        self._outbox, self._day = Outbox(), None
 
     def last_week(self, catalogue: Catalogue) -> str:
         """Return the summary of last week where this week's first answer was just recorded, else ""."""
-        return self._try(lambda: weekly.summary(self._history, catalogue, self._today)) or ""
+        return self._try(lambda history: weekly.summary(history, catalogue, self._today)) or ""
 
     def prune(self, keep: timedelta | None) -> None:
         """Forget what is older than the person wants it kept."""
-        if forgotten := self._try(lambda: self._history.prune(keep, self._today)):
+        if forgotten := self._try(lambda history: history.prune(keep, self._today)):
             log.info("forgot %d records older than the settings keep them", forgotten)
 
     # ---------------------------------------------------------------------------------------- reading
 
     def counts(self, today: date) -> dict[str, int]:
         """Return today's counts by outcome, and the snoozes; what waits in the outbox included."""
-        if self._counts is None or self._counts[0] != today or self._is_over(self._counts[2]):
-            read = self._try(lambda: self._history.counts(today))
-            known = self._counts[1] if self._counts is not None and self._counts[0] == today else _NOTHING
-            self._counts = (today, known if read is None else read, self._again(read is None))
-        return _added(self._counts[1], self._outbox.entries, today)
+        return _added(self._shown(today).counts, self._outbox.entries, today)
 
     def last(self) -> Entry | None:
-        """Return the entry that ended last."""
-        if self._outbox.entries:
-            return self._outbox.entries[-1]
-        if self._last is None or self._is_over(self._last[1]):
-            read = self._try(lambda: (self._history.last(),))
-            known = None if self._last is None else self._last[0]
-            self._last = (known if read is None else read[0], self._again(read is None))
-        return self._last[0]
+        """Return the entry that was recorded last."""
+        return self._outbox.entries[-1] if self._outbox.entries else self._shown(self._today).last
 
-    def _again(self, failed: bool) -> Instant | None:
-        return self._clock.now() + _READ_AGAIN if failed else None
+    def _shown(self, today: date) -> _Day:
+        known = self._day
+        if known is not None and known.day == today and not (known.until and self._clock.now() >= known.until):
+            return known
+        read = self._try(lambda history: (history.counts(today), history.last()))
+        if read is not None:
+            shown = _Day(today, *read)
+        else:
+            until = self._clock.now() + _READ_AGAIN
+            if known is not None and known.day == today:
+                shown = replace(known, until=until)
+            else:
+                shown = _Day(today, _NOTHING, None if known is None else known.last, until)
+        self._day = shown
+        return shown
 
-    def _is_over(self, until: Instant | None) -> bool:
-        return until is not None and self._clock.now() >= until
+    def _aside(self, use: Callable[[History], _Found]) -> _Found:
+        """Return what *use* makes of the history; in a child, or SQLite would stay in the daemon's memory."""
+        return aside.run(lambda: use(self._open()))
 
-    def _try(self, read: Callable[[], _Read]) -> _Read | None:
+    def _try(self, read: Callable[[History], _Found]) -> _Found | None:
         """Return what is read; None where the history cannot be read, which is logged once."""
         try:
-            return read()
+            return self._aside(read)
         except HistoryError as fault:
             self._warn(str(fault))
             return None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from reminder.core.exercises import Catalogue
-from reminder.storage.history import History
+
+if TYPE_CHECKING:
+    from reminder.storage.history import History
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from reminder.errors import HistoryError
+from reminder.errors import HistoryDamaged, HistoryError
 from reminder.storage import network_folder, salvage
 from reminder.storage.salvage import APPLICATION, migrate, schema, schemas
 
@@ -25,10 +25,6 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DAMAGED_IN_USE = (*_DAMAGED, sqlite3.SQLITE_ERROR)
 # What a value that is no longer ours raises when it is read.
 UNREADABLE = (ValueError, TypeError, OverflowError)
-
-
-class Damaged(HistoryError):
-    """The file is no sound database, or holds what was never written; ``begin`` sets it aside."""
 
 
 class Database:
@@ -102,7 +98,7 @@ class Database:
                     with self._copied(connection) as copy:
                         self._check_rows(copy)
                 return True
-        except Damaged:
+        except HistoryDamaged:
             return False
 
     def _check_rows(self, connection: sqlite3.Connection) -> None:
@@ -113,9 +109,9 @@ class Database:
                 except UNREADABLE as fault:
                     raise self.damaged() from fault
 
-    def damaged(self) -> Damaged:
+    def damaged(self) -> HistoryDamaged:
         """Return the error for a file that holds what cannot be."""
-        return Damaged(f"{self._path}: the history is damaged; start the daemon again to begin a new one")
+        return HistoryDamaged(f"{self._path}: the history is damaged; start the daemon again to begin a new one")
 
     # --------------------------------------------------------------------------------------------- damage
 
@@ -177,7 +173,7 @@ class Database:
         """Return the version of the file, 0 for one with nothing in it.
 
         Raises:
-            Damaged: its header and its tables do not belong together.
+            HistoryDamaged: its header and its tables do not belong together.
             HistoryError: it is a newer one, or another program's.
         """
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -16,15 +16,10 @@ from reminder.core.care_log import Note
 from reminder.core.model import Entry
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.storage.history import History
-from reminder.storage.log_file import LogFile
+from reminder.storage.log_file import log_file
 from reminder.storage.snapshot import MOST_BYTES
 
 _FORM = 1  # of the exported file
-
-
-def log_file() -> LogFile:
-    """Return the log of this person."""
-    return LogFile(paths.state_folder() / "log")
 
 
 def collect(at: datetime, settings_file: Path) -> dict[str, object]:

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Entry, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan
+from reminder.errors import HistoryDamaged
 from reminder.storage import rows
-from reminder.storage.database import UNREADABLE, Damaged, Database
-
-__all__ = ["Damaged", "History"]
+from reminder.storage.database import UNREADABLE, Database
+from reminder.storage.loaded import LoadedHistory
 
 # One string per version, in order; each runs in a transaction of its own, is never edited once released, and
 # changes the schema (by which a damaged header is known).
@@ -111,7 +111,7 @@ class History:
 
     *patience* is how long a call waits for another process that is writing: a command line can wait, the
     daemon's loop cannot, and tries again later. With *rescue* a damaged file is read as far as it can be, for those
-    who only want to read; without it ``Damaged`` is raised.
+    who only want to read; without it ``HistoryDamaged`` is raised.
     """
 
     def __init__(self, path: Path, *, patience: timedelta = timedelta(seconds=5), rescue: bool = False) -> None:
@@ -129,13 +129,29 @@ class History:
         """
         return self._database.begin(today)
 
+    def load(self, today: date, look_back: timedelta) -> LoadedHistory:
+        """Begin, and return what a daemon needs to know at its start: the entries of so long, for one.
+
+        Raises: HistoryError: see ``begin``.
+        """
+        notice = self.begin(today)
+        return LoadedHistory(
+            notice=notice,
+            entries=tuple(self.entries(today - look_back)),
+            notes=tuple(self.notes()),
+            last=self.last(),
+            counts=self.counts(today),
+            highest_reminder_id=self.highest_reminder_id(),
+        )
+
     # -------------------------------------------------------------------------------------------- writing
 
     def add(self, *entries: Entry) -> int:
         """Write down *entries* in one transaction; return how many were new. A key known already changes nothing.
 
         Raises:
-            HistoryError: nothing was written; the same call may be tried again (if ``Damaged``, after ``begin``).
+            HistoryError: nothing was written; the same call may be tried again.
+            HistoryDamaged: the same, after ``begin``.
         """
         return self._insert("entry", rows.ENTRY, map(rows.entry_row, entries))
 
@@ -245,7 +261,7 @@ class History:
         """Return what *make* makes of each row; of a file that is not there, or has nothing in it yet, nothing.
 
         Raises:
-            HistoryError: it cannot be read; ``Damaged`` where it holds what was never written.
+            HistoryError: it cannot be read; ``HistoryDamaged`` where it holds what was never written.
         """
         try:
             with self._database.reading() as connection:
@@ -256,7 +272,7 @@ class History:
         except UNREADABLE as fault:
             if not self._rescue:
                 raise self._database.damaged() from fault
-        except Damaged:
+        except HistoryDamaged:
             if not self._rescue:
                 raise
         with self._database.rescuing() as connection:

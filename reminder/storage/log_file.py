@@ -10,6 +10,7 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 
+from reminder import paths
 from reminder.core.values import dataclass
 
 DAYS_KEPT = 35
@@ -103,3 +104,8 @@ def _line(text: str) -> Line | None:
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return Line(at, said) if at.tzinfo is not None and isinstance(said, str) else None
+
+
+def log_file() -> LogFile:
+    """Return the log of this person."""
+    return LogFile(paths.state_folder() / "log")

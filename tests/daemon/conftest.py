@@ -19,6 +19,7 @@ from reminder.core.commands import Command
 from reminder.core.exercises import Catalogue
 from reminder.core.menu import Choice
 from reminder.core.model import Door, Hold, Instant
+from reminder.core.selection import LOOK_BACK
 from reminder.core.settings import QuietSettings
 from reminder.daemon.app import Daemon
 from reminder.daemon.sources import Sources
@@ -28,6 +29,7 @@ from reminder.log import Log
 from reminder.recorder import Recorder
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
+from reminder.storage.loaded import LoadedCatalogue
 from reminder.storage.log_file import LogFile
 from reminder.storage.snapshot import Snapshot
 
@@ -209,11 +211,11 @@ class QuickSources(Sources):
     """Reads the shipped exercises once for all tests: they take a while."""
 
     def _catalogue(self) -> Catalogue:
-        return known()
+        return shipped()
 
 
 @cache
-def known() -> Catalogue:
+def shipped() -> Catalogue:
     return catalogue.load(paths.shipped()).catalogue
 
 
@@ -256,13 +258,13 @@ class Person:
         self.loop = FakeLoop(self.clock)
         self.snapshot = CountedSnapshot(self.folder / "state.json", VERSION)
         self.history = CountedHistory(self.folder / "history.sqlite3")
-        store = Store(self.snapshot, self.history, self.clock)
-        store.begin()
+        loaded = self.history.load(self.clock.wall().date(), LOOK_BACK)
+        store = Store(self.snapshot, loaded, lambda: self.history, self.clock)
         self.launcher = FakeLauncher()
         self.daemon = Daemon(
             loop=self.loop,  # type: ignore[arg-type]  # what the daemon needs of it
             clock=self.clock,
-            sources=QuickSources(self.settings, config.load(self.settings)),
+            sources=QuickSources(self.settings, config.load(self.settings), LoadedCatalogue(shipped())),
             store=store,
             log=Log(self.clock, LogFile(self.folder / "log"), self.publish),
             launcher=self.launcher,  # type: ignore[arg-type]

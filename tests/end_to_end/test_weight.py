@@ -19,6 +19,7 @@ FORBIDDEN = (
     "argparse", "locale", "six", "tomllib", "zoneinfo", "pickle",
     "inspect", "ast", "dis", "tokenize", "linecache", "textwrap", "traceback",
     "reminder.storage.settings_file", "reminder.storage.exercise_file",
+    "sqlite3", "_sqlite3", "reminder.storage.history", "reminder.storage.database", "reminder.storage.salvage",
 )  # fmt: skip
 
 

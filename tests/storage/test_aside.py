@@ -5,18 +5,31 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from reminder import paths
-from reminder.daemon.sources import read_all
-from reminder.errors import SettingsError
+from reminder.core.care_log import Note, NoteKind
+from reminder.daemon import first_reading
+from reminder.errors import HistoryDamaged, SettingsError
 from reminder.storage import aside, catalogue, config
 from reminder.storage.faults import SettingsFaults
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere everybody reads for themselves")
+
+
+TODAY = date(2026, 3, 27)
+NOTE = Note("a", NoteKind.SORE, datetime(2026, 3, 27, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the settings, the data and the state of a person."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
@@ -25,14 +38,14 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     if threading.active_count() > 1:
         pytest.skip("another test left a thread")
     useful: list[bool] = []
-    ask = aside._ask
+    answered = aside._answer
 
-    def noted(call: Callable[[], object]) -> tuple[bool, object] | None:
-        answer = ask(call)
+    def noted(child: int, pipe: int) -> tuple[bool, object] | None:
+        answer = answered(child, pipe)
         useful.append(answer is not None)
         return answer
 
-    monkeypatch.setattr(aside, "_ask", noted)
+    monkeypatch.setattr(aside, "_answer", noted)
     aside.begin()
     yield useful
     aside.end()
@@ -57,22 +70,48 @@ def test_the_catalogue_comes_home_as_it_is(begun: list[bool]) -> None:
         there.catalogue.exercises["x"] = None  # type: ignore[index]
 
 
-def test_all_that_a_start_needs_is_read_by_one_child(begun: list[bool], tmp_path: Path) -> None:
-    file = tmp_path / "config.toml"
+def test_all_that_a_start_needs_is_read_by_one_child(begun: list[bool], home: Path) -> None:
+    file = home / "config.toml"
+    first_reading.open_history().begin(TODAY)
+    first_reading.open_history().note(NOTE)
 
-    there = read_all(file, required=False)
+    there = first_reading.begin(file, required=False, today=TODAY)()
     aside.end()
 
     assert begun == [True]
-    assert there == read_all(file, required=False)
-    assert there == (config.load(file), catalogue.load(paths.shipped(), tmp_path / "exercises"))
+    assert there == first_reading.begin(file, required=False, today=TODAY)()
+    assert there.history.notes == (NOTE,)
+    assert (there.settings, there.catalogue) == (
+        config.load(file),
+        catalogue.load(paths.shipped(), home / "exercises"),
+    )
 
 
-def test_a_settings_file_that_must_be_there_is_missed(begun: list[bool], tmp_path: Path) -> None:
+def test_a_settings_file_that_must_be_there_is_missed_and_no_history_begun(begun: list[bool], home: Path) -> None:
     with pytest.raises(SettingsError, match="config"):
-        read_all(tmp_path / "config.toml", required=True)
+        first_reading.begin(home / "config.toml", required=True, today=TODAY)()
 
     assert begun == [True]
+    assert not paths.history_file().exists()
+
+
+def test_a_damaged_history_comes_home_as_one(begun: list[bool]) -> None:
+    def read() -> None:
+        raise HistoryDamaged("history.sqlite3: the history is damaged")
+
+    with pytest.raises(HistoryDamaged, match="is damaged"):
+        aside.run(read)
+
+    assert begun == [True]
+
+
+def test_a_child_has_nothing_open_that_is_its_parents(begun: list[bool], tmp_path: Path) -> None:
+    with (tmp_path / "daemon.lock").open("w") as lock:
+        there = aside.run(
+            lambda: [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.exists()]
+        )
+
+        assert Path(lock.name) not in there
 
 
 def test_settings_come_home_with_hours_and_warnings(begun: list[bool], tmp_path: Path) -> None:

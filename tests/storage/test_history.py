@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan
-from reminder.errors import HistoryError
+from reminder.errors import HistoryDamaged, HistoryError
 from reminder.storage import database
 from reminder.storage import history as module
-from reminder.storage.history import MIGRATIONS, Damaged, History
+from reminder.storage.history import MIGRATIONS, History
 from reminder.storage.network_folder import kind_of_mount, remote
 
 TODAY = date(2026, 3, 27)
@@ -345,7 +345,7 @@ def test_a_second_damage_on_the_same_day_overwrites_nothing(history, file):
 def test_damage_that_shows_while_running_is_a_sentence(history, file):
     file.write_bytes(b"garbage" * 1000)
 
-    with pytest.raises(Damaged, match=r"history\.sqlite3: the history is damaged") as caught:
+    with pytest.raises(HistoryDamaged, match=r"history\.sqlite3: the history is damaged") as caught:
         history.add(entry("one"))
 
     assert caught.value.exit_code == 6

@@ -12,9 +12,9 @@ import pytest
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan
-from reminder.errors import HistoryError
+from reminder.errors import HistoryDamaged, HistoryError
 from reminder.storage import network_folder
-from reminder.storage.history import MIGRATIONS, Damaged, History
+from reminder.storage.history import MIGRATIONS, History
 
 TODAY = date(2026, 3, 27)
 WINTER = timezone(timedelta(hours=1))
@@ -182,7 +182,7 @@ def test_damage_is_told_where_it_is_met_and_read_around_where_only_reading_is_wa
     before = file.read_bytes()
     reader = History(file, rescue=True)
 
-    with pytest.raises(Damaged, match="start the daemon again to begin a new one"):
+    with pytest.raises(HistoryDamaged, match="start the daemon again to begin a new one"):
         history.entries()
 
     assert size(reader) == written - 1

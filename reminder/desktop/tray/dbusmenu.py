@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from reminder.core.commands import Command
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import PROPERTIES, Body, BusError
 
@@ -58,7 +59,7 @@ class _Node:
     """One line as it is now."""
 
     properties: dict[str, Variant]
-    item: Any = None
+    command: Command | None = None
     children: tuple[int, ...] = ()
 
 
@@ -73,14 +74,14 @@ class _Tree:
 
 
 class DBusMenu:
-    """The object at *path*. ``update`` brings it up to date; *press* is called with the item clicked."""
+    """The object at *path*. ``update`` brings it up to date; *press* gets the command of a line that is clicked."""
 
-    def __init__(self, bus: Bus, path: str, press: Callable[[Any], None]) -> None:
+    def __init__(self, bus: Bus, path: str, press: Callable[[Command], None]) -> None:
         self._bus = bus
         self._path = path
         self._press = press
         self._tree = _Tree(nodes={ROOT: _Node(_submenu({}))})
-        self._gone: OrderedDict[int, Any] = OrderedDict()  # id -> item, oldest first
+        self._gone: OrderedDict[int, Command | None] = OrderedDict()  # id -> command, oldest first
         self._ids = itertools.count(1)
         self._revision = 1
         self._changed: dict[int, int] = {ROOT: 1}  # menu or submenu -> the revision at which its lines changed
@@ -99,8 +100,8 @@ class DBusMenu:
         after.nodes[ROOT] = _Node(_submenu({}), children=self._read(after, ROOT, menu or ()))
         self._tree = after
         for number, node in before.nodes.items():
-            if number not in after.nodes and node.item is not None:
-                self._gone[number] = node.item
+            if number not in after.nodes:
+                self._gone[number] = node.command
         while len(self._gone) > _REMEMBERED:
             self._gone.popitem(last=False)
         self._emit_properties(before)
@@ -119,7 +120,7 @@ class DBusMenu:
             number = known.pop()[1] if known and known[-1][0] == meaning else next(self._ids)
             meanings.append((meaning, number))
             numbers.append(number)
-            node = tree.nodes[number] = _Node(_properties(item), item)
+            node = tree.nodes[number] = _Node(_properties(item), getattr(item, "meaning", None))
             if item.submenu is not None:
                 node.children = self._read(tree, number, item.submenu)
         return tuple(numbers)
@@ -241,10 +242,10 @@ class DBusMenu:
     def _event(self, number: int, event: str) -> bool:
         """Carry out what a panel reports; return whether the line is known."""
         node = self._tree.nodes.get(number)
-        item = node.item if node is not None else self._gone.get(number)
-        if item is not None and event == "clicked" and item.submenu is None and item.enabled:
-            self._press(item)
-        return item is not None or number == ROOT
+        command = node.command if node is not None else self._gone.get(number)
+        if command is not None and event == "clicked":
+            self._press(command)
+        return node is not None or number in self._gone
 
 
 _OWN_PROPERTIES: dict[str, Variant] = {

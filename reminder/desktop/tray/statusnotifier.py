@@ -7,6 +7,7 @@ we register with whoever owns the watcher's name, each time somebody takes it, a
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from reminder.core.commands import Command
@@ -73,15 +74,25 @@ INTROSPECTION = f"""<interface name="{INTERFACE}">
 class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships no types
     """``pystray.Icon`` on a bus. *icon* is a tuple of pixmaps (width, height, argb); *title* is the tooltip.
 
-    It needs no thread and no ``run``: set ``visible``. *caption* names the program, where a panel lists icons.
+    It needs no thread and no ``run``: set ``visible``. *caption* names the program, where a panel lists icons;
+    *press* gets the command of a menu line that is clicked.
     """
 
     HAS_NOTIFICATION = False
 
     def __init__(
-        self, bus: Bus, name: str, *, icon: tuple[Pixmap, ...], title: str, menu: Any, caption: str
+        self,
+        bus: Bus,
+        name: str,
+        *,
+        icon: tuple[Pixmap, ...],
+        title: str,
+        menu: Any,
+        caption: str,
+        press: Callable[[Command], None],
     ) -> None:
         self._bus = bus
+        self._press = press
         self._caption = caption
         self._menu_object: DBusMenu | None = None
         self._subscriptions: list[Any] = []
@@ -96,7 +107,7 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
 
     def _show(self) -> None:
         self._bus.export(PATH, self._handle, INTROSPECTION)
-        self._menu_object = DBusMenu(self._bus, MENU_PATH, lambda item: item(self))
+        self._menu_object = DBusMenu(self._bus, MENU_PATH, self._press)
         self._menu_object.update(self.menu)
         self._subscriptions = [
             self._bus.watch_name(WATCHER, self._on_watcher),
@@ -240,7 +251,8 @@ class StatusNotifierTray:
         # A connection of its own, because a watcher forgets an icon when its owner leaves, and knows no other way.
         self._bus = Bus(bus.kind, bus.loop, quiet=True)
         # The panel gets its answer first; whatever the command sets going comes after.
-        self._menus = Builder(_pystray, lambda command: bus.loop.call_soon(lambda: on_command(command)))
+        self._post = lambda command: bus.loop.call_soon(lambda: on_command(command))
+        self._menus = Builder(_pystray, self._post)
         self._title = title
         self._icon: Icon | None = None
         self._shown: tuple[tuple[Choice, ...], Command | None] = ((), None)
@@ -261,6 +273,7 @@ class StatusNotifierTray:
                 title=face.tooltip,
                 menu=self._menus.menu(lines, default),
                 caption=self._title,
+                press=self._post,
             )
             self._icon.visible = True
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +52,7 @@ class Shown:
         self.commands: list[Command] = []
         self.bus = FakeBus()
         self.builder = Builder(library.bare(), self.commands.append)
-        self.menu = DBusMenu(self.bus, "/Menu", lambda item: item(None))  # type: ignore[arg-type]
+        self.menu = DBusMenu(self.bus, "/Menu", self.commands.append)  # type: ignore[arg-type]
         self.show(*lines)
 
     def show(self, *lines: Choice) -> None:
@@ -243,6 +245,19 @@ def test_a_line_without_a_command_cannot_be_pressed() -> None:
         shown.call("Event", number, "clicked", ("i", 0), 0)
 
     assert shown.commands == [FIVE.command, TEN.command]
+
+
+def test_of_a_line_that_has_gone_only_the_command_is_kept() -> None:
+    shown = Shown()
+    menu = shown.builder.menu((START, SNOOZE))
+    items = [weakref.ref(item) for item in menu.items]
+    shown.menu.update(menu)
+    del menu
+
+    shown.show(SKIP)
+    gc.collect()
+
+    assert [item() for item in items] == [None, None]
 
 
 def test_lines_long_gone_are_forgotten() -> None:
