@@ -86,7 +86,7 @@ class Replay:
             self._settings,
             self._catalogue,
             self._wall(state.timer.at.since_origin),
-            zone=lambda naive: self._local(naive.replace(tzinfo=self._zone)),
+            zone=lambda naive: naive.replace(tzinfo=self._zone),
             random=Random,
             history=self._history,
             senses=self.senses,
@@ -148,12 +148,7 @@ class Replay:
         return self._settings
 
     def _wall(self, now: timedelta) -> datetime:
-        return self._local(self._start + now + self._set)
-
-    def _local(self, moment: datetime) -> datetime:
-        """Return *moment* with its offset, as the daemon does: two of one ZoneInfo compare by what clocks show."""
-        local = moment.astimezone(UTC).astimezone(self._zone)
-        return local.replace(tzinfo=timezone(local.utcoffset() or _NONE))
+        return (self._start + now + self._set).astimezone(self._zone)
 
     # ----------------------------------------------------------------------------- printing, and as a log
 
@@ -295,8 +290,6 @@ class WorldReplay(Replay):
                 self._go(now, until=now + fact.down)
             case "clock":
                 self._set_clock(fact)
-            case "zone":
-                self._zone = fact.value
             case "end":
                 self._over = True
             case _:

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reminder.core import codec
@@ -172,15 +172,6 @@ def _text(value: Any) -> str:
     return value
 
 
-def _zone(value: Any) -> tzinfo:
-    try:
-        from zoneinfo import ZoneInfo  # the daemon, which only records, does without
-
-        return ZoneInfo(value)
-    except (TypeError, ValueError, OSError, LookupError):
-        raise ValueError('expected a time zone such as "Europe/Berlin"') from None
-
-
 def _mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("expected settings by section")
@@ -210,7 +201,6 @@ _FACTS = {
     "asleep": _yes_or_no,
     "busy": _reasons,
     "clock": _seconds,
-    "zone": _zone,
     "restart": _yes,
     "settings": _mapping,
     "end": _yes,
@@ -297,9 +287,11 @@ def _header(line: dict[str, Any]) -> Header:
         raise ValueError(f"start: expected a year from {_YEARS.start} to {_YEARS.stop - 1}")
     if zone is not None:
         try:
-            local = _zone(zone)
-        except ValueError as fault:
-            raise ValueError(f"zone: {fault}") from None
+            from zoneinfo import ZoneInfo  # the daemon, which only records, does without
+
+            local = ZoneInfo(zone)
+        except (TypeError, ValueError, OSError, LookupError):
+            raise ValueError('zone: expected a time zone such as "Europe/Berlin"') from None
         if began.tzinfo is None:
             began = began.replace(tzinfo=local)
     if began.tzinfo is None:

@@ -231,9 +231,7 @@ class Engine:
                 self.coach.apply(settings.exercises, wall.date())
                 self._timer.look_every = self._look_every
                 self._calendar_read = None
-                # Before it is decided whether one is due: the new hours may be over.
-                self._timer.settings = settings
-                effects = self._by_calendar() + self._dispatch(what)
+                effects = self._dispatch(what) + self._by_calendar()
             case CatalogueChanged(catalogue):
                 self.coach.catalogue = catalogue
                 effects = []
@@ -361,19 +359,13 @@ class Engine:
         if wall.date() != state.day:
             state.day = wall.date()
             effects.append(PruneHistory())
-        if (until := self._paused_until) is not None and wall >= until:
+        if state.paused_until is not None and wall >= state.paused_until:
             state.paused_until = None
             effects += self._dispatch(Resumed(PauseReason.USER))
         if self._calendar_is_old():
             effects += self._follow_hours()
         self.coach.ask(wall)
         return effects
-
-    @property
-    def _paused_until(self) -> datetime | None:
-        """When a pause ends that was given as local time: by the clocks of where the person is (T6)."""
-        until = self._state.paused_until
-        return None if until is None else hours.as_here(until, self._wall, self._zone)
 
     def _calendar_is_old(self) -> bool:
         """Whether working hours are to be consulted: they have changed, or the clock or the zone was set."""
@@ -406,7 +398,7 @@ class Engine:
         question = self.coach.care.question
         asks_at = question.due if question is not None and not question.asked else None
         tomorrow = self._zone(datetime.combine(self._state.day + _DAY, time()))
-        for moment in (self._paused_until, self._hours_change, asks_at, tomorrow):
+        for moment in (self._state.paused_until, self._hours_change, asks_at, tomorrow):
             if moment is not None:
                 # A moment that the clock has jumped over is due at once.
                 yield self._now + max(min(moment - self._wall, _LONGEST_WAIT), timedelta())
@@ -477,7 +469,7 @@ class Engine:
             steady=max(now, self._now),
             settings=self._settings,
             holds=self._state.timer.holds,
-            paused_until=wall + (until - now) if until is not None else self._local(self._paused_until),
+            paused_until=wall + (until - now) if until is not None else self._local(self._state.paused_until),
             opens=self._local(self._hours_change),
             exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
             care=self.coach.state(wall.date()),

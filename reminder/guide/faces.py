@@ -22,7 +22,7 @@ def posture(offered: Offered) -> str:
     """Return the question about how one sits."""
     prompt = offered.prompt
     text, fix = (prompt.text, prompt.fix) if prompt else ("", "")
-    raised = "".join(f'<p class="raised">{escape(line)}</p>' for line in words.sit_stand(offered))
+    raised = f'<p class="raised">{escape(offered.sit_stand.text)}</p>' if offered.sit_stand else ""
     return (
         f"<h1>{words.posture_title(offered)}</h1>"
         f'<p class="lead">{escape(text)}</p><p>{escape(fix)}</p><p class="soft">{words.POSTURE_LAST}</p>{raised}'
@@ -31,11 +31,11 @@ def posture(offered: Offered) -> str:
 
 def walk(offered: Offered) -> str:
     """Return the walk that was chosen: its name, its steps, and the time that has gone."""
-    soft = filter(None, (*words.walk_cautions(offered), words.walk_waits(offered)))
-    said = "".join(f"<p>{escape(each)}</p>" for each in soft)
+    shown = words.walk(offered)
+    remarks = "".join(f"<p>{escape(each)}</p>" for each in shown.remarks)
     return (
-        f"<h1>{escape(words.walk_title(offered))}</h1><p class=lead>{escape(words.walk_lead(offered))}</p>"
-        f'{_numbered(words.walk_steps(offered))}<div class="soft">{said}</div>'
+        f"<h1>{escape(shown.title)}</h1><p class=lead>{escape(shown.lead)}</p>"
+        f'{_numbered(shown.steps)}<div class="soft">{remarks}</div>'
         '<p class="walked"><span id="walked" role="timer" aria-label="Time on this walk">0:00</span> so far</p>'
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from html import escape
 
 
@@ -12,15 +13,15 @@ def page(
     styles: Sequence[str],
     script: str,
     main: str,
-    data: str,
+    data: Mapping[str, object],
     brand: str = "",
     beside: str = "",
     after: str = "",
     face: str = "",
 ) -> str:
-    """Return a whole page; *main*, *beside* (in the header) and *after* are HTML, *data* is JSON for the script."""
+    """Return a whole page; *main*, *beside* (in the header) and *after* are HTML, *data* is for the script."""
     links = "".join(f'<link rel="stylesheet" href="{each}">\n' for each in styles)
-    told = data.replace("<", "\\u003c")
+    embedded = json.dumps(data).replace("<", "\\u003c")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +41,17 @@ def page(
 {main}
 </main>
 {after}
-<script type="application/json" id="data">{told}</script>
+<script type="application/json" id="data">{embedded}</script>
 </body>
 </html>
 """
+
+
+def choice(text: str, value: str, *, kind: str = "checkbox", name: str = "", checked: bool = False) -> str:
+    """Return a box to tick, or with *kind* "radio" one of several, with its *text* as the label."""
+    own = f' name="{name}"' if name else ""
+    mark = " checked" if checked else ""
+    return (
+        f'<label class="choice"><input type="{kind}"{own} value="{escape(value)}"{mark}>'
+        f"<span>{escape(text)}</span></label>"
+    )

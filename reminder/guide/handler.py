@@ -13,12 +13,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Event
-from typing import Any, Protocol
+from queue import Empty
+from typing import Any
 
 from reminder import clock
-from reminder.guide.site import Message, Site, Ticket
+from reminder.guide.site import Served, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +34,6 @@ _ONWARD = """<!doctype html>
 <html lang="en"><title>Posture</title><link rel="icon" href="/icon.svg">
 <meta http-equiv="refresh" content="0;url=/"></html>
 """
-
-
-class Pages(Protocol):
-    """What a request needs to know of the page that is served. Called on the threads of the requests."""
-
-    site: Site
-    opened: Event
-    changed: Event
-    session: str
-    word: str
-    host: str
-    origin: str
-    cookie: str
-
-    def use_key(self, key: str) -> bool:
-        """Whether *key* is the one that works once; it has worked then."""
-
-    def listen(self) -> SimpleQueue[Message | None]:
-        """Return where the messages for one more page are put; None is the last."""
-
-    def unlisten(self, messages: SimpleQueue[Message | None]) -> None:
-        """Forget a page that was closed."""
 
 
 class _Hasty(io.RawIOBase):
@@ -83,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.0"
     patience = PATIENCE
 
-    def __init__(self, pages: Pages, finished: Callable[[socket.socket], None], *connection: Any) -> None:
+    def __init__(self, pages: Served, finished: Callable[[socket.socket], None], *connection: Any) -> None:
         """Answer a request for *pages*; *finished* is called once it has been read."""
         self._pages, self._finished = pages, finished
         super().__init__(*connection)  # Answers the request before it returns.

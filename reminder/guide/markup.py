@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 
 from reminder.core.break_plan import Part, Phase, Plan, Step
 from reminder.core.offering import Offered
 from reminder.guide import faces, words
-from reminder.guide.endings import endings
+from reminder.guide.endings import endings, urgent
 from reminder.guide.film import film
 from reminder.guide.frame import page
-from reminder.guide.pictures import Pictures, name_of
+from reminder.guide.pictures import name_of, pictures
 from reminder.guide.site import Ticket
 from reminder.wording import safety
 
@@ -21,8 +20,8 @@ _WORTH_COUNTING = 4
 _WIDE = 1.5  # a picture that is so much wider than high wants the whole width of the window
 
 _WITHOUT_SCRIPTS = (
-    '<p class="note">Without scripts this page cannot count for you. The steps are below; say in the notification '
-    "or the tray how the break went.</p>"
+    '<noscript><p class="note">Without scripts this page cannot count for you. The steps are below; say in the '
+    "notification or the tray how the break went.</p></noscript>"
 )
 
 _KEYS = (
@@ -39,7 +38,6 @@ _KEYS = (
 def render(
     offered: Offered,
     plan: Plan,
-    pictures: Pictures,
     notes: list[str],
     ticket: Ticket,
     *,
@@ -49,13 +47,8 @@ def render(
     """Return the page. *speed* is how fast its clock runs: 1 but in tests."""
     alone = offered.exercise is not None and plan.parts == (Part.EXERCISE,)
     name = offered.exercise.name if offered.exercise is not None and alone else "Your break"
-    main = "".join(
-        (
-            f"<noscript>{_WITHOUT_SCRIPTS}</noscript>",
-            _stage(offered, plan, pictures, _notes(offered, notes, preview=preview)),
-            *endings(offered, plan, preview=preview),
-        )
-    )
+    drawn = pictures(offered, ticket.nonce)
+    stage = _stage(offered, plan, drawn, _notes(offered, notes, preview=preview))
     return page(
         title=name,
         # The name is the heading below already.
@@ -63,16 +56,9 @@ def render(
         styles=("page.css", "guide.css"),
         script="guide.js",
         beside=_progress(plan),
-        main=main,
+        main=f"{_WITHOUT_SCRIPTS}{stage}{endings(offered, plan, preview=preview)}",
         after=f'{_footer()}{_dialog()}<p class="unseen" id="say" aria-live="polite"></p>',
-        data=_data(offered, plan, ticket, speed=speed, preview=preview),
-        face=str(faces.first(plan)),
-    )
-
-
-def _data(offered: Offered, plan: Plan, ticket: Ticket, *, speed: float, preview: bool) -> str:
-    return json.dumps(
-        {
+        data={
             "word": ticket.word,
             "speed": speed,
             "length": plan.length.total_seconds(),
@@ -81,18 +67,18 @@ def _data(offered: Offered, plan: Plan, ticket: Ticket, *, speed: float, preview
             "enable": words.ENABLE,
             "enabled": words.ENABLED,
             "silent": words.NOT_TOLD,
-            "preview": preview,
             "steps": [_step(step, offered, plan) for step in plan.steps],
-        }
+        },
+        face=faces.first(plan),
     )
 
 
 def _step(step: Step, offered: Offered, plan: Plan) -> dict[str, object]:
     exercise = offered.exercise
-    shown = film(exercise.id, exercise.sides) if exercise else None
-    stretch = shown.stretch(step) if shown else None
+    loop = film(exercise.id, exercise.sides) if exercise else None
+    stretch = loop.stretch(step) if loop else None
     # A rhythm is counted in repetitions, all else in seconds.
-    counted = not step.reps or _holds(plan)
+    counted = not step.reps or any(other.phase is Phase.HOLD for other in plan.steps)
     count = words.count(step, plan, exercise)
     return {
         "part": step.part,
@@ -102,7 +88,7 @@ def _step(step: Step, offered: Offered, plan: Plan) -> dict[str, object]:
         "side": step.side or "",
         "picture": name_of(step, plan, offered),
         "film": stretch and [stretch.start, stretch.end],
-        "shot": shown.shot(step) if shown else None,
+        "shot": loop.shot(step) if loop else None,
         "rep": step.rep,
         "waits": step.waits,
         "seconds": counted and step.length.total_seconds() >= _WORTH_COUNTING,
@@ -114,10 +100,6 @@ def _step(step: Step, offered: Offered, plan: Plan) -> dict[str, object]:
     }
 
 
-def _holds(plan: Plan) -> bool:
-    return any(step.phase is Phase.HOLD for step in plan.steps)
-
-
 def _progress(plan: Plan) -> str:
     if len(plan.parts) < 2:
         return ""
@@ -127,10 +109,10 @@ def _progress(plan: Plan) -> str:
 
 def _notes(offered: Offered, notes: list[str], *, preview: bool) -> str:
     asks = not offered.set_up and not preview
-    said = "".join(f'<p class="note">{escape(note)}</p>' for note in notes if not (asks and note == words.SET_UP))
+    shown = "".join(f'<p class="note">{escape(note)}</p>' for note in notes if not (asks and note == words.SET_UP))
     # Who has not answered the safety questions reads this before the first movement (S1, S2, R22).
-    said = (_safety(first=offered.first) if asks else "") + said
-    return f'<div class="notes" id="notes">{said}</div>' if said else ""
+    shown = (_safety(first=offered.first) if asks else "") + shown
+    return f'<div class="notes" id="notes">{shown}</div>' if shown else ""
 
 
 def _safety(*, first: bool) -> str:
@@ -140,10 +122,10 @@ def _safety(*, first: bool) -> str:
 <p class="wrong" data-failed hidden></p></aside>"""
 
 
-def _stage(offered: Offered, plan: Plan, pictures: Pictures, notes: str) -> str:
-    shown = "".join(
+def _stage(offered: Offered, plan: Plan, drawn: dict[str, str], notes: str) -> str:
+    figures = "".join(
         f'<div class="picture" data-picture="{name}" data-shape="{_shape(svg)}"{_hidden(n)}>{svg}</div>'
-        for n, (name, svg) in enumerate(pictures.items())
+        for n, (name, svg) in enumerate(drawn.items())
         if svg
     )
     parts = {
@@ -156,7 +138,7 @@ def _stage(offered: Offered, plan: Plan, pictures: Pictures, notes: str) -> str:
         for n, part in enumerate(plan.parts)
     )
     return (
-        f'<div class="stage" id="stage"><div class="pictures" id="pictures">{shown}</div>'
+        f'<div class="stage" id="stage"><div class="pictures" id="pictures">{figures}</div>'
         f'<div class="now">{texts}{faces.controls(plan)}{notes}</div>{faces.dial(offered, plan)}</div>'
     )
 
@@ -177,9 +159,7 @@ def _footer() -> str:
 <dl>{rows}</dl>
 <label><input type="checkbox" id="single" checked> Single-key shortcuts</label>
 </details>
-<details class="keys"><summary>When to get help at once</summary>{
-        "".join(f"<p>{escape(each)}</p>" for each in (safety.WHILE_EXERCISING, *safety.URGENT))
-    }</details>
+<details class="keys"><summary>When to get help at once</summary>{urgent()}</details>
 </footer>"""
 
 

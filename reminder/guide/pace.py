@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from reminder.core import break_plan
-from reminder.core.break_plan import Moment, Phase, Plan
+from reminder.core.break_plan import Moment, Part, Phase, Plan
 
 _ZERO = timedelta()
 
@@ -34,9 +34,11 @@ class Pace:
     elapsed: timedelta = _ZERO
     paused: bool = False
     waiting: bool = field(init=False, default=False)
+    started: bool = field(init=False, default=False)  # the exercise
     walked: timedelta = field(init=False, default=_ZERO)  # on the walk that is shown, or the last one
 
     def __post_init__(self) -> None:
+        self.started = not self.gates
         self._stop_at_a_gate()
 
     @property
@@ -57,6 +59,14 @@ class Pace:
             case _:
                 return Face.BEFORE if self.waiting else Face.PLAY
 
+    @property
+    def done(self) -> tuple[Part, ...]:
+        """The parts that were reached, but for an exercise that was left out."""
+        reached = [step.part for step in self.plan.steps if step.start <= self.elapsed]
+        return tuple(
+            part for part in self.plan.parts if part in reached and (part is not Part.EXERCISE or self.started)
+        )
+
     def advance(self, passed: timedelta) -> None:
         """Let time go by, up to the next step that waits; a walk lasts until the person is back."""
         passed = max(passed, _ZERO)
@@ -65,10 +75,8 @@ class Pace:
         if self.gates and self.face is Face.WALK:
             self.walked += passed
             return
-        gates = (
-            s.start for s in self.plan.steps if self.gates and s.start > self.elapsed and _stops(s.phase, s.waits)
-        )
-        gate = next(gates, None)
+        stops = (step.start for step in self.plan.steps if step.waits or step.phase is Phase.WALK)
+        gate = next((start for start in stops if self.gates and start > self.elapsed), None)
         self.elapsed += passed
         if gate is not None and self.elapsed >= gate:
             self.elapsed = gate
@@ -80,7 +88,7 @@ class Pace:
             case Face.POSTURE | Face.WALK:
                 self.next()
             case Face.BEFORE:
-                self.waiting = False
+                self.waiting, self.started = False, True
             case Face.PLAY:
                 self.paused = not self.paused
             case Face.OVER:
@@ -106,7 +114,3 @@ class Pace:
     def _stop_at_a_gate(self) -> None:
         moment = self.moment
         self.waiting = self.gates and moment is not None and moment.step.waits and self.elapsed == moment.step.start
-
-
-def _stops(phase: Phase, waits: bool) -> bool:
-    return waits or phase is Phase.WALK

@@ -10,9 +10,8 @@ from reminder.core.model import Outcome
 from reminder.core.offering import Offered
 from reminder.guide.film import plan_of
 from reminder.guide.markup import render
-from reminder.guide.pictures import drawing
 from reminder.guide.report import Report
-from reminder.guide.site import Site
+from reminder.guide.site import Message, Site
 from reminder.guide.visit import LIMITS, Limits, Opener, visit
 
 
@@ -25,51 +24,47 @@ def show(
     limits: Limits = LIMITS,
     speed: float = 1,
 ) -> bool:
-    """Show the break until it is over; return False where no browser has come for the page.
+    """Show the break until it is over; return False where no browser came for the page and the break goes on.
 
     A page that is closed before its end is a break cut short. *speed* is how fast its clock runs.
     """
     preview = report.reminder is None
     plan = plan_of(offered)
-    pictures = drawing(offered)
     site = Site(
-        page=lambda ticket: render(
-            offered, plan, pictures(ticket.nonce), notes, ticket, preview=preview, speed=speed
-        ),
+        page=lambda ticket: render(offered, plan, notes, ticket, preview=preview, speed=speed),
         assets=("page.css", "guide.css", "page.js", "figure.js", "sound.js", "guide.js", "icon.svg"),
         actions={
-            "end": lambda given: _end(report, given),
-            "hurts": lambda given: _hurts(report, offered, given),
-            "enable": lambda given: {"failed": report.enable(str(given.get("exercise")))},
-            "setup": lambda given: {"failed": report.set_up()},
-            # Nothing to do but to take note: the visit ends once the page is gone.
-            "close": lambda given: {},
+            "end": lambda request: _end(report, request),
+            "hurts": lambda request: _hurts(report, offered, request),
+            "enable": lambda request: {"failed": report.enable(str(request.get("exercise")))},
+            "setup": lambda _: {"failed": report.set_up()},
         },
     )
+    report.begin()
     try:
         shown = visit(
             site,
             open_page,
-            begun=lambda server: report.begin(lambda: server.say({"over": "elsewhere"})),
+            shown=report.shown,
             over=report.over,
             too_long=lambda: report.end(Outcome.CUT_SHORT),
             limits=limits,
         )
-        if not shown:
-            # The break goes on without a page.
-            report.over.set()
-        return shown
+        if shown or report.over.is_set():
+            return True
+        report.over.set()  # The break goes on without a page.
+        return False
     finally:
         report.end(Outcome.CUT_SHORT)
 
 
-def _end(report: Report, given: dict[str, Any]) -> dict[str, object]:
-    how = given.get("how")
+def _end(report: Report, request: dict[str, Any]) -> Message:
+    how = request.get("how")
     end = report.end(Outcome.CUT_SHORT if how == "cut_short" else Outcome.DONE, without_exercise=how == "without")
     return {"failed": end.failed, "news": list(end.news), "setAside": codec.plain(end.set_aside)}
 
 
-def _hurts(report: Report, offered: Offered, given: dict[str, Any]) -> dict[str, object]:
-    how = "strong" if given.get("how") == "strong" else "mild"
-    exercise = offered.walk if given.get("part") == Part.WALK and offered.walk else offered.exercise
+def _hurts(report: Report, offered: Offered, request: dict[str, Any]) -> Message:
+    how = "strong" if request.get("how") == "strong" else "mild"
+    exercise = offered.walk if request.get("part") == Part.WALK and offered.walk else offered.exercise
     return {"failed": report.hurts(how, exercise.id if exercise else None)}

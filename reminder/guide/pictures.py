@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import lzma
-from collections.abc import Callable
 from html import escape
 
 from reminder import paths
@@ -17,31 +16,20 @@ log = logging.getLogger(__name__)
 
 _POSTURE_FIGURE = "posture_reset_seated"
 
-Pictures = dict[str, str]
 
-
-def drawing(offered: Offered) -> Callable[[str], Pictures]:
-    """Return what gives each picture of the break; a picture is named by its part and side."""
-
-    def draw(nonce: str) -> Pictures:
-        drawn: Pictures = {}
-        if offered.prompt is not None:
-            drawn["posture"] = _picture(_POSTURE_FIGURE, Side.RIGHT, nonce)
-        if offered.walk is not None:
-            drawn["walk"] = _picture(offered.walk.id, Side.RIGHT, nonce)
-        if (exercise := offered.exercise) is not None:
-            name = "walk" if exercise.kind is Kind.WALK else "exercise"
-            drawn[name] = _picture(exercise.id, Side.RIGHT, nonce)
-            if _has_two_pictures(exercise):
-                drawn["exercise-left"] = _picture(exercise.id, Side.LEFT, nonce)
-        return drawn
-
-    return draw
-
-
-def _has_two_pictures(exercise: Exercise) -> bool:
-    shown = film(exercise.id, exercise.sides)
-    return exercise.sides is not Sides.NONE and not (shown and shown.sides)
+def pictures(offered: Offered, nonce: str) -> dict[str, str]:
+    """Return the pictures of the break as HTML, each named by its part and side; *nonce* is for their styles."""
+    drawn = {}
+    if offered.prompt is not None:
+        drawn["posture"] = _picture(_POSTURE_FIGURE, Side.RIGHT, nonce)
+    if offered.walk is not None:
+        drawn["walk"] = _picture(offered.walk.id, Side.RIGHT, nonce)
+    if (exercise := offered.exercise) is not None:
+        name = "walk" if exercise.kind is Kind.WALK else "exercise"
+        drawn[name] = _picture(exercise.id, Side.RIGHT, nonce)
+        if _has_two_pictures(exercise):
+            drawn["exercise-left"] = _picture(exercise.id, Side.LEFT, nonce)
+    return drawn
 
 
 def name_of(step: Step, plan: Plan, offered: Offered) -> str:
@@ -50,6 +38,11 @@ def name_of(step: Step, plan: Plan, offered: Offered) -> str:
         return step.part
     side = step.side or next((other.side for other in plan.steps if other.side is not None), Side.RIGHT)
     return "exercise" if side is Side.RIGHT else "exercise-left"
+
+
+def _has_two_pictures(exercise: Exercise) -> bool:
+    loop = film(exercise.id, exercise.sides)
+    return exercise.sides is not Sides.NONE and not (loop and loop.sides)
 
 
 def _picture(exercise: str, side: Side, nonce: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
@@ -46,7 +47,7 @@ SILENT = "The program behind this page did not answer, so nothing was saved. In 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a person said. *conditions* None: not answered yet; None elsewhere: as it is now."""
+    """A person's answers. *conditions* None: not answered yet; None elsewhere: as it is now."""
 
     conditions: tuple[str, ...] | None = None
     place: str | None = None
@@ -56,7 +57,10 @@ class Answers:
     can_stand: bool | None = None
 
 
-def now(file: Path, *, required: bool = False) -> Answers:
+_NAMES = tuple(field.name for field in fields(Answers))
+
+
+def now(file: Path) -> Answers:
     """Return what the settings say today.
 
     Raises:
@@ -64,8 +68,8 @@ def now(file: Path, *, required: bool = False) -> Answers:
     """
     from reminder.storage import config
 
-    said = config.load(file, required=required).settings.exercises
-    return Answers(said.conditions, said.place, said.floor, said.equipment, said.moves, said.can_stand)
+    settings = config.load(file).settings.exercises
+    return Answers(**{name: getattr(settings, name) for name in _NAMES})
 
 
 def save(file: Path, answers: Answers) -> list[str]:
@@ -80,15 +84,9 @@ def save(file: Path, answers: Answers) -> list[str]:
     from reminder import offline
     from reminder.storage import edit
 
-    wanted = {
-        "conditions": None if answers.conditions is None else list(answers.conditions),
-        "place": answers.place,
-        "floor": answers.floor,
-        "equipment": None if answers.equipment is None else list(answers.equipment),
-        "moves": answers.moves,
-        "can_stand": answers.can_stand,
-    }
-    edit.set_keys(file, {("exercises", key): value for key, value in wanted.items() if value is not None})
+    values = {name: getattr(answers, name) for name in _NAMES}
+    wanted = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    edit.set_keys(file, {("exercises", name): value for name, value in wanted.items() if value is not None})
     try:
         # For the 90 days after which they are worth another look; the daemon also reads its settings at once.
         client.ask("answered")
@@ -99,17 +97,19 @@ def save(file: Path, answers: Answers) -> list[str]:
 
 def follows(conditions: Sequence[str]) -> list[str]:
     """Return what is to be known with these conditions."""
-    said = []
+    sentences = []
     if Condition.RECENT_SURGERY in conditions:
-        said.append("After recent surgery only a posture check and an easy walk are suggested.")
+        sentences.append("After recent surgery only a posture check and an easy walk are suggested.")
     elif Condition.ACUTE_BACK_PAIN in conditions:
-        said.append(safety.ACUTE_BACK_PAIN)
-    said += [text for condition, text in safety.WITH_CONDITION.items() if condition in conditions]
+        sentences.append(safety.ACUTE_BACK_PAIN)
+    sentences += [text for condition, text in safety.WITH_CONDITION.items() if condition in conditions]
     if conditions:
-        said.append("Ask a doctor, nurse or physiotherapist which movements suit you; what they say comes first.")
+        sentences.append(
+            "Ask a doctor, nurse or physiotherapist which movements suit you; what they say comes first."
+        )
     if _BACK & set(conditions):
-        said += safety.URGENT
-    return said
+        sentences += safety.URGENT
+    return sentences
 
 
 def _fit(file: Path) -> list[str]:

@@ -33,7 +33,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How telling the end went: why it could not be recorded, or what there is to know afterwards."""
+    """Why the end could not be recorded, or what there is to know after it."""
 
     failed: str = ""
     news: tuple[str, ...] = ()
@@ -41,25 +41,31 @@ class Ending:
 
 
 class Report:
-    """What becomes of a break; *reminder* None is a look at an exercise, of which nothing is recorded.
+    """Reports a break to the daemon; of one exercise looked at (*reminder* is None) there is nothing to report.
 
-    Safe to use from any thread. ``over`` is set once nothing more can come of the break.
+    Safe to use from any thread. ``over`` is set once the break has ended, here or elsewhere.
     """
 
     def __init__(self, reminder: int | None) -> None:
         self.reminder = reminder
         self.over = threading.Event()
+        self._is_shown = False
         self._ending = False
         self._guard = threading.Lock()
 
-    def begin(self, on_ended_elsewhere: Callable[[], None] = lambda: None) -> None:
-        """Notice from now on when the break is ended by another door."""
+    def begin(self) -> None:
+        """Notice from now on when the break is ended elsewhere."""
         if self.reminder is not None:
-            args = (on_ended_elsewhere,)
-            threading.Thread(target=self._follow, args=args, name="status", daemon=True).start()
+            threading.Thread(target=self._follow, name="status", daemon=True).start()
+
+    def shown(self) -> None:
+        """Report that the break is on the screen: its notification has the same steps, and would cover them."""
+        self._is_shown = True
+        if self.reminder is not None:
+            _refusal(lambda: client.ask("guided", {"reminder": self.reminder}))
 
     def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
-        """Say that the break was done, with or without its exercise, or cut short."""
+        """Report that the break was done, with or without its exercise, or cut short."""
         if not self._may_end():
             return Ending()
         failed = self._end(outcome, without_exercise=without_exercise)
@@ -67,18 +73,18 @@ class Report:
         return Ending(failed) if failed or self.reminder is None else _ending()
 
     def hurts(self, how: str, exercise: str | None) -> str:
-        """Say that it hurts, "mild" or "strong" (which ends the break); return a sentence where that failed."""
-        ending = how == "strong" and self._may_end()
-        failed = _refusal(lambda: _tell_pain(how, exercise))
+        """Report "mild" pain, or "strong", which ends the break; return a sentence where that failed."""
+        ending = how == Pain.STRONG and self._may_end()
+        failed = _refusal(lambda: _report_pain(Pain(how), exercise))
         if ending:
             if failed:
-                # Who heard of the pain would have ended the break.
+                # A daemon that takes the pain ends the break itself.
                 self._end(Outcome.CUT_SHORT)
             self.over.set()
         return failed
 
     def set_up(self) -> str:
-        """Have the safety questions asked; return a sentence where that failed."""
+        """Open the safety questions; return a sentence where that failed."""
         return _refusal(lambda: client.command(OpenSetup(), door=Door.GUIDE))
 
     def enable(self, exercise: str) -> str:
@@ -89,37 +95,35 @@ class Report:
         if self.reminder is None:
             return ""
         done = outcome is Outcome.DONE
-        ended = Done(self.reminder, without_exercise) if done else CutShort(self.reminder)
-        return _refusal(lambda: client.command(ended, door=Door.GUIDE))
+        command = Done(self.reminder, without_exercise) if done else CutShort(self.reminder)
+        return _refusal(lambda: client.command(command, door=Door.GUIDE))
 
     def _may_end(self) -> bool:
-        """Whether the break is still to be ended; the first to ask ends it."""
+        """Return whether the break is still to be ended; the first to ask ends it."""
         with self._guard:
             first = not self._ending and not self.over.is_set()
             self._ending = True
             return first
 
-    def _follow(self, on_ended_elsewhere: Callable[[], None]) -> None:
-        pause = threading.Event()
+    def _follow(self) -> None:
         while not self.over.is_set():
             try:
-                # Again after a restart of the daemon, which shows the notification anew.
-                _refusal(lambda: client.ask("guided", {"reminder": self.reminder}))
                 for status in client.follow("status"):
                     if self.over.is_set():
                         return
                     if not self._is_ours(status):
                         if self._may_end():
                             self.over.set()
-                            on_ended_elsewhere()
                         return
             except NotRunning as gone:
-                # A break outlives a restart of the daemon.
+                # A break outlives a restart of the daemon, which then shows its notification anew.
                 log.info("%s", gone)
             except ReminderError as fault:
                 log.warning("%s", fault)
                 return
-            pause.wait(_TRY_AGAIN.total_seconds())
+            self.over.wait(_TRY_AGAIN.total_seconds())
+            if self._is_shown:
+                self.shown()
 
     def _is_ours(self, status: dict[str, object]) -> bool:
         reminder = status.get("reminder")
@@ -128,10 +132,10 @@ class Report:
         )
 
 
-def _tell_pain(how: str, exercise: str | None) -> None:
+def _report_pain(pain: Pain, exercise: str | None) -> None:
     from reminder import offline
 
-    report = ReportPain(Pain(how), exercise)
+    report = ReportPain(pain, exercise)
     try:
         client.command(report, door=Door.GUIDE)
     except NotRunning:
@@ -139,12 +143,12 @@ def _tell_pain(how: str, exercise: str | None) -> None:
 
 
 def _ending() -> Ending:
-    """Return the week, the next reminder and what was set aside after pain, as far as the daemon tells."""
+    """Return the week, the next reminder and what was set aside after pain, as far as the daemon answers."""
     try:
-        told = client.ask("summary")
-        week = doses.week(cast("Mapping[str, Any]", told["week"]))
-        upcoming = codec.read(tuple[timedelta | None, ...], told["next"])
-        set_aside = codec.read(tuple[SetAside, ...], told["set_aside"])
+        summary = client.ask("summary")
+        week = doses.week(cast("Mapping[str, Any]", summary["week"]))
+        upcoming = codec.read(tuple[timedelta | None, ...], summary["next"])
+        set_aside = codec.read(tuple[SetAside, ...], summary["set_aside"])
     except (ReminderError, KeyError, TypeError, ValueError) as fault:
         log.info("%s", fault)
         return Ending()
@@ -152,10 +156,10 @@ def _ending() -> Ending:
     return Ending(news=tuple(filter(None, news)), set_aside=set_aside)
 
 
-def _refusal(tell: Callable[[], object]) -> str:
-    """Return the sentence with which *tell* was refused, or ""."""
+def _refusal(request: Callable[[], object]) -> str:
+    """Make *request*; return the sentence with which it was refused, or ""."""
     try:
-        tell()
+        request()
     except ReminderError as fault:
         log.info("%s", fault)
         return str(fault)

@@ -9,51 +9,32 @@ ports of one machine apart. The page may load nothing but what is served here.
 
 from __future__ import annotations
 
-import hmac
 import logging
-import secrets
 import socket
 import sys
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
-from queue import SimpleQueue
 from typing import Any
 
 from reminder.guide import callers
 from reminder.guide.handler import Handler
-from reminder.guide.site import Message, Site
+from reminder.guide.site import Served, Site
 
 log = logging.getLogger(__name__)
 
 CALLERS_MOST = 24
 
 
-class PageServer:
+class PageServer(Served):
     """Serves a :class:`Site` from ``begin`` to ``close``, on threads of its own.
 
-    ``opened`` is set once the browser has the page. ``changed`` is set when a page begins or ends to listen, and
-    after each action: wait for it, clear it, look again. ``knows_callers`` tells whether other users are kept out
-    even when they have read the address.
+    ``knows_callers`` tells whether other users are kept out even when they have read the address.
     """
 
     def __init__(self, site: Site) -> None:
-        self.site = site
-        self.opened = threading.Event()
-        self.changed = threading.Event()
-        self._key: str | None = secrets.token_urlsafe(24)
-        self.session = secrets.token_urlsafe(24)
-        self.word = secrets.token_urlsafe(24)
-        self._listeners: list[SimpleQueue[Message | None]] = []
-        self._last_said: Message | None = None
-        self._ended = False
-        self._guard = threading.Lock()
         self._server = _Server(self)
-        self.port: int = self._server.server_address[1]
-        self.host = f"127.0.0.1:{self.port}"
-        self.origin = f"http://{self.host}"
-        self.cookie = f"posture-{self.port}"
-        self.url = f"{self.origin}/{self._key}"
+        super().__init__(site, self._server.server_address[1])
         self.knows_callers = callers.are_known(self.port)
 
     def begin(self) -> None:
@@ -64,54 +45,9 @@ class PageServer:
 
     def close(self) -> None:
         """Serve no more."""
-        with self._guard:
-            self._ended = True
-            for listener in self._listeners:
-                listener.put(None)
+        self.end()
         self._server.shutdown()
         self._server.server_close()
-
-    @property
-    def listeners(self) -> int:
-        """How many pages are open."""
-        with self._guard:
-            return len(self._listeners)
-
-    def say(self, message: Message) -> None:
-        """Tell *message* to the page, also to one that is opened again later."""
-        with self._guard:
-            self._last_said = message
-            for listener in self._listeners:
-                listener.put(message)
-
-    # ---------------------------------------------------------------------------- for the threads of requests
-
-    def use_key(self, key: str) -> bool:
-        """Whether *key* is the one that works once; it has worked then."""
-        with self._guard:
-            if self._key is None or not hmac.compare_digest(key.encode(), self._key.encode()):
-                return False
-            self._key = None
-            return True
-
-    def listen(self) -> SimpleQueue[Message | None]:
-        """Return where the messages for one more page are put; None is the last."""
-        messages: SimpleQueue[Message | None] = SimpleQueue()
-        with self._guard:
-            self._listeners.append(messages)
-            if self._last_said is not None:
-                messages.put(self._last_said)
-            if self._ended:
-                messages.put(None)
-        self.changed.set()
-        return messages
-
-    def unlisten(self, messages: SimpleQueue[Message | None]) -> None:
-        """Forget a page that was closed."""
-        with self._guard:
-            if messages in self._listeners:
-                self._listeners.remove(messages)
-        self.changed.set()
 
 
 class _Server(ThreadingHTTPServer):

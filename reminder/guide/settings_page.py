@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -10,10 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from reminder.errors import NotRunning, ReminderError
-from reminder.guide.frame import page
-from reminder.guide.site import Site, Ticket
+from reminder.guide.frame import choice, page
+from reminder.guide.site import Message, Site, Ticket
 from reminder.guide.visit import LIMITS, Limits, Opener, visit
 from reminder.ipc import client
+from reminder.storage import edit, manual
+from reminder.storage.faults import SettingsFaults
+from reminder.storage.keys import KEYS
+from reminder.storage.manual import Key, Section
+from reminder.storage.validators import Flag, Keeping, Length, OneOf, Several, Whole
 
 TITLES = MappingProxyType(
     {
@@ -41,32 +45,30 @@ def show(file: Path, open_page: Opener, *, required: bool = False, limits: Limit
     Raises:
         SettingsError: the file cannot be used as it is, and somebody has to look at it first.
     """
-    from reminder.storage import edit
-
     edit.effective(file, required=required)
     site = Site(
         page=lambda ticket: render(file, ticket),
         assets=("page.css", "form.css", "page.js", "settings.js", "icon.svg"),
-        actions={"save": lambda given: save(file, given)},
+        actions={"save": lambda request: save(file, request)},
     )
     return visit(site, open_page, limits=limits)
 
 
-def save(file: Path, given: Mapping[str, Any]) -> dict[str, object]:
+def save(file: Path, request: Mapping[str, Any]) -> Message:
     """Write what was changed, such as ``{"reminder.earliest": "45m"}``; return what to say, or faults by key."""
-    from reminder.storage import edit
-    from reminder.storage.faults import SettingsFaults
-    from reminder.storage.keys import KEYS
-
-    wanted = {}
-    for name, value in given.items():
+    wanted, faults = {}, {}
+    for name, field in request.items():
         section, _, key = name.partition(".")
         if key not in KEYS.get(section, {}):
             return {"failed": f"There is no setting {name[:60]!r}."}
-        wanted[section, key] = _value(section, key, value)
+        wanted[section, key] = value = _value(section, key, field)
+        try:
+            KEYS[section][key].read(value)
+        except ValueError as fault:
+            faults[name] = _sentence(str(fault))
     if not wanted:
-        return {"said": [NOTHING]}
-    if faults := _faults(wanted):
+        return {"sentences": [NOTHING]}
+    if faults:
         return {"failed": FAULTS, "faults": faults}
     try:
         loaded = edit.set_keys(file, wanted)
@@ -76,26 +78,11 @@ def save(file: Path, given: Mapping[str, Any]) -> dict[str, object]:
         return {"failed": FAULTS if own else str(error), "faults": own}
     except ReminderError as fault:
         return {"failed": f"{NOTHING} {fault}"}
-    return {"said": [_applied(), *loaded.warnings]}
-
-
-def _faults(wanted: Mapping[tuple[str, str], object]) -> dict[str, str]:
-    from reminder.storage.keys import KEYS
-
-    found = {}
-    for (section, key), value in wanted.items():
-        try:
-            KEYS[section][key].read(value)
-        except ValueError as fault:
-            found[f"{section}.{key}"] = _sentence(str(fault))
-    return found
+    return {"sentences": [_applied(), *loaded.warnings]}
 
 
 def _value(section: str, key: str, value: object) -> object:
     """Return what a field says as it would stand in the file: text as a person types it on the command line."""
-    from reminder.storage import edit
-    from reminder.storage.keys import KEYS
-
     if not isinstance(value, str):
         return value
     listed = [part for part in value.split(",") if part.strip()]
@@ -121,13 +108,10 @@ def _applied() -> str:
 
 def render(file: Path, ticket: Ticket) -> str:
     """Return the page, filled in with what is in force."""
-    from reminder.storage import edit, manual
-
     values, _ = edit.effective(file)
     sections = "".join(_section(section, values[section.name]) for section in manual.load())
     links = "".join(
-        f'<li><a href="#{section.name}">{escape(TITLES.get(section.name, section.name))}</a></li>'
-        for section in manual.load()
+        f'<li><a href="#{section.name}">{escape(TITLES[section.name])}</a></li>' for section in manual.load()
     )
     main = f"""<noscript><p class="note">Without scripts this page cannot save anything.
 In a terminal: posture config set</p></noscript>
@@ -137,37 +121,33 @@ In a terminal: posture config set</p></noscript>
 <nav aria-label="Sections"><ul class="links">{links}</ul></nav></div>
 {sections}
 <div class="bar"><button type="submit" class="main">Save</button>
-<div class="said" id="said" role="status"></div><p class="wrong" id="failed" role="alert"></p></div>
+<div class="sentences" id="sentences" role="status"></div><p class="wrong" id="failed" role="alert"></p></div>
 </form>"""
-    data = json.dumps({"word": ticket.word, "silent": SILENT, "nothing": NOTHING})
+    data = {"word": ticket.word, "silent": SILENT}
     return page(title="Settings", styles=("page.css", "form.css"), script="settings.js", main=main, data=data)
 
 
-def _section(section: Any, values: Mapping[str, Any]) -> str:
-    from reminder.storage.keys import KEYS
-
-    told = {key.name: key for key in section.keys}
+def _section(section: Section, values: Mapping[str, Any]) -> str:
+    explained = {key.name: key for key in section.keys}
     # The days of the week are explained together.
-    names = [*told, *(name for name in KEYS[section.name] if name not in told)]
-    rows = "".join(_row(section.name, name, told.get(name), values.get(name)) for name in names)
+    names = [*explained, *(name for name in KEYS[section.name] if name not in explained)]
+    rows = "".join(_row(section.name, name, explained.get(name), values.get(name)) for name in names)
     about = f'<p class="soft">{escape(section.text)}</p>' if section.text else ""
-    title = f'<h2 id="{section.name}-title">{escape(TITLES.get(section.name, section.name))}</h2>'
+    title = f'<h2 id="{section.name}-title">{escape(TITLES[section.name])}</h2>'
     head = f'<section class="group" id="{section.name}" aria-labelledby="{section.name}-title">'
     return f"{head}{title}{about}{rows}</section>"
 
 
-def _row(section: str, key: str, told: Any, value: object) -> str:
-    from reminder.storage.keys import KEYS
-
-    name = f"{section}.{key}"
-    field = _field(name, KEYS[section][key], value)
+def _row(section: str, key: str, about: Key | None, value: object) -> str:
+    name, kind = f"{section}.{key}", KEYS[section][key]
+    field = _field(name, kind, value)
     # Whole sentences of the manual: the first says what it is, the others are there for whoever opens them.
-    first, _, more = (told.text if told else "").partition(". ")
-    said = f'<p class="soft" id="{name}-help">{escape(first.rstrip(".") + "." if first else "")}</p>'
+    first, _, more = (about.text if about else "").partition(". ")
+    help_text = f'<p class="soft" id="{name}-help">{escape(first.rstrip(".") + "." if first else "")}</p>'
     if more:
-        said += f"<details><summary>More</summary><p>{escape(more)}</p></details>"
-    default = "" if told is None or told.default is None else f"Default: {told.default.replace(chr(34), '')}."
-    label = escape(key.replace("_", " ").capitalize())
+        help_text += f"<details><summary>More</summary><p>{escape(more)}</p></details>"
+    default = _default(about.default) if about and about.default else ""
+    label = escape(_plain(key))
     if field.startswith("<fieldset"):
         head = ""
         field = field.replace("<legend>", f"<legend>{label} ", 1)
@@ -175,14 +155,17 @@ def _row(section: str, key: str, told: Any, value: object) -> str:
         head = f'<label for="{name}">{label} <code>{escape(key)}</code></label>'
     return (
         f'<div class="row" data-key="{name}">{head}<div class="value">{field}'
-        f'<span class="soft default">{escape(f"{default}{_range(KEYS[section][key])}")}</span></div>'
-        f'<p class="wrong" id="{name}-fault" role="alert"></p>{said}</div>'
+        f'<span class="soft default">{escape(default)}{_range(kind)}</span></div>'
+        f'<p class="wrong" id="{name}-fault" role="alert"></p>{help_text}</div>'
     )
 
 
-def _field(name: str, kind: Any, value: object) -> str:
-    from reminder.storage.validators import Flag, OneOf, Several, Whole
+def _default(written: str) -> str:
+    plain = {"true": "on", "false": "off", "[]": "none"}.get(written, written.strip("[]").replace('"', ""))
+    return f"Default: {plain}."
 
+
+def _field(name: str, kind: Any, value: object) -> str:
     described = f'aria-describedby="{name}-fault {name}-help"'
     match kind:
         case Flag():
@@ -199,28 +182,19 @@ def _field(name: str, kind: Any, value: object) -> str:
                 f'value="{escape(str(value))}" {described}>'
             )
         case Several(each=OneOf() as each):
-            ticks = "".join(
-                f'<label class="choice"><input type="checkbox" value="{escape(word)}"'
-                f"{' checked' if word in _list(value) else ''}><span>{escape(_plain(word))}</span></label>"
-                for word in each.words
-            )
+            chosen = value if isinstance(value, list) else []
+            ticks = "".join(choice(_plain(word), word, checked=word in chosen) for word in each.words)
             if value is None:
                 # Not set is not the same as none of it.
-                ticks += '<label class="choice"><input type="checkbox" value=""><span>None of these</span></label>'
+                ticks += choice("None of these", "")
             inside = f'<legend></legend><div class="choices">{ticks}</div>'
             return f'<fieldset class="ticks" id="{name}">{inside}</fieldset>'
         case _:
             return f'<input type="text" id="{name}" value="{escape(_text(value))}" spellcheck="false" {described}>'
 
 
-def _range(kind: Any) -> str:
-    from reminder.storage.validators import Keeping, Length, Whole
-
+def _range(kind: object) -> str:
     return f" From {kind.low} to {kind.high}." if isinstance(kind, Keeping | Length | Whole) else ""
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

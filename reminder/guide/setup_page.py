@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,15 @@ from typing import Any
 from reminder.core.exercises import Condition, Equipment, Moves, Place
 from reminder.errors import ReminderError
 from reminder.guide import questions
-from reminder.guide.frame import page
+from reminder.guide.endings import closing
+from reminder.guide.frame import choice, page
 from reminder.guide.questions import Answers
-from reminder.guide.site import Site, Ticket
-from reminder.guide.visit import Opener, visit
+from reminder.guide.site import Message, Site, Ticket
+from reminder.guide.visit import LIMITS, Limits, Opener, visit
 from reminder.wording import safety
 
 
-def show(file: Path, open_page: Opener) -> bool:
+def show(file: Path, open_page: Opener, *, limits: Limits = LIMITS) -> bool:
     """Ask until the page is closed; return False where no browser has come for it.
 
     Raises:
@@ -28,18 +28,16 @@ def show(file: Path, open_page: Opener) -> bool:
     site = Site(
         page=lambda ticket: render(today, ticket),
         assets=("page.css", "form.css", "page.js", "setup.js", "icon.svg"),
-        actions={"save": lambda given: _save(file, given)},
+        actions={"save": lambda request: _save(file, request)},
     )
-    return visit(site, open_page)
+    return visit(site, open_page, limits=limits)
 
 
-def answers_of(given: Mapping[str, Any]) -> Answers | None:
+def answers_of(request: Mapping[str, Any]) -> Answers | None:
     """Return the answers that the page has sent, or None where they are none."""
-    conditions, equipment = (
-        _chosen(given.get("conditions"), tuple(Condition)),
-        _chosen(given.get("equipment"), tuple(Equipment)),
-    )
-    place, floor, moves, can_stand = (given.get(name) for name in ("place", "floor", "moves", "can_stand"))
+    conditions = _chosen(request.get("conditions"), tuple(Condition))
+    equipment = _chosen(request.get("equipment"), tuple(Equipment))
+    place, floor, moves, can_stand = (request.get(name) for name in ("place", "floor", "moves", "can_stand"))
     if conditions is None or equipment is None or place not in tuple(Place) or moves not in tuple(Moves):
         return None
     if not isinstance(floor, bool) or not isinstance(can_stand, bool):
@@ -54,38 +52,24 @@ def _chosen(words: object, known: Sequence[str]) -> tuple[str, ...] | None:
     return tuple(word for word in known if word in words)
 
 
-def _save(file: Path, given: dict[str, Any]) -> dict[str, object]:
-    if (answers := answers_of(given)) is None:
+def _save(file: Path, request: dict[str, Any]) -> Message:
+    if (answers := answers_of(request)) is None:
         return {"failed": questions.MISSING}
     try:
-        return {"said": questions.save(file, answers)}
+        return {"sentences": questions.save(file, answers)}
     except ReminderError as fault:
         return {"failed": f"Nothing was changed. {fault}"}
 
 
 def render(today: Answers, ticket: Ticket) -> str:
     """Return the page, filled in with what holds today."""
-    said = today.conditions
-    conditions = "".join(
-        _tick("conditions", word, safety.CONDITIONS[word], word in (said or ())) for word in tuple(Condition)
-    )
-    none = _tick("none", "none", questions.NONE, said == ())
-    places = "".join(
-        f'<label class="choice"><input type="radio" name="place" value="{id}"'
-        f"{' checked' if id == today.place else ''}><span>{escape(text)}</span></label>"
-        for id, text in questions.PLACES.items()
-    )
-    floor = _tick("floor", "floor", questions.FLOOR, bool(today.floor))
-    things = "".join(
-        _tick("equipment", id, text, id in (today.equipment or ())) for id, text in questions.EQUIPMENTS.items()
-    )
-    moves = "".join(
-        f'<label class="choice"><input type="radio" name="moves" value="{id}"'
-        f"{' checked' if id == (today.moves or Moves.WALK) else ''}><span>{escape(text)}</span></label>"
-        for id, text in questions.MOVES.items()
-    )
-    can_stand = _tick("can_stand", "can_stand", questions.CAN_STAND, bool(today.can_stand))
-    data = json.dumps({"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT})
+    conditions = _choices("conditions", safety.CONDITIONS, today.conditions or ())
+    none = choice(questions.NONE, "none", name="none", checked=today.conditions == ())
+    places = _choices("place", questions.PLACES, (today.place,), kind="radio")
+    floor = choice(questions.FLOOR, "floor", name="floor", checked=bool(today.floor))
+    things = _choices("equipment", questions.EQUIPMENTS, today.equipment or ())
+    moves = _choices("moves", questions.MOVES, (today.moves or Moves.WALK,), kind="radio")
+    can_stand = choice(questions.CAN_STAND, "can_stand", name="can_stand", checked=bool(today.can_stand))
     main = f"""<noscript><p class="note">Without scripts this page cannot save anything.
 In a terminal: posture setup</p></noscript>
 <form class="card form" id="form" novalidate>
@@ -105,14 +89,14 @@ In a terminal: posture setup</p></noscript>
 <p class="wrong" id="failed" role="alert"></p>
 <p><button type="submit" class="main">Save</button></p>
 </form>
-<section class="card ending" id="saved" hidden><h1 tabindex="-1">Thank you</h1><div class="said" id="said"></div>
-<p class="after"><button type="button" class="quiet" id="again">Change something</button></p></section>"""
+<section class="card ending" id="saved" hidden><h1 tabindex="-1">Thank you</h1>
+<div class="sentences" id="sentences"></div>
+{closing('<button type="button" id="again">Change something</button>')}</section>"""
+    data = {"word": ticket.word, "missing": questions.MISSING, "silent": questions.SILENT}
     return page(title="Set up", styles=("page.css", "form.css"), script="setup.js", main=main, data=data)
 
 
-def _tick(name: str, value: str, text: str, on: bool) -> str:
-    checked = " checked" if on else ""
-    return (
-        f'<label class="choice"><input type="checkbox" name="{name}" value="{value}"{checked}>'
-        f"<span>{escape(text)}</span></label>"
+def _choices(name: str, texts: Mapping[Any, str], chosen: Collection[str | None], kind: str = "checkbox") -> str:
+    return "".join(
+        choice(text, value, kind=kind, name=name, checked=value in chosen) for value, text in texts.items()
     )

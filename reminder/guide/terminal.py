@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reminder import clock
-from reminder.core.break_plan import Moment, Part, Phase, Plan
+from reminder.core.break_plan import Moment, Part, Phase
 from reminder.core.model import Instant, Outcome
 from reminder.core.offering import Offered
 from reminder.guide import keyboard, text, words
@@ -47,6 +47,7 @@ class Console:
 def show(offered: Offered, report: Report, notes: list[str]) -> int:
     """Show the break until it is over; return the exit code. Ended before its end, it is cut short."""
     report.begin()
+    report.shown()
     try:
         if sys.stdin.isatty() and sys.stdout.isatty() and keyboard.understands_escapes():
             with keyboard.single_keys():
@@ -79,7 +80,7 @@ def lines(offered: Offered, report: Report, notes: list[str], console: Console) 
         pace.advance(here - last)
         last = here
     end = report.end(Outcome.DONE)
-    print("", *text.ending(offered, plan, end, done=True, preview=report.reminder is None), sep="\n")
+    print("", *text.ending(offered, pace.done, end, done=True, preview=report.reminder is None), sep="\n")
     return 0
 
 
@@ -91,7 +92,7 @@ class Screen:
 
     def __init__(self, offered: Offered, report: Report, notes: list[str], console: Console) -> None:
         self._offered = offered
-        self._plan: Plan = plan_of(offered)
+        self._plan = plan_of(offered)
         self._report = report
         self._notes = notes
         self._console = console
@@ -99,7 +100,7 @@ class Screen:
         self._asking = ""  # the question about pain that is open: "how" or "mild"
         self._drawn: list[str] = []
         encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-        self._full, self._empty = ("\N{FULL BLOCK}", "\N{LIGHT SHADE}") if encoding == "utf8" else ("#", ".")
+        self._full, self._empty = "\N{FULL BLOCK}\N{LIGHT SHADE}" if encoding == "utf8" else "#."
         self._colours = not os.environ.get("NO_COLOR")
 
     def run(self) -> int:
@@ -110,7 +111,7 @@ class Screen:
         finally:
             sys.stdout.write("\x1b[?25h\x1b[?1049l")
             sys.stdout.flush()
-        self._tell(end)
+        self._conclude(end)
         return 0
 
     def _live(self) -> str:
@@ -169,18 +170,19 @@ class Screen:
     def _exercise(self) -> str | None:
         return self._offered.exercise.id if self._offered.exercise else None
 
-    def _tell(self, end: str) -> None:
+    def _conclude(self, end: str) -> None:
+        """Report the end, and print what there is to know."""
         preview = self._report.reminder is None
         match end:
             case "done" | "cut_short":
-                done = end == "done"
-                without = done and self._pace.face is Face.BEFORE
-                told = self._report.end(Outcome.DONE if done else Outcome.CUT_SHORT, without_exercise=without)
-                print(*text.ending(self._offered, self._plan, told, done=done, preview=preview), sep="\n")
+                done, parts = end == "done", self._pace.done
+                without = done and Part.EXERCISE in self._plan.parts and Part.EXERCISE not in parts
+                ending = self._report.end(Outcome.DONE if done else Outcome.CUT_SHORT, without_exercise=without)
+                print(*text.ending(self._offered, parts, ending, done=done, preview=preview), sep="\n")
             case "strong":
-                said = text.stopped(self._report.hurts("strong", self._exercise), preview=preview)
+                paragraphs = text.stopped(self._report.hurts("strong", self._exercise), preview=preview)
                 width = min(_size().columns, _WIDEST)
-                print(*(textwrap.fill(each, width) for each in said), sep="\n\n")
+                print(*(textwrap.fill(each, width) for each in paragraphs), sep="\n\n")
             case _:
                 print(words.ELSEWHERE_TEXT)
 
@@ -228,29 +230,31 @@ class Screen:
         size = min(30, width - 24)
         done = round(size * (1 - moment.left / step.length))
         bar = self._full * done + self._empty * (size - done)
-        below = words.PAUSED if self._pace.paused else words.count(step, self._plan, exercise)
-        breath = words.breath(step, exercise)
-        below = f"{below}   breathe {breath}" if breath and not self._pace.paused else below
+        below = words.count(step, self._plan, exercise)
+        if self._pace.paused:
+            below = words.PAUSED
+        elif breath := words.breath(step, exercise):
+            below = f"{below}   breathe {breath}"
         return [f"{self._bold(cue) if step.phase is Phase.HOLD else cue} {left:>5}  {bar}", below]
 
     def _keys(self, width: int) -> list[str]:
         if self._asking == "how":
-            said = "How much does it hurt?   s more than a little: stop   m a little   c it doesn't, carry on"
-        elif self._asking:
-            said = f"{safety.MILD_PAIN}   q stop here   c carry on gently"
-        else:
-            said = _KEYS[self._pace.face]
-            if Part.WALK not in self._plan.parts:
-                said = said.replace("   d leave it out", "").replace("   b back", "")
-        # Between keys, not within what one of them does.
-        glued = said.replace("   ", "\0").replace(" ", "\xa0").replace("\0", "   ") if not self._asking else said
+            how = "How much does it hurt?   s more than a little: stop   m a little   c it doesn't, carry on"
+            return textwrap.wrap(how, width)
+        if self._asking:
+            return textwrap.wrap(f"{safety.MILD_PAIN}   q stop here   c carry on gently", width)
+        keys = _KEYS[self._pace.face]
+        if Part.WALK not in self._plan.parts:
+            keys = keys.replace("   d leave it out", "").replace("   b back", "")
+        # Wrapped between keys, not within what one of them does.
+        glued = keys.replace("   ", "\0").replace(" ", "\xa0").replace("\0", "   ")
         return [line.replace("\xa0", " ") for line in textwrap.wrap(glued, width)]
 
-    def _wrapped(self, said: str, width: int) -> list[str]:
-        return textwrap.wrap(said, width, subsequent_indent="   " if said[:1].isdigit() else "")
+    def _wrapped(self, line: str, width: int) -> list[str]:
+        return textwrap.wrap(line, width, subsequent_indent="   " if line[:1].isdigit() else "")
 
-    def _bold(self, said: str) -> str:
-        return f"\x1b[1m{said}\x1b[0m" if self._colours else said
+    def _bold(self, line: str) -> str:
+        return f"\x1b[1m{line}\x1b[0m" if self._colours else line
 
 
 def _size() -> os.terminal_size:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reminder.core.break_plan import Moment, Part, Plan
 from reminder.core.offering import Offered
 from reminder.guide import words
@@ -15,17 +17,11 @@ def about(offered: Offered, part: Part) -> list[str]:
     exercise, dose, prompt = offered.exercise, offered.dose, offered.prompt
     match part:
         case Part.POSTURE if prompt is not None:
-            return [
-                words.posture_title(offered),
-                prompt.text,
-                prompt.fix,
-                words.POSTURE_LAST,
-                *words.sit_stand(offered),
-            ]
+            raised = [offered.sit_stand.text] if offered.sit_stand else []
+            return [words.posture_title(offered), prompt.text, prompt.fix, words.POSTURE_LAST, *raised]
         case Part.WALK:
-            steps = _numbered(words.walk_steps(offered))
-            said = (words.walk_lead(offered), *steps, *words.walk_cautions(offered), words.walk_waits(offered))
-            return [words.walk_title(offered), *filter(None, said)]
+            walk = words.walk(offered)
+            return [walk.title, walk.lead, *_numbered(walk.steps), *walk.remarks]
         case Part.EXERCISE if exercise is not None and dose is not None:
             return [
                 f"{exercise.name}: {doses.of(dose, exercise)}",
@@ -40,30 +36,30 @@ def about(offered: Offered, part: Part) -> list[str]:
 
 def line(moment: Moment, plan: Plan, offered: Offered) -> str:
     """Return a step as one line: what to do, for how long, and which repetition it is."""
-    step = moment.step
-    said = words.cue(step, plan, offered.exercise)
-    return f"  {said:<13} {exact(step.length):>8}   {words.count(step, plan, offered.exercise)}".rstrip()
+    step, exercise = moment.step, offered.exercise
+    cue, count = words.cue(step, plan, exercise), words.count(step, plan, exercise)
+    return f"  {cue:<13} {exact(step.length):>8}   {count}".rstrip()
 
 
-def ending(offered: Offered, plan: Plan, end: Ending, *, done: bool, preview: bool) -> list[str]:
-    """Return what is said at the end of a break that was done or cut short."""
+def ending(offered: Offered, parts: Iterable[Part], end: Ending, *, done: bool, preview: bool) -> list[str]:
+    """Return what is said at the end of a break whose *parts* were done, or that was cut short."""
     if end.failed:
-        said = [end.failed]
+        lines = [end.failed]
     elif done:
-        said = [f"{words.DONE_TITLE}. {words.DONE_PREVIEW if preview else words.RECORDED}"]
-        said += [] if preview else [f"  {each}" for each in words.summary(offered, plan).values()]
+        lines = [f"{words.DONE_TITLE}. {words.DONE_PREVIEW if preview else words.RECORDED}"]
+        lines += [] if preview else [f"  {each}" for each in words.summary(offered, parts).values()]
     else:
-        said = [f"{words.CUT_SHORT_TITLE}. {words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT}"]
-    said += end.news
-    said += [
+        lines = [f"{words.CUT_SHORT_TITLE}. {words.CUT_SHORT_PREVIEW if preview else words.CUT_SHORT_TEXT}"]
+    lines += end.news
+    lines += [
         f"{words.SET_ASIDE}: {each.name}. To bring it back: posture exercises enable {each.id}"
         for each in end.set_aside
     ]
     if offered.tip is not None:
-        said += ["", f"Tip: {offered.tip.text}"]
+        lines += ["", f"Tip: {offered.tip.text}"]
     if offered.exercise is not None:
-        said += ["", "If it hurts afterwards: posture pain mild, or posture pain strong"]
-    return said
+        lines += ["", "If it hurts afterwards: posture pain mild, or posture pain strong"]
+    return lines
 
 
 def stopped(failed: str, *, preview: bool) -> list[str]:

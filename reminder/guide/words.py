@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from reminder.core.break_plan import Part, Phase, Plan, Side, Step
 from reminder.core.exercises import Breath, Exercise, Kind, Posture
 from reminder.core.offering import Offered
+from reminder.core.values import dataclass
 from reminder.wording import breaks, doses, refusals
 from reminder.wording.times import exact, span, spoken
 
+T = TypeVar("T")
 MIDDLE_DOT = "\N{MIDDLE DOT}"
 
 PARTS = {Part.POSTURE: "Posture", Part.WALK: "Walk", Part.EXERCISE: "Exercise"}
@@ -62,7 +66,9 @@ CUT_SHORT_TITLE = "A break cut short is still a break"
 CUT_SHORT_TEXT = "It is noted as cut short."
 CUT_SHORT_PREVIEW = "Nothing was recorded."
 ELSEWHERE_TITLE = "See you at the next break"
-ELSEWHERE_TEXT = "This break is already over: it was ended in the notification or the tray, or you were away."
+ELSEWHERE_TEXT = (
+    "This break is already over. It may have been ended in the notification or the tray, or while you were away."
+)
 TOO_LONG_TITLE = "This page has been open for a while"
 TOO_LONG_TEXT = "It ends by itself after 20 minutes. See you at the next break."
 STOPPED_TITLE = "Please stop here"
@@ -78,7 +84,7 @@ GENTLE_ONLY = "Gentle exercises only, until you have answered a few health quest
 SET_UP = f"Gentle exercises only, until you have answered a few health questions: {_WHERE}."
 ASK_AGAIN = f"You answered the safety questions a while ago. If anything has changed: {_WHERE}."
 LOST_TITLE = "This page is on its own now"
-LOST_TEXT = "The program behind it has ended. Say how the break went in the notification or the tray."
+LOST_TEXT = "The program behind it has ended. Say how the break went in the tray, or in a terminal: posture done"
 
 SOUND = "Guide me with"
 SOUNDS = {"off": "The picture", "tones": "Soft tones", "voice": "A voice"}
@@ -87,26 +93,25 @@ SOUND_ON_THE_FLOOR = "From the floor you may not see the screen."
 
 def cue(step: Step, plan: Plan, exercise: Exercise | None) -> str:
     """Return what to do in *step*, in a word or two."""
-    cues = exercise.cues if exercise is not None else ()
-    if step.phase is Phase.MOVE and step.position <= len(cues):
-        return cues[step.position - 1]
-    if step.phase is Phase.REST and len(cues) > step.position:
-        return cues[-1]
+    if own := _of_position(step, exercise.cues if exercise is not None else ()):
+        return own
     if step.phase is Phase.MOVE and step.position > 1:
         return NEXT_POSITION
-    if step.phase in MOVE_AND_BACK and not _holds(plan):
+    if step.phase in MOVE_AND_BACK and not holds(plan):
         return MOVE_AND_BACK[step.phase]
     return CUES[step.phase]
 
 
 def breath(step: Step, exercise: Exercise | None) -> Breath | None:
     """Return which way the breath goes in *step*, where the exercise says so."""
-    breaths = exercise.breaths if exercise is not None else ()
-    if step.phase is Phase.MOVE and step.position <= len(breaths):
-        return breaths[step.position - 1]
-    if step.phase is Phase.REST and len(breaths) > step.position:
-        return breaths[-1]
-    return None
+    return _of_position(step, exercise.breaths if exercise is not None else ())
+
+
+def _of_position(step: Step, each: Sequence[T]) -> T | None:
+    """Return the one of *each* for the position to which *step* moves; the last is for the way back."""
+    if step.phase is Phase.MOVE and step.position <= len(each):
+        return each[step.position - 1]
+    return each[-1] if step.phase is Phase.REST and len(each) > step.position else None
 
 
 def side(which: Side, exercise: Exercise | None) -> str:
@@ -117,16 +122,15 @@ def side(which: Side, exercise: Exercise | None) -> str:
 
 def count(step: Step, plan: Plan, exercise: Exercise | None) -> str:
     """Return where the repetitions stand: "2 of 4 · left leg"; "" where nothing is counted."""
-    said = []
+    parts = []
     if step.reps > 1:
-        said.append(f"{step.rep} of {step.reps}")
-    if step.side is not None and step.reps:
-        said.append(side(step.side, exercise))
-    elif step.side is not None:
-        said.append(f"now {_the(side(step.side, exercise))}")
+        parts.append(f"{step.rep} of {step.reps}")
+    if step.side is not None:
+        name = side(step.side, exercise)
+        parts.append(name if step.reps else f"now {_the(name)}")
     elif step.phase is Phase.READY and (first := next((s.side for s in plan.steps if s.side), None)) is not None:
-        said.append(f"{_the(side(first, exercise))} first")
-    return f" {MIDDLE_DOT} ".join(said)
+        parts.append(f"{_the(side(first, exercise))} first")
+    return f" {MIDDLE_DOT} ".join(parts)
 
 
 def _the(name: str) -> str:
@@ -137,27 +141,29 @@ def _the(name: str) -> str:
 def spoken_step(step: Step, plan: Plan, offered: Offered) -> str:
     """Return what a screen reader says as *step* begins; "" where words would only follow on each other's heels."""
     exercise = offered.exercise
-    said, number = cue(step, plan, exercise), count(step, plan, exercise)
+    word, number = cue(step, plan, exercise), count(step, plan, exercise)
     match step.phase:
         case Phase.POSTURE:
             prompt = offered.prompt
             return f"{posture_title(offered)} {prompt.text} {prompt.fix}" if prompt else posture_title(offered)
         case Phase.WALK:
-            return f"{walk_title(offered)}. {walk_lead(offered)}"
+            shown = walk(offered)
+            return f"{shown.title}. {shown.lead}"
         case Phase.READY:
-            return f"{exercise.name if exercise else ''}. {said}. {number}"
+            return f"{exercise.name if exercise else ''}. {word}. {number}"
         case Phase.HOLD:
-            return f"{said}, {exact(step.length)}. {number}"
+            return f"{word}, {exact(step.length)}. {number}"
         case Phase.CHANGE | Phase.KEEP:
-            return f"{said}. {number}"
+            return f"{word}. {number}"
         case Phase.REST:
             # Of a rhythm the number is enough; between holds there is time for a word, unless the next is at once.
-            return said if step.length >= timedelta(seconds=3) else ""
+            return word if step.length >= timedelta(seconds=3) else ""
         case _:
-            return "" if _holds(plan) else number
+            return "" if holds(plan) else number
 
 
-def _holds(plan: Plan) -> bool:
+def holds(plan: Plan) -> bool:
+    """Return whether anything is held: else it is a rhythm, which is counted in repetitions."""
     return any(step.phase is Phase.HOLD for step in plan.steps)
 
 
@@ -170,45 +176,28 @@ def posture_title(offered: Offered) -> str:
     return STANDING_TITLE if standing else SITTING_TITLE
 
 
-def sit_stand(offered: Offered) -> tuple[str, ...]:
-    """Return the line about a desk that can be raised, where it is time for it."""
-    return (offered.sit_stand.text,) if offered.sit_stand is not None else ()
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The walk that was chosen, or what takes its place."""
+
+    title: str
+    lead: str
+    steps: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def walk_title(offered: Offered) -> str:
-    """Return the name of the walk that was chosen, or of what takes its place."""
-    walk = _walk(offered)
-    if walk is None:
-        return AWAY_TITLE
-    return walk.name if walk.id != "walk_short" else WALK_TITLE
-
-
-def walk_lead(offered: Offered) -> str:
-    """Return how to spend it."""
-    return offered.line.text if offered.line is not None else WALK_LEAD
-
-
-def walk_waits(offered: Offered) -> str:
-    """Return that what follows waits; "" where nothing does."""
-    follows = offered.exercise is not None and offered.exercise.kind is not Kind.WALK
-    return WALK_WAITS if follows else ""
-
-
-def walk_steps(offered: Offered) -> tuple[str, ...]:
-    """Return its steps, one after the other."""
-    walk = _walk(offered)
-    return walk.steps if walk is not None else ()
-
-
-def walk_cautions(offered: Offered) -> tuple[str, ...]:
-    """Return what to mind on it."""
-    walk = _walk(offered)
-    return walk.cautions[:1] if walk is not None else ()
-
-
-def _walk(offered: Offered) -> Exercise | None:
-    exercise = offered.exercise
-    return exercise if exercise is not None and exercise.kind is Kind.WALK else offered.walk
+def walk(offered: Offered) -> Walk:
+    """Return how to spend the walk, and what to mind on it."""
+    chosen, waits = offered.walk, tuple[str, ...]()
+    if offered.exercise is not None and offered.exercise.kind is Kind.WALK:
+        chosen = offered.exercise
+    elif offered.exercise is not None:
+        waits = (WALK_WAITS,)
+    lead = offered.line.text if offered.line is not None else WALK_LEAD
+    if chosen is None:
+        return Walk(AWAY_TITLE, lead, remarks=waits)
+    title = chosen.name if chosen.id != "walk_short" else WALK_TITLE
+    return Walk(title, lead, chosen.steps, (*chosen.cautions[:1], *waits))
 
 
 # ------------------------------------------------------------------------------------------------- the end
@@ -221,18 +210,12 @@ def about(plan: Plan) -> str:
     return f"about {spoken(timedelta(seconds=max(10, round(seconds / 10) * 10)))}"
 
 
-def summary(offered: Offered, plan: Plan) -> dict[Part, str]:
-    """Return what was done in each part, for the end."""
-    said: dict[Part, str] = {}
-    for part in plan.parts:
-        match part:
-            case Part.POSTURE:
-                said[part] = "Posture checked"
-            case Part.WALK:
-                said[part] = walk_title(offered)
-            case Part.EXERCISE if offered.exercise is not None and offered.dose is not None:
-                said[part] = f"{offered.exercise.name}, {doses.of(offered.dose, offered.exercise)}"
-    return said
+def summary(offered: Offered, parts: Iterable[Part]) -> dict[Part, str]:
+    """Return what was done in each of *parts*, for the end."""
+    done = {Part.POSTURE: "Posture checked", Part.WALK: walk(offered).title}
+    if offered.exercise is not None and offered.dose is not None:
+        done[Part.EXERCISE] = f"{offered.exercise.name}, {doses.of(offered.dose, offered.exercise)}"
+    return {part: done[part] for part in parts if part in done}
 
 
 def next_reminder(earliest: timedelta | None, latest: timedelta | None) -> str:
@@ -244,17 +227,17 @@ def next_reminder(earliest: timedelta | None, latest: timedelta | None) -> str:
 
 def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:
     """Return what is to be known beforehand."""
-    said = []
+    found = []
     if alone:
-        said.append(ALONE)
+        found.append(ALONE)
     elif preview:
-        said.append(PREVIEW)
+        found.append(PREVIEW)
     if preview:
-        said += [refusals.why_not((refusal,)) for refusal in offered.against]
+        found += [refusals.why_not((refusal,)) for refusal in offered.against]
     if not offered.set_up:
-        said.append(SET_UP)
+        found.append(SET_UP)
     elif offered.ask_again:
-        said.append(ASK_AGAIN)
+        found.append(ASK_AGAIN)
     if offered.exercise is None:
-        said.append(refusals.no_exercise(offered.without) if offered.without else breaks.NO_EXERCISE)
-    return said
+        found.append(refusals.no_exercise(offered.without) if offered.without else breaks.NO_EXERCISE)
+    return found

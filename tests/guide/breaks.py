@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reminder import paths
 from reminder.core.model import Outcome
 from reminder.core.offering import Offered
@@ -21,15 +19,18 @@ class Heard(Report):
         self.heard: list[object] = []
         self.set_aside: tuple[SetAside, ...] = ()
 
-    def begin(self, on_ended_elsewhere: Any = None) -> None:
-        self.elsewhere = on_ended_elsewhere
+    def begin(self) -> None:
+        pass
+
+    def shown(self) -> None:
+        pass
 
     def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
         if self.over.is_set():
             return Ending()
         self.over.set()
-        self.heard.append(outcome)
-        news = ("This week: strength on 1 of 2 days (back and stomach on 0 of 2 days), stretching on 2 of 2 days.",
+        self.heard += ["without", outcome] if without_exercise else [outcome]
+        news = ("This week: strengthening on 1 of 2 days (back and stomach on 0), stretching on 2 of 2.",
                 "The next reminder comes in 50-60 min.")  # fmt: skip
         return Ending(news=news, set_aside=self.set_aside)
 

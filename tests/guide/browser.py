@@ -9,11 +9,14 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+import pytest
+from desktops.packages import advice
 
 FLAGS = (
     "--headless=new",
@@ -146,6 +149,20 @@ class Browser:
         """Return what the browser complained of: scripts, refused resources."""
         return [entry["message"] for entry in self.call("POST", "se/log", {"type": "browser"})]
 
+    def violations(self, axe: str, **options: object) -> list[str]:
+        """Return what *axe* finds on the page that keeps people out."""
+        if self.run("return !window.axe"):
+            self.run(f"{axe}; window.axe = axe")
+        found: dict[str, list[str]] = self.run(
+            "return axe.run(arguments[0]).then((found) => ({"
+            "passed: found.passes.map((p) => p.id), wrong: found.violations.map((v) => "
+            "`${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)}))",
+            options,
+        )
+        # It did look.
+        assert "color-contrast" in found["passed"]
+        return found["wrong"]
+
     # ------------------------------------------------------------------------------------------ the window
 
     def resize(self, width: int, height: int) -> None:
@@ -170,3 +187,22 @@ def until(is_so: Callable[[], object], what: str, seconds: float = 30) -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"it did not come to this: {what}"
         time.sleep(0.03)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a room."""
+    needed = (("chromium", "chromium"), ("chromedriver", "chromium-driver"))
+    if lacking := [package for program, package in needed if shutil.which(program) is None]:
+        pytest.skip(advice(lacking))
+    browser = Browser()
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks a page over for what keeps people out."""
+    import axe_core_python
+
+    return (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from desktops.packages import advice
 from desktops.processes import end_all
+from guide.breaks import Heard
+from guide.browser import axe, chromium, until
 
 from reminder.core.offering import Offered
 from reminder.errors import NotRunning
@@ -25,20 +23,7 @@ from reminder.guide import page
 from reminder.guide.visit import Limits
 from reminder.ipc import client
 
-
-def _load(name: str) -> ModuleType:
-    # Beside this file and of no use elsewhere, so not on anybody's path.
-    spec = importlib.util.spec_from_file_location(f"guide_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-driving, breaks = _load("browser"), _load("breaks")
-Browser, until = driving.Browser, driving.until
+__all__ = ["axe", "chromium"]  # fixtures
 
 SOON = Limits(gone_after=timedelta(milliseconds=400))
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "guide"
@@ -65,18 +50,6 @@ cautions = ["Slowly.", "Stop if it hurts."]
 avoid_when = []
 max_per_day = 9
 """
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests here."""
-    lacking = [package for program, package in (("chromium", "chromium"), ("chromedriver", "chromium-driver"))
-               if shutil.which(program) is None]  # fmt: skip
-    if lacking:
-        pytest.skip(advice(lacking))
-    browser = Browser()
-    yield browser
-    browser.quit()
 
 
 @pytest.fixture
@@ -195,13 +168,13 @@ def opened(browser: Any, wait_until: Any) -> Any:
     """Opens the page of a break in the browser; returns what is heard of it."""
     threads = []
 
-    def open(offered: Offered, heard: Any = None, *, speed: float = 1, notes: tuple[str, ...] = ()) -> Any:
-        heard = heard or breaks.Heard()
+    def open(offered: Offered, heard: Any = None, *, speed: float = 1, limits: Limits = SOON) -> Any:
+        heard = heard or Heard()
         sent: list[str] = []
         thread = threading.Thread(
             target=page.show,
-            args=(offered, heard, sent.append, list(notes)),
-            kwargs={"limits": SOON, "speed": speed},
+            args=(offered, heard, sent.append, []),
+            kwargs={"limits": limits, "speed": speed},
         )
         thread.start()
         threads.append(thread)
@@ -229,9 +202,17 @@ def pictures() -> Path:
     return ARTEFACTS
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The script that looks a page over for what keeps people out."""
-    import axe_core_python
+@pytest.fixture
+def terminal(posture: Posture) -> Iterator[Any]:
+    """Runs a command on a terminal of its own."""
+    from guide.pty_terminal import Terminal
 
-    return (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    opened: list[Terminal] = []
+
+    def open(*words: str, size: tuple[int, int] = (30, 90), **env: str) -> Terminal:
+        opened.append(Terminal({**posture.env, **env}, *words, size=size))
+        return opened[-1]
+
+    yield open
+    for one in opened:
+        one.close()

@@ -1,12 +1,11 @@
 """How the pages look, to be looked at: each face in light and dark and in three windows, in artefacts/guide."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from guide.breaks import of
 
-breaks = sys.modules["guide_breaks"]  # loaded by conftest.py
 SIZES = {"phone": (390, 844), "laptop": (1366, 657), "desktop": (1920, 1080)}
 
 
@@ -18,7 +17,7 @@ def test_every_face_fits_its_window(
 ) -> None:
     browser.resize(*SIZES[window])
     browser.prefer(color_scheme=scheme)
-    opened(breaks.of(exercise), speed=3)
+    opened(of(exercise), speed=3)
 
     for number, face in enumerate(("posture", "walk", "before", "play", "paused"), start=1):
         if face == "play":
@@ -44,7 +43,7 @@ def test_what_is_shown_of_pain_and_safety(
 ) -> None:
     browser.resize(*SIZES["laptop"])
     browser.prefer(color_scheme=scheme)
-    opened(breaks.of("wall_sit", set_up=False))
+    opened(of("wall_sit", set_up=False))
     browser.screenshot(pictures / f"safety-{scheme}.png", whole=False)
     browser.press(" ", " ", " ", "h")
     browser.screenshot(pictures / f"it-hurts-{scheme}.png", whole=False)

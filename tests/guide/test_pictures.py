@@ -9,15 +9,15 @@ from reminder import paths
 from reminder.core.break_plan import Part, Side
 from reminder.core.offering import Offered
 from reminder.guide.film import plan_of
-from reminder.guide.pictures import drawing, name_of
+from reminder.guide.pictures import name_of, pictures
 from reminder.storage import catalogue
 
 KNOWN = catalogue.load(paths.shipped()).catalogue
 
 
 def shown(exercise: str) -> dict[str, ElementTree.Element]:
-    pictures = drawing(Offered(exercise=KNOWN.exercises[exercise]))("a-nonce")
-    return {name: ElementTree.fromstring(f"<div>{picture}</div>") for name, picture in pictures.items()}
+    drawn = pictures(Offered(exercise=KNOWN.exercises[exercise]), "a-nonce")
+    return {name: ElementTree.fromstring(f"<div>{picture}</div>") for name, picture in drawn.items()}
 
 
 def ids(root: ElementTree.Element) -> set[str]:
@@ -25,9 +25,9 @@ def ids(root: ElementTree.Element) -> set[str]:
 
 
 def test_the_other_side_is_the_mirrored_picture_with_names_of_its_own() -> None:
-    pictures = shown("seated_hamstring_stretch")
+    drawn = shown("seated_hamstring_stretch")
 
-    right, left = pictures["exercise"], pictures["exercise-left"]
+    right, left = drawn["exercise"], drawn["exercise-left"]
     turned = [g.get("transform") for g in left.iter() if "scale(-1 1)" in g.get("transform", "")]
     assert len(turned) == 1 + len(left.findall(".//{*}svg[@class='shot']"))
     assert not any("scale(-1 1)" in g.get("transform", "") for g in right.iter())
@@ -65,9 +65,9 @@ def moved_away(tmp_path, monkeypatch):
 
 
 def test_an_exercise_nobody_drew_has_no_picture(moved_away, caplog) -> None:
-    pictures = drawing(Offered(prompt=KNOWN.prompts[0]))("n")
+    drawn = pictures(Offered(prompt=KNOWN.prompts[0]), "n")
 
-    assert pictures == {"posture": ""}
+    assert drawn == {"posture": ""}
     assert not caplog.records
 
 
@@ -75,7 +75,7 @@ def test_a_damaged_drawing_is_one_warning_and_no_picture(moved_away, caplog) -> 
     (moved_away / "posture_reset_seated.svg.xz").write_bytes(b"not packed")
 
     with caplog.at_level(logging.WARNING):
-        pictures = drawing(Offered(prompt=KNOWN.prompts[0]))("n")
+        drawn = pictures(Offered(prompt=KNOWN.prompts[0]), "n")
 
-    assert pictures == {"posture": ""}
+    assert drawn == {"posture": ""}
     assert len(caplog.records) == 1

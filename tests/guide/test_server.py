@@ -343,7 +343,7 @@ def test_a_page_that_listens_hears_what_is_said_and_its_closing_is_noticed(
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
         line.sendall(f"GET /events HTTP/1.0\r\nHost: {server.host}\r\nCookie: {cookie(server)}\r\n\r\n".encode())
         wait_until(lambda: server.listeners == 1, "it listens")
-        server.say({"over": "elsewhere"})
+        server.send({"over": "elsewhere"})
         heard = b""
         while b"elsewhere" not in heard:
             heard += line.recv(4096)

@@ -2,104 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
 import os
-import pty
 import re
-import select
 import shutil
 import signal
-import struct
-import subprocess
 import sys
-import termios
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from guide.breaks import Heard, of
+from guide.pty_terminal import plain
 
-from reminder import paths
-from reminder.core.dose import Dose
 from reminder.core.model import Instant, Outcome
 from reminder.core.offering import Offered
-from reminder.guide.report import Ending, Report, SetAside
+from reminder.guide.report import SetAside
 from reminder.guide.terminal import Console, Screen, lines
-from reminder.storage import catalogue
-
-
-class Terminal:
-    """A program on a pseudo-terminal; ``text`` is all that it has drawn, without the codes that place it."""
-
-    def __init__(self, env: dict[str, str], *words: str, size: tuple[int, int] = (30, 90)) -> None:
-        ours, theirs = pty.openpty()
-        self.resize(size, ours)
-        self._ours = ours
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "reminder", *words],
-            stdin=theirs, stdout=theirs, stderr=theirs, env={**env, "TERM": "xterm"}, start_new_session=True,
-        )  # fmt: skip
-        os.close(theirs)
-        self.raw = ""
-
-    def resize(self, size: tuple[int, int], descriptor: int | None = None) -> None:
-        fcntl.ioctl(descriptor or self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            os.write(self._ours, key.encode())
-            time.sleep(0.05)  # as fast as anybody types: one key is one press
-
-    def hear(self) -> str:
-        while select.select([self._ours], [], [], 0)[0]:
-            try:
-                heard = os.read(self._ours, 65536)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if not heard:
-                break
-            self.raw += heard.decode(errors="replace")
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", self.raw)
-
-    @property
-    def screen(self) -> str:
-        """What was drawn last."""
-        self.hear()
-        return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", self.raw.rpartition("\x1b[H")[2])
-
-    def wait(self, seconds: float = 10) -> int:
-        """Return the exit code; what is drawn meanwhile is read, or it would wait for us."""
-        deadline = time.monotonic() + seconds
-        while self.process.poll() is None and time.monotonic() < deadline:
-            self.hear()
-            time.sleep(0.03)
-        self.hear()
-        return self.process.wait(0)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self._ours)
-
-
-@pytest.fixture
-def terminal(posture: Any) -> Iterator[Any]:
-    opened: list[Terminal] = []
-
-    def open(*words: str, **env: str) -> Terminal:
-        opened.append(Terminal({**posture.env, **env}, *words))
-        return opened[-1]
-
-    yield open
-    for one in opened:
-        one.close()
 
 
 def ended(posture: Any) -> dict[str, int]:
@@ -137,32 +58,6 @@ class Person:
         return Console(now=self.now, key=self.key, wait=self.wait)
 
 
-class Heard(Report):
-    """A report with memory, and no daemon."""
-
-    def __init__(self, reminder: int | None = 1) -> None:
-        super().__init__(reminder)
-        self.heard: list[object] = []
-
-    def end(self, outcome: Outcome, *, without_exercise: bool = False) -> Ending:
-        self.heard.append(outcome)
-        news = ("This week: strengthening on 1 of 2 days, stretching on 0 of 2.",)
-        return Ending(news=news, set_aside=(SetAside("wall_sit", "Wall sit"),))
-
-    def hurts(self, how: str, exercise: str | None) -> str:
-        self.heard.append((how, exercise))
-        return ""
-
-
-KNOWN = catalogue.load(paths.shipped()).catalogue
-
-
-def of(exercise: str) -> Offered:
-    chosen = KNOWN.exercises[exercise]
-    dose = Dose(chosen.hold, chosen.reps, chosen.sides)
-    return Offered(prompt=KNOWN.prompts[0], walk=KNOWN.exercises["walk_short"], exercise=chosen, dose=dose)
-
-
 @pytest.fixture
 def played(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Plays a break on a screen that is a list of lines; returns the person, what was heard, and what was said."""
@@ -186,13 +81,12 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Any:
     return play
 
 
-def plain(raw: str) -> str:
-    return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", raw)
-
-
 def test_a_break_from_start_to_done(played: Any) -> None:
+    heard = Heard()
+    heard.set_aside = (SetAside("wall_sit", "Wall sit"),)
+
     person, report, said = played(
-        of("seated_knee_hug"), ("How are you", " "), ("A short walk", " "), ("Start when", " ")
+        of("seated_knee_hug"), ("How are you", " "), ("A short walk", " "), ("Start when", " "), report=heard
     )
 
     seen = "\n".join(person.seen)
@@ -209,7 +103,16 @@ def test_the_walk_lasts_until_the_person_is_back(played: Any) -> None:
     person, report, _ = played(of("chin_tuck"), ("How are you", "n"), ("7:00", " "), ("Start when", "d"))
 
     assert any("7:00" in screen for screen in person.seen)
-    assert report.heard == [Outcome.DONE]
+    assert report.heard == ["without", Outcome.DONE]
+
+
+def test_the_end_names_what_was_reached_and_nothing_else(played: Any) -> None:
+    _, report, said = played(of("chin_tuck"), ("How are you", "d"))
+
+    assert report.heard == ["without", Outcome.DONE]
+    assert "Posture checked" in said
+    assert "A short walk" not in said
+    assert "Chin tuck" not in said
 
 
 def test_a_pause_stops_the_time_and_the_same_key_ends_it(played: Any) -> None:
@@ -275,8 +178,9 @@ def test_without_colours_where_they_are_not_wanted(played: Any, monkeypatch: pyt
 
 def test_plain_lines_where_nobody_can_press(capsys: pytest.CaptureFixture[str]) -> None:
     person = Person(str, [])
-    chosen = KNOWN.exercises["sit_to_stand"]
-    alone = Offered(exercise=chosen, dose=Dose(chosen.hold, 2, chosen.sides))
+    alone = of("sit_to_stand", alone=True)
+    assert alone.dose is not None
+    alone = replace(alone, dose=replace(alone.dose, reps=2))
 
     assert lines(alone, Heard(None), [], person.console()) == 0
 
@@ -304,7 +208,7 @@ def test_a_real_terminal_from_start_to_done(posture: Any, terminal: Any, wait_un
 
     guide.press("d")
 
-    assert guide.wait(20) == 0
+    assert guide.wait() == 0
     assert "Well done. Your break is noted." in guide.hear()
     assert "The next reminder comes in 50-60 min." in guide.hear()
     assert ended(posture) == {"done": 1}
@@ -321,7 +225,7 @@ def test_the_window_changes_its_size(posture: Any, terminal: Any, wait_until: An
     wait_until(lambda: max(map(len, guide.screen.splitlines())) <= 40, "it fits the window")
     assert len(guide.screen.splitlines()) <= 12
     guide.press("q")
-    assert guide.wait(10) == 0
+    assert guide.wait() == 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -334,7 +238,7 @@ def test_a_terminal_that_is_closed_is_a_break_cut_short(
 
     guide.process.send_signal(how)
 
-    guide.wait(10)
+    guide.wait()
     wait_until(lambda: ended(posture) == {"cut_short": 1}, "the record")
     # The screen of before is given back, and its cursor.
     assert "\x1b[?1049l" in (guide.hear() and guide.raw)
@@ -347,7 +251,7 @@ def test_a_break_that_ends_elsewhere_ends_here(posture: Any, terminal: Any, wait
 
     posture.command("done")
 
-    assert guide.wait(20) == 0
+    assert guide.wait() == 0
     assert "already over" in guide.hear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 import threading
@@ -31,12 +32,14 @@ SOON = Limits(
 class Visitor:
     """A browser with memory: goes where it is sent, and keeps what it saw."""
 
-    def __init__(self, *, reads_files: bool = True, scripts: bool = True) -> None:
+    def __init__(self, *, reads_files: bool = True, scripts: bool = True, stays: bool = False) -> None:
         self.sent: list[str] = []
         self.saw: list[str] = []
         self.modes: list[int] = []
+        self.heard: list[object] = []
         self._reads_files = reads_files
         self._scripts = scripts
+        self._stays = stays
         self._threads: list[threading.Thread] = []
 
     def __call__(self, address: str) -> None:
@@ -60,7 +63,8 @@ class Visitor:
             parts = urlsplit(address)
             # As long as this is open the page is there.
             with ask.open(f"{parts.scheme}://{parts.netloc}/events", timeout=20) as events:
-                events.readline()
+                lines = list(events) if self._stays else [events.readline()]
+            self.heard += [json.loads(line.removeprefix(b"data: ")) for line in lines if line.startswith(b"data")]
 
     def leave(self) -> None:
         for thread in self._threads:
@@ -82,15 +86,15 @@ def nobody_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_that_is_closed_ends_the_visit(visitor: Visitor) -> None:
-    begun: list[object] = []
+    shown: list[str] = []
 
-    assert visit.visit(SITE, visitor, begun=begun.append, limits=SOON)
+    assert visit.visit(SITE, visitor, shown=lambda: shown.append("shown"), limits=SOON)
 
     assert visitor.saw == ["<p>Hello</p>"]
-    assert len(begun) == 1
+    assert shown == ["shown"]
 
 
-def test_where_nobody_comes_that_is_said(visitor: Visitor) -> None:
+def test_where_nobody_comes_that_is_said() -> None:
     sent: list[str] = []
 
     assert not visit.visit(SITE, sent.append, limits=Limits(open_within=timedelta(milliseconds=20)))
@@ -98,24 +102,56 @@ def test_where_nobody_comes_that_is_said(visitor: Visitor) -> None:
     assert len(sent) == 1
 
 
+def test_a_page_that_is_of_no_more_use_is_not_waited_for() -> None:
+    over = threading.Event()
+    limits = Limits(open_within=timedelta(hours=1), late=timedelta(milliseconds=1))
+    waiting = threading.Thread(
+        target=visit.visit, args=(SITE, lambda _: over.set()), kwargs={"over": over, "limits": limits}, daemon=True
+    )
+
+    waiting.start()
+
+    waiting.join(30)
+    assert not waiting.is_alive()
+
+
+def test_a_browser_that_is_a_little_late_is_told_that_it_is_over() -> None:
+    visitor, over = Visitor(stays=True), threading.Event()
+    over.set()
+
+    assert visit.visit(SITE, visitor, over=over, limits=SOON)
+
+    visitor.leave()
+    assert visitor.heard == [{"over": "elsewhere"}]
+
+
 def test_a_page_that_cannot_speak_is_left_alone() -> None:
-    visitor, over, late = Visitor(scripts=False), threading.Event(), list[str]()
+    visitor, over, calls = Visitor(scripts=False), threading.Event(), list[str]()
     limits = Limits(open_within=timedelta(seconds=1), gone_after=timedelta(milliseconds=50))
 
-    assert visit.visit(SITE, visitor, over=over, too_long=lambda: late.append("late"), limits=limits)
+    assert visit.visit(
+        SITE,
+        visitor,
+        shown=lambda: calls.append("shown"),
+        over=over,
+        too_long=lambda: calls.append("late"),
+        limits=limits,
+    )
 
     visitor.leave()
     assert over.is_set()
-    assert not late
+    assert not calls
 
 
-def test_a_page_that_stays_for_too_long_is_told(visitor: Visitor) -> None:
-    late: list[str] = []
+def test_a_page_that_stays_for_too_long_is_told() -> None:
+    visitor, late = Visitor(stays=True), list[str]()
     limits = Limits(at_most=timedelta(milliseconds=1), linger=timedelta(seconds=1), gone_after=timedelta(seconds=5))
 
     assert visit.visit(SITE, visitor, too_long=lambda: late.append("late"), limits=limits)
 
+    visitor.leave()
     assert late == ["late"]
+    assert visitor.heard == [{"over": "too_long"}]
 
 
 def test_where_callers_are_known_the_address_is_given_as_it_is(

@@ -2,7 +2,7 @@
 // went. reminder/guide/pace.py goes the same way for the terminal.
 "use strict";
 
-import { $, all, data as plan, listen, tell } from "./page.js";
+import { $, all, close, data as plan, listen, tell } from "./page.js";
 import { overview, project, show } from "./figure.js";
 import * as sound from "./sound.js";
 
@@ -11,6 +11,7 @@ let walked = 0; // seconds on this walk: it lasts as long as the person likes
 let shown = -1; // the step on show
 let running = true;
 let waiting = false; // for the person, at a step that begins only when they say so
+let started = false; // the exercise
 let over = "";
 let last = performance.now();
 
@@ -135,8 +136,8 @@ function draw() {
 
 const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-function text(element, said) {
-  if (element.textContent !== said) element.textContent = said;
+function text(element, wanted) {
+  if (element.textContent !== wanted) element.textContent = wanted;
 }
 
 // The ring breathes: it grows while the breath goes in, shrinks while it goes out, and in a hold does both, slowly.
@@ -179,6 +180,7 @@ function go() {
   }
   if (waiting) {
     waiting = false;
+    started = true;
     sound.cue("ready", step.cue);
   } else {
     running = !running;
@@ -207,8 +209,9 @@ function back() {
 
 async function finish(how) {
   if (over) return;
-  conclude(how === "without" ? "done" : how, how === "without");
-  const answer = await tell("end", { how });
+  const without = how === "done" && !started && plan.steps.some((step) => step.part === "exercise");
+  conclude(how, without);
+  const answer = await tell("end", { how: without ? "without" : how });
   failed(answer.failed);
   const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
   for (const list of all("[data-news]")) list.replaceChildren(...(answer.news ?? []).map((text) => made("li", text)));
@@ -238,30 +241,28 @@ function failed(sentence) {
   }
 }
 
-function conclude(how, left = false) {
+// What was reached is done, but for an exercise that was left out.
+function done(part, without) {
+  return !(without && part === "exercise") && plan.steps.find((step) => step.part === part).start <= elapsed;
+}
+
+function conclude(how, without = false) {
   over = how;
   sound.silence();
-  if (left) document.querySelector('[data-did="exercise"]')?.remove();
+  for (const row of all("[data-did]")) row.hidden = !done(row.dataset.did, without);
   const walk = document.querySelector('[data-did="walk"] [data-did-time]');
   if (walk && walked >= 60) walk.textContent = `, ${minutes(Math.round(walked))} min`;
   document.body.dataset.face = "over";
   document.body.classList.remove("calm", "paused");
   $("stage").hidden = true;
   for (const item of all("[data-step]")) {
-    if (how === "done") item.classList.add("past");
+    if (how === "done") item.classList.toggle("past", done(item.dataset.step, without));
     item.removeAttribute("aria-current");
   }
   for (const ending of all("[data-end]")) ending.hidden = ending.dataset.end !== how;
   if ($("pain").open) $("pain").close();
   document.querySelector(`[data-end="${how}"] h1`).focus();
   sound.cue(how, document.querySelector(`[data-end="${how}"] h1`).textContent);
-}
-
-async function close() {
-  await tell("close");
-  window.close();
-  // A browser closes only what a program has opened, and may not call ours one.
-  for (const note of all("[data-closed]")) note.hidden = false;
 }
 
 // ---------------------------------------------------------------------------------------------- pain
@@ -302,7 +303,7 @@ const DOES = {
   go, back, hurts, close,
   stop: () => finish("cut_short"),
   done: () => finish("done"),
-  leave: () => finish("without"),
+  leave: () => finish("done"),
   setup: async () => failed((await tell("setup")).failed),
 };
 

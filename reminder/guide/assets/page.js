@@ -37,3 +37,12 @@ export function listen(onMessage = () => {}, onLost = () => {}) {
     }, LOST_AFTER);
   };
 }
+
+export const paragraphs = (sentences) =>
+  (sentences ?? []).map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence }));
+
+export function close() {
+  window.close();
+  // A browser closes only what a program has opened, and may not call ours one.
+  for (const note of all("[data-closed]")) note.hidden = false;
+}

@@ -1,7 +1,7 @@
 // The settings: sends what was changed, and shows a fault beside the field it is about.
 "use strict";
 
-import { $, all, data, listen, tell } from "./page.js";
+import { $, all, data, listen, paragraphs, tell } from "./page.js";
 
 const rows = [...all("[data-key]")];
 
@@ -38,9 +38,7 @@ async function save(event) {
     else field.removeAttribute("aria-invalid");
   }
   $("failed").textContent = answer.failed ?? "";
-  $("said").replaceChildren(
-    ...(answer.said ?? []).map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })),
-  );
+  $("sentences").replaceChildren(...paragraphs(answer.sentences));
   if (answer.failed) rows.find((row) => answer.faults?.[row.dataset.key])?.querySelector("select, input").focus();
   else for (const row of sent) before.set(row.dataset.key, JSON.stringify(valueOf(row)));
 }

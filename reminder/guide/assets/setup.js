@@ -1,7 +1,7 @@
 // The safety questions: sends the answers, and shows what follows from them.
 "use strict";
 
-import { $, data, listen, tell } from "./page.js";
+import { $, close, data, listen, paragraphs, tell } from "./page.js";
 
 const form = $("form");
 const ticks = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
@@ -39,13 +39,7 @@ async function save(event) {
   });
   $("failed").textContent = answer.failed ?? "";
   if (answer.failed) return;
-  $("said").replaceChildren(
-    ...answer.said.map((sentence) => {
-      const line = document.createElement("p");
-      line.textContent = sentence;
-      return line;
-    }),
-  );
+  $("sentences").replaceChildren(...paragraphs(answer.sentences));
   show(true);
 }
 
@@ -58,5 +52,6 @@ function show(saved) {
 form.addEventListener("change", exclude);
 form.addEventListener("submit", save);
 $("again").addEventListener("click", () => show(false));
+document.querySelector("[data-do=close]").addEventListener("click", close);
 follow();
 listen();

@@ -22,10 +22,10 @@ export function cue(what, words) {
   if (mode === "voice" && words && globalThis.speechSynthesis) {
     // What is late is noise.
     speechSynthesis.cancel();
-    const said = new SpeechSynthesisUtterance(words);
-    said.lang = "en";
-    said.rate = 0.9;
-    speechSynthesis.speak(said);
+    const utterance = new SpeechSynthesisUtterance(words);
+    utterance.lang = "en";
+    utterance.rate = 0.9;
+    speechSynthesis.speak(utterance);
   }
 }
 
