@@ -1,14 +1,12 @@
 """One loop on one thread: descriptors by ``selectors``, time by APScheduler.
 
-APScheduler keeps what must happen at a moment: the one armed deadline and the local-time jobs. Its own
-schedulers bring a thread or asyncio; ``BaseScheduler`` asks for ``wakeup`` and ``shutdown`` only, and its
-``_process_jobs`` (which all its schedulers call) says how long to wait. It reckons in wall time: a clock that
-was set is noticed here, and everybody who armed something is asked to arm it again.
+APScheduler keeps all that must happen at a moment. Its own schedulers bring a thread or asyncio; ``BaseScheduler``
+asks for ``wakeup`` and ``shutdown`` only, and its ``_process_jobs`` (which all its schedulers call) says how long
+to wait. It reckons in wall time: when a clock was set, which is noticed here, every job is scheduled anew.
 """
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import logging
 import selectors
@@ -57,11 +55,8 @@ class LoopScheduler(BaseScheduler):  # type: ignore[misc]  # APScheduler ships n
 class _Later:
     """A call arranged for later."""
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        self.call: Callable[[], None] | None = call
-
-    def cancel(self) -> None:
-        self.call = None
+    def __init__(self, cancel: Callable[[], None]) -> None:
+        self.cancel = cancel
 
 
 class Loop:
@@ -72,8 +67,7 @@ class Loop:
         self._readers: dict[int, Callable[[], None]] = {}
         self._writers: dict[int, Callable[[], None]] = {}
         self._soon: deque[Callable[[], None]] = deque()
-        self._later: list[tuple[Instant, int, _Later]] = []
-        self._order = itertools.count()
+        self._numbers = itertools.count()
         self._running = False
         self._thread = threading.get_ident()
         self._scheduler = LoopScheduler()
@@ -135,25 +129,35 @@ class Loop:
 
     def call_later(self, delay: timedelta, call: Callable[[], None]) -> _Later:
         """Run *call* once after *delay*."""
-        later = _Later(call)
-        heapq.heappush(self._later, (clock.now() + delay, next(self._order), later))
-        return later
+        name = f"later {next(self._numbers)}"
+        self.arm(name, clock.now() + delay, call)
+        return _Later(lambda: self.arm(name, None, call))
 
     def arm(self, name: str, when: Instant | None, call: Callable[[], None]) -> None:
         """Hold the one job called *name*: run *call* at *when*; None takes it away."""
-        if when is None:
-            if self._armed.pop(name, None) is not None and self._scheduler.get_job(name) is not None:
-                self._scheduler.remove_job(name)
+        armed = None if when is None else (when, call)
+        if armed == self._armed.get(name):
             return
-        known = self._armed.get(name)
-        if known == (when, call) and self._scheduler.get_job(name) is not None:
+        if armed is not None:
+            self._armed[name] = armed
+            self._schedule(name, *armed)
             return
-        self._armed[name] = (when, call)
+        del self._armed[name]
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
+
+    def _schedule(self, name: str, when: Instant, call: Callable[[], None]) -> None:
+        def fire() -> None:
+            # It may have been taken away, or armed anew, since it was posted.
+            if self._armed.get(name) == (when, call):
+                del self._armed[name]
+                call()
+
         at = clock.utc() + (when - clock.now())
         # The job only posts: a job that armed itself again from inside would be removed by APScheduler as finished.
         # UTC said outright: left to itself the trigger asks tzlocal for the zone, which fails on TZ="JST-9".
         trigger = DateTrigger(at, timezone=UTC)
-        self._scheduler.add_job(lambda: self.call_soon(call), trigger, id=name, replace_existing=True)
+        self._scheduler.add_job(lambda: self.call_soon(fire), trigger, id=name, replace_existing=True)
 
     def on_clock_step(self, call: Callable[[], None]) -> None:
         """Run *call* whenever the wall clock was set: what was reckoned in local time is to be reckoned anew."""
@@ -169,9 +173,8 @@ class Loop:
             return
         log.info("the wall clock was set by %+.0f s", (offset - self._offset).total_seconds())
         self._offset = offset
-        armed, self._armed = self._armed, {}
-        for name, (when, call) in armed.items():
-            self.arm(name, when, call)
+        for name, (when, call) in self._armed.items():
+            self._schedule(name, when, call)
         for call in self._on_step:
             self.call_soon(call)
 
@@ -220,27 +223,13 @@ class Loop:
                 self._call_for(key.fd, reader)
             if events & selectors.EVENT_WRITE and (writer := self._writers.get(key.fd)):
                 self._call_for(key.fd, writer)
-        now = clock.now()
-        while self._later and self._later[0][0] <= now:
-            _, _, later = heapq.heappop(self._later)
-            if later.call is not None:
-                self._call(later.call)
         self._scheduler.due_in()
         for _ in range(len(self._soon)):
             self._call(self._soon.popleft())
 
     def _timeout(self) -> float | None:
-        if self._soon:
-            return 0
         timeout = self._scheduler.due_in()
-        if self._soon:
-            return 0
-        while self._later and self._later[0][2].call is None:
-            heapq.heappop(self._later)
-        if self._later:
-            later = max((self._later[0][0] - clock.now()).total_seconds(), 0)
-            timeout = later if timeout is None else min(timeout, later)
-        return timeout
+        return 0 if self._soon else timeout
 
     def _call(self, call: Callable[[], None]) -> bool:
         try:

@@ -19,7 +19,6 @@ FLOORS = (
     ("desktop", "storage", "loop"),
     ("ipc",),
     ("lock", "log", "trace"),
-    ("recorder",),
     ("offline", "replay", "daemon"),
     ("guide",),
     ("cli",),

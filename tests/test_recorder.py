@@ -33,12 +33,11 @@ from reminder.core.commands import (
     Start,
     Tomorrow,
 )
-from reminder.core.engine import Asked
-from reminder.core.events import Missed, Sampled, Unlocked
+from reminder.core.events import Asked, Missed, Sampled, Unlocked
 from reminder.core.model import Busy, Door, Hold, Instant
 from reminder.core.progress import Change
-from reminder.recorder import Recorder
 from reminder.trace import Header
+from reminder.trace.recorder import Recorder
 
 BEGAN = Instant.at(1000)
 WALL = datetime(2026, 3, 27, 9, tzinfo=UTC)

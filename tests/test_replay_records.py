@@ -7,7 +7,7 @@ import pytest
 
 from reminder import paths, trace
 from reminder.core.effects import RecordHold, RecordWork
-from reminder.replay import WorldReplay
+from reminder.replay.by_hand import WorldReplay
 from reminder.storage import catalogue, config
 
 DAY = Path(__file__).parent.parent / "docs" / "day.jsonl"

@@ -143,8 +143,7 @@ class Telling:
 class After:
     """What a report leads to: the care from now on, notices, facts to record, and whether to stop at once.
 
-    *about* is the exercise of the notices. *ask_at* is when ``ask`` wants to be called, where there is something to
-    ask. *denied* says why, where nothing changed. *told* is filled in by the coach, who knows the names.
+    *about* is the exercise of the notices; *denied* says why, where nothing changed.
     """
 
     care: Care
@@ -152,9 +151,7 @@ class After:
     facts: tuple[Fact, ...] = ()
     stop: bool = False
     about: str | None = None
-    ask_at: datetime | None = None
     denied: Denial | None = None
-    told: tuple[Telling, ...] = ()
 
 
 def set_right(care: Care, now: datetime) -> After:
@@ -226,16 +223,14 @@ def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> 
     question = care.question or Question(now + ASK_AFTER)
     notices = (Notice.STOP, Notice.SORE)
     care = replace(care, question=question)
-    return After(care, notices, facts, stop=True, about=exercise, ask_at=question.due)
+    return After(care, notices, facts, stop=True, about=exercise)
 
 
 def ask(care: Care, now: datetime) -> After:
     """R12: at or after the moment, ask "still hurting?" once."""
     question = care.question
-    if question is None or question.asked:
+    if question is None or question.asked or now < question.due:
         return After(care)
-    if now < question.due:
-        return After(care, ask_at=question.due)
     asked = replace(care, question=replace(question, asked=True))
     return After(asked, (Notice.STILL_HURTING,), (Fact(NoteKind.PAIN_ASKED),), about=care.hurting)
 

@@ -6,14 +6,25 @@ The timer decides when, this decides what; the daemon and a replay drive both in
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import assert_never
 
 from reminder.core import care as caring
 from reminder.core import progress as progressing
-from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Telling
+from reminder.core.care import After, Care, Denial, Fact, Notice, Telling
+from reminder.core.commands import (
+    ChangeDose,
+    ClearSore,
+    EnableExercise,
+    PainGone,
+    PainStill,
+    Report,
+    ReportPain,
+    SetAside,
+    Sore,
+    StandNow,
+)
 from reminder.core.dose import Person, Situation, dose, refusals
 from reminder.core.exercises import Catalogue, Condition, Equipment, Exercise, Posture, Taken
 from reminder.core.ladder import ladder
@@ -25,7 +36,6 @@ from reminder.core.selection import (
     Chance,
     NoExercise,
     Offer,
-    Without,
     choose,
     is_strength,
     reconsider,
@@ -57,6 +67,22 @@ class CareState:
     set_aside: tuple[tuple[str, str], ...] = ()
     can_raise_desk: bool = False
     standing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOffer:
+    """An open offer as it is saved: its reminder, the ids of its parts, and the latest walk lines."""
+
+    reminder: int
+    prompt: str | None = None
+    walk: str | None = None
+    exercise: str | None = None
+    tip: str | None = None
+    line: str | None = None
+    sit_stand: str | None = None
+    without: NoExercise | None = None
+    first: bool = False
+    lines: tuple[str, ...] = ()
 
 
 class Coach:
@@ -159,55 +185,39 @@ class Coach:
         self._offer = (reminder, offer)
         return offer
 
-    def snapshot(self) -> dict[str, Any] | None:
-        """Return the open offer as JSON values."""
+    def snapshot(self) -> KeptOffer | None:
+        """Return the open offer as it is saved."""
         if self._offer is None:
             return None
         reminder, offer = self._offer
-        parts = {
-            "prompt": offer.prompt,
-            "walk": offer.walk,
-            "exercise": offer.exercise,
-            "tip": offer.tip,
-            "line": offer.line,
-            "sit_stand": offer.sit_stand,
-        }
-        without = offer.without and {
-            "why": offer.without.why.value,
-            "until": offer.without.until and offer.without.until.isoformat(),
-            "since": offer.without.since and offer.without.since.isoformat(),
-        }
-        ids = {name: part.id if part else None for name, part in parts.items()}
-        return {"reminder": reminder, **ids, "without": without, "first": offer.first, "lines": list(self._lines)}
+        prompt, walk, exercise, tip, line, sit_stand = (
+            part.id if part else None
+            for part in (offer.prompt, offer.walk, offer.exercise, offer.tip, offer.line, offer.sit_stand)
+        )
+        lines = tuple(self._lines)
+        return KeptOffer(
+            reminder, prompt, walk, exercise, tip, line, sit_stand, offer.without, first=offer.first, lines=lines
+        )
 
-    def restore(self, kept: Mapping[str, Any] | None) -> None:
-        """Take the offer over from before a restart, as far as the catalogue still knows its parts.
-
-        Raises: KeyError, TypeError, ValueError: *kept* is none of ours.
-        """
+    def restore(self, kept: KeptOffer | None) -> None:
+        """Take the offer over from before a restart, as far as the catalogue still knows its parts."""
         if kept is None:
             return
-
-        known, without = self.catalogue, kept.get("without")
+        known = self.catalogue
         offer = Offer(
-            prompt=next((prompt for prompt in known.prompts if prompt.id == kept["prompt"]), None),
-            walk=known.get(kept["walk"] or ""),
-            exercise=known.get(kept["exercise"] or ""),
-            tip=next((tip for tip in known.tips if tip.id == kept["tip"]), None),
+            prompt=next((prompt for prompt in known.prompts if prompt.id == kept.prompt), None),
+            walk=known.get(kept.walk or ""),
+            exercise=known.get(kept.exercise or ""),
+            tip=next((tip for tip in known.tips if tip.id == kept.tip), None),
             set_up=self.person.set_up,
             ask_again=False,
-            line=next((line for line in known.walk_lines if line.id == kept.get("line")), None),
-            sit_stand=next((x for x in known.sit_stand_lines if x.id == kept.get("sit_stand")), None),
-            without=without
-            and NoExercise(
-                Without(without["why"]),
-                without["until"] and date.fromisoformat(without["until"]),
-                without["since"] and date.fromisoformat(without["since"]),
-            ),
-            first=bool(kept.get("first")),
+            line=next((line for line in known.walk_lines if line.id == kept.line), None),
+            sit_stand=next((line for line in known.sit_stand_lines if line.id == kept.sit_stand), None),
+            without=kept.without,
+            first=kept.first,
         )
-        self._lines.extend(map(str, kept.get("lines", ())))
-        self._offer = (kept["reminder"], offer)
+        self._lines.extend(kept.lines)
+        self._offer = (kept.reminder, offer)
 
     def settled(self, reminder: int | None, outcome: Outcome, day: date, how: How = How.ANSWERED) -> str | None:
         """Take note of a record; return the exercise that belongs to it."""
@@ -242,21 +252,33 @@ class Coach:
 
     # ------------------------------------------------------------------------------------ what is reported
 
-    def sore(self, today: date) -> After:
-        """Take in "I'm sore today"."""
-        return self._follow(caring.report_sore(self.care, today))
-
-    def unsore(self, today: date) -> After:
-        """Take in "I feel fine again"."""
-        return self._follow(caring.clear_sore(self.care, today))
-
-    def pain(self, pain: Pain, now: datetime, exercise: str | None = None, *, started: bool = False) -> After:
-        """Take in that it hurts: *exercise* where that is known, else the one being done, else the one done last.
-
-        *started*: whether the break of the open reminder has begun.
-        """
-        about = exercise or self._hurting(now.date(), started=started)
-        return self._follow(caring.report_pain(self.care, pain, about, now))
+    def report(self, report: Report, now: datetime, *, started: bool = False) -> After:
+        """Take in what the person reports; *started*: whether the break of the open reminder has begun."""
+        care, today = self.care, now.date()
+        match report:
+            case Sore():
+                return self._follow(caring.report_sore(care, today))
+            case ClearSore():
+                return self._follow(caring.clear_sore(care, today))
+            case ReportPain(level, exercise):
+                # Where it is not said, it is about the exercise being done, else the one done last.
+                about = exercise or self._hurting(today, started=started)
+                return self._follow(caring.report_pain(care, level, about, now))
+            case PainStill():
+                return self._follow(caring.still_hurting(care))
+            case PainGone():
+                return self._follow(caring.gone(care))
+            case EnableExercise(exercise):
+                return self._follow(caring.enable(care, exercise))
+            case SetAside(exercise):
+                return self._follow(caring.set_aside(care, exercise))
+            case ChangeDose(exercise, to):
+                return self._change(exercise, to, today)
+            case StandNow(standing):
+                self.posture = Posture.STANDING if standing else Posture.SEATED
+                return After(care)
+            case _:
+                assert_never(report)
 
     def _hurting(self, today: date, *, started: bool) -> str | None:
         offered = self._offer[1].exercise if self._offer is not None else None
@@ -273,27 +295,11 @@ class Coach:
             self._follow(right)
         return self._follow(caring.ask(self.care, now))
 
-    def set_aside(self, exercise: str) -> After:
-        """Take in that an exercise is to be left out until the person brings it back."""
-        return self._follow(caring.set_aside(self.care, exercise))
-
-    def enable(self, exercise: str) -> After:
-        """Take in that an exercise which had hurt may be offered again."""
-        return self._follow(caring.enable(self.care, exercise))
-
-    def still_hurting(self) -> After:
-        """Take in the answer "yes, it still hurts"."""
-        return self._follow(caring.still_hurting(self.care))
-
-    def gone(self) -> After:
-        """Take in the answer "no, it has gone", or that the person can exercise again."""
-        return self._follow(caring.gone(self.care))
-
     def answered(self, today: date) -> After:
         """Take in that the safety questions were answered."""
         return self._follow(caring.answered(self.care, today))
 
-    def change(self, exercise: str, to: Change, today: date) -> After:
+    def _change(self, exercise: str, to: Change, today: date) -> After:
         """Take in the answer to "a little more?" or "try a stronger one?", asked or not (R26, R29)."""
         known = self.catalogue.get(exercise)
         if known is None or not known.load:
@@ -305,10 +311,6 @@ class Coach:
         if to is Change.MORE and self.person.conditions & _BEGINS_LOW:
             return After(self.care, denied=Denial.NO_MORE, about=exercise)
         return self._follow(caring.change(self.care, exercise, to, today, top=len(ladder(known)) - 1))
-
-    def stand(self, *, standing: bool) -> None:
-        """Take in whether the person stands at their desk now (R27)."""
-        self.posture = Posture.STANDING if standing else Posture.SEATED
 
     def take_facts(self) -> list[Fact]:
         """Return what is to be written down since the last time this was asked."""
@@ -361,11 +363,10 @@ class Coach:
     def _follow(self, after: After) -> After:
         self.care = after.care
         self._facts += after.facts
-        told = tuple(self._telling(notice, after.about) for notice in after.notices)
-        self._notices += told
-        return replace(after, told=told)
+        self._notices += (self._detailed(notice, after.about) for notice in after.notices)
+        return after
 
-    def _telling(self, notice: Notice, about: str | None) -> Telling:
+    def _detailed(self, notice: Notice, about: str | None) -> Telling:
         exercise = self.catalogue.get(about or "")
         if exercise is None or not exercise.load:
             return Telling(notice, about, exercise.name if exercise else "")

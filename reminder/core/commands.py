@@ -174,29 +174,10 @@ class Quit:
     """End the daemon."""
 
 
-Command = (
-    Start
-    | Done
-    | CutShort
-    | Skip
-    | Dismiss
-    | Snooze
-    | Now
-    | Pause
-    | Resume
-    | Sore
-    | ClearSore
-    | ReportPain
-    | PainStill
-    | PainGone
-    | EnableExercise
-    | SetAside
-    | ChangeDose
-    | StandNow
-    | OpenSetup
-    | OpenSettings
-    | Quit
-)
+ToReminder = Start | Done | CutShort | Skip | Dismiss | Snooze
+# What a person reports of themselves; the coach takes these in.
+Report = Sore | ClearSore | ReportPain | PainStill | PainGone | EnableExercise | SetAside | ChangeDose | StandNow
+Command = ToReminder | Now | Pause | Resume | Report | OpenSetup | OpenSettings | Quit
 
 
 def _check(length: timedelta, most: timedelta) -> None:

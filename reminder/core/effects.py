@@ -76,13 +76,13 @@ class Record:
     reminder: int | None
     outcome: Outcome
     how: How
-    why: Why | None
-    snoozes: int
     worked: timedelta
     since_break: timedelta
-    shown: Instant | None
-    started: Instant | None
     ended: Instant
+    why: Why | None = None
+    snoozes: int = 0
+    shown: Instant | None = None
+    started: Instant | None = None
     door: Door | None = None
     idle: timedelta | None = None
     held: Held = NOT_HELD
@@ -119,7 +119,7 @@ class RecordFact:
 class Notify:
     """Show what follows from a report of soreness or pain, or a question that is due."""
 
-    told: tuple[Telling, ...]
+    notices: tuple[Telling, ...]
 
 
 @dataclass(frozen=True, slots=True)

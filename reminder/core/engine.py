@@ -11,38 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
-from reminder.core import hours
+from reminder.core import commands, events, hours
 from reminder.core.care import After, Care
-from reminder.core.coach import Coach
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    Command,
-    CutShort,
-    Dismiss,
-    Done,
-    EnableExercise,
-    For,
-    Now,
-    OpenSettings,
-    OpenSetup,
-    PainGone,
-    PainStill,
-    Pause,
-    Quit,
-    ReportPain,
-    Resume,
-    SetAside,
-    Skip,
-    Snooze,
-    Sore,
-    StandNow,
-    Start,
-    Tomorrow,
-    Until,
-)
+from reminder.core.coach import Coach, KeptOffer
+from reminder.core.commands import Command, For, Report, Tomorrow, ToReminder, Until
 from reminder.core.dose import Situation
 from reminder.core.effects import (
     Effect,
@@ -55,22 +29,10 @@ from reminder.core.effects import (
     Remind,
     ShowBreak,
 )
-from reminder.core.events import (
-    Answered,
-    Event,
-    Locked,
-    Missed,
-    Paused,
-    Requested,
-    Resumed,
-    Sampled,
-    SettingsChanged,
-    Unlocked,
-)
-from reminder.core.events import Quit as ToldToQuit
+from reminder.core.events import Answered, Event, Input, Sampled
 from reminder.core.exercises import Catalogue, Taken
 from reminder.core.forecast import Interest
-from reminder.core.hours import Zone
+from reminder.core.hours import LONGEST_WAIT, WorkingHours, Zone
 from reminder.core.model import Answer, Door, Instant, PauseReason, State, Status
 from reminder.core.scene import Scene
 from reminder.core.selection import Chance, Offer
@@ -79,41 +41,9 @@ from reminder.core.timer import Timer
 from reminder.core.timer_state import TimerState
 from reminder.core.values import dataclass
 
-# Longer waits for a moment of wall time are split: the time zone may change, and no event reports it.
-_LONGEST_WAIT = timedelta(hours=6)
-# How far slewing may part the two clocks between two looks; more means that one was set.
-_STEP = timedelta(seconds=1)
 _LOOK_EVERY = timedelta(minutes=2, seconds=30)
 _TRYING_OUT = timedelta(minutes=20)  # below what the settings warn of
 _SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command, and the door that it came by."""
-
-    command: Command
-    door: Door = Door.COMMAND_LINE
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueChanged:
-    """Other exercises are known from now on."""
-
-    catalogue: Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionsAnswered:
-    """The safety questions were answered; the answers are in the settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryErased:
-    """The person has erased all that was recorded."""
-
-
-Input = Missed | Locked | Unlocked | SettingsChanged | CatalogueChanged | QuestionsAnswered | HistoryErased | Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +64,7 @@ class EngineState:
     day: date
     paused_until: datetime | None = None  # the end of a pause that was given as local time
     care: Care | None = None  # None: not known, to be rebuilt from the notes
-    offer: Any = None  # as the coach keeps it
+    offer: KeptOffer | None = None
 
 
 class Engine:
@@ -179,8 +109,7 @@ class Engine:
         )
         self.coach.restore(state.offer)
         self._now, self._wall = state.timer.at, wall
-        self._hours_change: datetime | None = None
-        self._calendar_read: tuple[Instant, datetime] | None = None  # when the calendar was last consulted
+        self._hours = WorkingHours(zone)
         self.coach.begin(wall.date())
         if state.timer.opened is not None:
             self.coach.offer(state.timer.opened.id, wall.date())
@@ -224,24 +153,24 @@ class Engine:
             case Sampled():
                 # The calendar first: nothing is shown in the very second in which working hours end (T13).
                 effects = self._by_calendar() + self._dispatch(what)
-            case Missed() | Locked() | Unlocked():
+            case events.Missed() | events.Locked() | events.Unlocked():
                 effects = self._dispatch(what)
-            case SettingsChanged(settings):
+            case events.SettingsChanged(settings):
                 self._settings = settings
                 self.coach.apply(settings.exercises, wall.date())
                 self._timer.look_every = self._look_every
-                self._calendar_read = None
+                self._hours.forget()
                 effects = self._dispatch(what) + self._by_calendar()
-            case CatalogueChanged(catalogue):
+            case events.CatalogueChanged(catalogue):
                 self.coach.catalogue = catalogue
                 effects = []
-            case QuestionsAnswered():
+            case events.QuestionsAnswered():
                 effects = self._refused(self.coach.answered(wall.date()))
-            case HistoryErased():
+            case events.HistoryErased():
                 self.coach.forget()
                 self.coach.care = Care()
                 effects = []
-            case Asked(command, door):
+            case events.Asked(command, door):
                 effects = self._command(command, door)
             case _:
                 assert_never(what)
@@ -273,53 +202,22 @@ class Engine:
     # ------------------------------------------------------------------------------------------- commands
 
     def _command(self, command: Command, door: Door) -> list[Effect]:
-        today = self._wall.date()
+        if isinstance(command, ToReminder):
+            return self._dispatch(_answered(command, door))
         match command:
-            case Start(reminder, guided):
-                return self._dispatch(Answered(Answer.START, reminder, guided=guided, door=door))
-            case Done(reminder, without_exercise):
-                answer = Answer.WALKED if without_exercise else Answer.DONE
-                return self._dispatch(Answered(answer, reminder, door=door))
-            case CutShort(reminder):
-                return self._dispatch(Answered(Answer.CUT_SHORT, reminder, door=door))
-            case Skip(reminder):
-                return self._dispatch(Answered(Answer.SKIP, reminder, door=door))
-            case Dismiss(reminder):
-                return self._dispatch(Answered(Answer.DISMISS, reminder, door=door))
-            case Snooze(length, reminder):
-                return self._dispatch(Answered(Answer.SNOOZE, reminder, length, door=door))
-            case Now():
-                return self._dispatch(Requested())
-            case Pause(until):
+            case commands.Now():
+                return self._dispatch(events.Requested())
+            case commands.Pause(until):
                 return self._pause(until)
-            case Resume():
+            case commands.Resume():
                 self._state.paused_until = None
-                return self._dispatch(Resumed(PauseReason.USER))
-            case Sore():
-                return self._refused(self.coach.sore(today))
-            case ClearSore():
-                return self._refused(self.coach.unsore(today))
-            case ReportPain():
-                return self._pain(command, door)
-            case PainStill():
-                return self._refused(self.coach.still_hurting())
-            case PainGone():
-                return self._refused(self.coach.gone())
-            case EnableExercise(exercise):
-                return self._refused(self.coach.enable(exercise))
-            case SetAside(exercise):
-                return self._refused(self.coach.set_aside(exercise))
-            case ChangeDose(exercise, to):
-                return self._refused(self.coach.change(exercise, to, today))
-            case StandNow(standing):
-                self.coach.stand(standing=standing)
-                return []
-            case Quit():
-                return self._dispatch(ToldToQuit())
-            case OpenSetup() | OpenSettings():
+                return self._dispatch(events.Resumed(PauseReason.USER))
+            case commands.Quit():
+                return self._dispatch(events.Quit())
+            case commands.OpenSetup() | commands.OpenSettings():
                 return []  # The driver opens a page or an editor.
             case _:
-                assert_never(command)
+                return self._report(command, door)
 
     def _pause(self, wanted: For | Until | Tomorrow | None) -> list[Effect]:
         """Rest for a while; a new pause replaces the one before."""
@@ -335,14 +233,15 @@ class Engine:
                 pass
             case _:
                 assert_never(wanted)
-        return self._dispatch(Paused(PauseReason.USER, until))
+        return self._dispatch(events.Paused(PauseReason.USER, until))
 
-    def _pain(self, report: ReportPain, door: Door) -> list[Effect]:
-        if report.exercise is not None and self.coach.catalogue.get(report.exercise) is None:
-            return [Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise)]
+    def _report(self, report: Report, door: Door) -> list[Effect]:
+        about = report.exercise if isinstance(report, commands.ReportPain) else None
+        if about is not None and self.coach.catalogue.get(about) is None:
+            return [Refuse(Refusal.UNKNOWN_EXERCISE, about)]
         opened = self._state.timer.opened
         started = opened is not None and opened.started is not None
-        after = self.coach.pain(report.level, self._wall, report.exercise, started=started)
+        after = self.coach.report(report, self._wall, started=started)
         effects = self._refused(after)
         if after.stop and started:
             effects += self._dispatch(Answered(Answer.CUT_SHORT, door=door))
@@ -361,29 +260,13 @@ class Engine:
             effects.append(PruneHistory())
         if state.paused_until is not None and wall >= state.paused_until:
             state.paused_until = None
-            effects += self._dispatch(Resumed(PauseReason.USER))
-        if self._calendar_is_old():
-            effects += self._follow_hours()
+            effects += self._dispatch(events.Resumed(PauseReason.USER))
+        is_open = self._hours.read(self._settings.hours, self._now, wall)
+        if is_open is not None and is_open is (PauseReason.HOURS in state.timer.paused):
+            hours_began, hours_ended = events.Resumed(PauseReason.HOURS), events.Paused(PauseReason.HOURS)
+            effects += self._dispatch(hours_began if is_open else hours_ended)
         self.coach.ask(wall)
         return effects
-
-    def _calendar_is_old(self) -> bool:
-        """Whether working hours are to be consulted: they have changed, or the clock or the zone was set."""
-        if self._calendar_read is None or (self._hours_change is not None and self._wall >= self._hours_change):
-            return True
-        now, wall = self._calendar_read
-        elapsed = self._now - now
-        jump = (self._wall - wall) - elapsed
-        return abs(jump) > _STEP or self._wall.utcoffset() != wall.utcoffset() or elapsed >= _LONGEST_WAIT
-
-    def _follow_hours(self) -> list[Effect]:
-        wanted, wall = self._settings.hours, self._wall
-        self._calendar_read = self._now, wall
-        self._hours_change = hours.next_change(wanted, wall, self._zone)
-        is_open = hours.is_open(wanted, wall, self._zone)
-        if is_open is (PauseReason.HOURS not in self._state.timer.paused):
-            return []
-        return self._dispatch(Resumed(PauseReason.HOURS) if is_open else Paused(PauseReason.HOURS))
 
     # --------------------------------------------------------------------------------- queries of the driver
 
@@ -398,10 +281,10 @@ class Engine:
         question = self.coach.care.question
         asks_at = question.due if question is not None and not question.asked else None
         tomorrow = self._zone(datetime.combine(self._state.day + _DAY, time()))
-        for moment in (self._state.paused_until, self._hours_change, asks_at, tomorrow):
+        for moment in (self._state.paused_until, self._hours.next_change, asks_at, tomorrow):
             if moment is not None:
                 # A moment that the clock has jumped over is due at once.
-                yield self._now + max(min(moment - self._wall, _LONGEST_WAIT), timedelta())
+                yield self._now + max(min(moment - self._wall, LONGEST_WAIT), timedelta())
         if not self.senses.returns and self.interest.returning:
             yield self._now + self._ask_every(_MINUTE)
         if not self.senses.holds and self._state.timer.holds and self.wants_busy(self._now):
@@ -470,7 +353,7 @@ class Engine:
             settings=self._settings,
             holds=self._state.timer.holds,
             paused_until=wall + (until - now) if until is not None else self._local(self._state.paused_until),
-            opens=self._local(self._hours_change),
+            opens=self._local(self._hours.next_change),
             exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
             care=self.coach.state(wall.date()),
         )
@@ -492,3 +375,21 @@ class Engine:
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return None if moment is None else moment.astimezone(self._wall.tzinfo)
+
+
+def _answered(command: ToReminder, door: Door) -> Answered:
+    match command:
+        case commands.Start(reminder, guided):
+            return Answered(Answer.START, reminder, guided=guided, door=door)
+        case commands.Done(reminder, without_exercise):
+            return Answered(Answer.WALKED if without_exercise else Answer.DONE, reminder, door=door)
+        case commands.CutShort(reminder):
+            return Answered(Answer.CUT_SHORT, reminder, door=door)
+        case commands.Skip(reminder):
+            return Answered(Answer.SKIP, reminder, door=door)
+        case commands.Dismiss(reminder):
+            return Answered(Answer.DISMISS, reminder, door=door)
+        case commands.Snooze(length, reminder):
+            return Answered(Answer.SNOOZE, reminder, length, door=door)
+        case _:
+            assert_never(command)

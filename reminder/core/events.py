@@ -1,9 +1,11 @@
-"""Events of the timer, in the past tense."""
+"""What the engine takes in, in the past tense; the events are those that it hands to its timer."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from reminder.core.commands import Command
+from reminder.core.exercises import Catalogue
 from reminder.core.model import Answer, Door, Hold, Instant, PauseReason
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
@@ -85,4 +87,30 @@ class SettingsChanged:
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, and the door that it came by."""
+
+    command: Command
+    door: Door = Door.COMMAND_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """Other exercises are known from now on."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsAnswered:
+    """The safety questions were answered; the answers are in the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryErased:
+    """The person has erased all that was recorded."""
+
+
 Event = Sampled | Locked | Unlocked | Missed | Answered | Paused | Resumed | Requested | Quit | SettingsChanged
+Input = Missed | Locked | Unlocked | SettingsChanged | CatalogueChanged | QuestionsAnswered | HistoryErased | Asked

@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from reminder.core.model import Instant
 from reminder.core.settings import WEEKDAYS, Hours, Range
 
+# Longer waits for a moment of wall time are split: the time zone may change, and no event reports it.
+LONGEST_WAIT = timedelta(hours=6)
+# How far slewing may part the two clocks between two looks; more means that one was set.
+_STEP = timedelta(seconds=1)
 # Where no hours are set, a pause until tomorrow ends then.
 MORNING = time(6)
 
@@ -73,3 +78,32 @@ def at_time(wanted: time, now: datetime, zone: Zone) -> datetime:
     """Return the next moment at which clocks show *wanted*."""
     today = zone(datetime.combine(now.date(), wanted))
     return today if today > now else zone(datetime.combine(now.date() + _DAY, wanted))
+
+
+class WorkingHours:
+    """Follows working hours on a wall clock that may be set, and in a zone that may change."""
+
+    def __init__(self, zone: Zone) -> None:
+        self.next_change: datetime | None = None
+        self._zone = zone
+        self._read_at: tuple[Instant, datetime] | None = None
+
+    def forget(self) -> None:
+        """Have the hours read again at the next look: they are others."""
+        self._read_at = None
+
+    def read(self, hours: Hours, now: Instant, wall: datetime) -> bool | None:
+        """Return whether it is working time; None where nothing can have changed since this was asked last."""
+        if not self._may_have_changed(now, wall):
+            return None
+        self._read_at = now, wall
+        self.next_change = next_change(hours, wall, self._zone)
+        return is_open(hours, wall, self._zone)
+
+    def _may_have_changed(self, now: Instant, wall: datetime) -> bool:
+        if self._read_at is None or (self.next_change is not None and wall >= self.next_change):
+            return True
+        then, wall_then = self._read_at
+        elapsed = now - then
+        jump = (wall - wall_then) - elapsed
+        return abs(jump) > _STEP or wall.utcoffset() != wall_then.utcoffset() or elapsed >= LONGEST_WAIT

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from reminder.core import forecast
+from reminder.core import events, forecast, timer_spans
 from reminder.core.attendance import EMPTY_AFTER, Change
 from reminder.core.effects import (
     Acknowledge,
@@ -21,44 +21,17 @@ from reminder.core.effects import (
     Gone,
     OpenGuide,
     Record,
-    RecordHold,
-    RecordWork,
     Refusal,
     Refuse,
     Remind,
     ShowBreak,
     Withdraw,
 )
-from reminder.core.events import (
-    Answered,
-    Event,
-    Locked,
-    Missed,
-    Paused,
-    Quit,
-    Requested,
-    Resumed,
-    Sampled,
-    SettingsChanged,
-    Unlocked,
-)
+from reminder.core.events import Answered, Event, Missed
 from reminder.core.forecast import BACK_WITHIN, FREED_WITHIN, LONGEST_BREAK, PAUSE_IN_INPUT, Interest
-from reminder.core.model import (
-    NOT_HELD,
-    Answer,
-    Door,
-    Held,
-    Hold,
-    How,
-    Instant,
-    Outcome,
-    PauseReason,
-    State,
-    Status,
-    Why,
-)
+from reminder.core.model import NOT_HELD, Answer, Door, Hold, How, Instant, Outcome, PauseReason, Status, Why
 from reminder.core.settings import Settings
-from reminder.core.timer_state import Holding, Opened, Stretch, TimerState, Waiting
+from reminder.core.timer_state import Opened, TimerState, Waiting
 from reminder.core.transitions import REFUSALS, TABLE, Cause, Cycle
 
 # Shown again so often when nobody answers; then it is taken as ignored.
@@ -122,37 +95,37 @@ class Timer:
         effects: list[Effect] = []
         self._pass_time(event, now, effects)
         match event:
-            case Sampled(idle, holds):
+            case events.Sampled(idle, holds):
                 self.state.attendance.sampled(idle, now)
                 self._notice(now, effects)
                 if holds is not None:
                     effects += self._hold(holds, now)
             case Missed():
                 pass  # What was missed is in the passing of time.
-            case Unlocked():
+            case events.Unlocked():
                 # The sample that follows shows whether the person is back.
                 self.state.attendance.unlock(now)
-            case Locked():
+            case events.Locked():
                 self.state.attendance.lock()
                 self._notice(now, effects)
             case Answered():
                 effects += self._answer(event, now)
-            case Paused(reason, until):
+            case events.Paused(reason, until):
                 effects += self._pause(reason, until, now)
-            case Resumed(reason):
+            case events.Resumed(reason):
                 effects += self._resume(reason, now)
-            case Requested():
+            case events.Requested():
                 effects += self._request(now)
-            case Quit():
+            case events.Quit():
                 if (self.state.cycle, Cause.QUIT) in TABLE:
                     effects += self._move(Cause.QUIT, now)
-            case SettingsChanged(settings):
+            case events.SettingsChanged(settings):
                 self._settings = settings
             case _:
                 assert_never(event)
-        if not isinstance(event, Missed | Unlocked):
+        if not isinstance(event, Missed | events.Unlocked):
             self._by_time(now, effects)
-        effects += self._follow_hold(now)
+        effects += timer_spans.follow_hold(self.state, now)
         self._deadline = (
             now if self._unasked(now) else forecast.next_look(self.state, self._settings, self.look_every)
         )
@@ -170,12 +143,9 @@ class Timer:
             missed = _NONE
         last_look, state.at = state.at, now
         if missed:
-            effects += self._end_hold(now - missed)
+            effects += timer_spans.end_hold(state, now - missed)
         if state.counts:
-            if state.stretch is None:
-                state.stretch = Stretch(last_look)
-            state.worked += now - last_look - missed
-            state.stretch.worked += now - last_look - missed
+            timer_spans.count(state, now - last_look - missed, since=last_look)
         if missed:
             state.attendance.missed(missed, now, last_look=last_look, stopped=stopped)
             self._notice(now, effects)
@@ -213,7 +183,7 @@ class Timer:
             case Answer.SNOOZE:
                 return self._snooze(opened, event.snooze, now, event.door)
             case Answer.START:
-                effects = [*self._off_screen(Gone.STARTED), *self._end_stretch(now)]
+                effects = [*self._off_screen(Gone.STARTED), *timer_spans.end_stretch(state, now)]
                 state.cycle = TABLE[state.cycle, event.answer].target
                 state.waiting = None
                 opened.started, opened.hidden = now, False
@@ -246,7 +216,7 @@ class Timer:
 
     def _pause(self, reason: PauseReason, until: Instant | None, now: Instant) -> list[Effect]:
         state = self.state
-        effects = self._end_stretch(now)
+        effects = timer_spans.end_stretch(state, now)
         state.paused[reason] = until
         if reason is PauseReason.HOURS and (state.cycle, Cause.HOURS_ENDED) in TABLE:
             return effects + self._move(Cause.HOURS_ENDED, now)
@@ -272,7 +242,7 @@ class Timer:
         state.holds, state.asked_at = holds, now
         if before and not holds and state.waiting is not None:
             self._wait(Why.FREED, now, self._after_peace(now) + FREED_WITHIN)
-        return self._end_hold(now) if before != state.busy else []
+        return timer_spans.end_hold(state, now) if before != state.busy else []
 
     # -------------------------------------------------------------------------------- transitions by time
 
@@ -356,7 +326,7 @@ class Timer:
 
     def _show(self, why: Why, now: Instant) -> list[Effect]:
         state = self.state
-        effects = self._end_hold(now)
+        effects = timer_spans.end_hold(state, now)
         held, state.held = state.held, NOT_HELD
         if state.opened is None:
             idle = max(now - state.attendance.last_input, _NONE)
@@ -376,7 +346,7 @@ class Timer:
         state, last_input = self.state, self.state.attendance.last_input
         # Proven only now: the idle minutes were not work. Those in which nothing ran were never counted.
         idle = max(_NONE, now - last_input - state.attendance.slept)
-        effects = self._end_stretch(last_input, less=idle)
+        effects = timer_spans.end_stretch(state, last_input, less=idle)
         if state.opened is not None and state.cycle is not Cycle.ON_BREAK and last_input <= state.opened.shown:
             # They had left before it came: nobody saw it.
             effects += self._settle(Outcome.WITHDRAWN, How.ALREADY_LEFT, now)
@@ -400,23 +370,11 @@ class Timer:
     def _settle(self, outcome: Outcome, how: How, now: Instant, door: Door | None = None) -> list[Effect]:
         """End the reminder, or a stretch of work with none, in its one record (T10, T16)."""
         state = self.state
-        effects = [*self._off_screen(Gone.SETTLED), *self._end_hold(now), *self._end_stretch(now)]
+        effects = self._off_screen(Gone.SETTLED)
+        effects += timer_spans.end_hold(state, now) + timer_spans.end_stretch(state, now)
         opened = state.opened
         if opened is None:
-            effects.append(
-                Record(
-                    None,
-                    outcome,
-                    how,
-                    why=None,
-                    snoozes=0,
-                    worked=state.worked,
-                    since_break=now - state.rested,
-                    shown=None,
-                    started=None,
-                    ended=now,
-                )
-            )
+            effects.append(Record(None, outcome, how, state.worked, now - state.rested, ended=now))
         else:
             answered = opened.started or (now if how in (How.ANSWERED, How.WITHOUT_EXERCISE) else None)
             effects.append(
@@ -424,13 +382,13 @@ class Timer:
                     opened.id,
                     outcome,
                     how,
-                    opened.why,
-                    opened.snoozes,
                     opened.worked,
                     opened.since_break,
+                    ended=now,
+                    why=opened.why,
+                    snoozes=opened.snoozes,
                     shown=opened.shown,
                     started=opened.started,
-                    ended=now,
                     door=door,
                     idle=opened.idle,
                     held=opened.held,
@@ -442,30 +400,3 @@ class Timer:
         if outcome in (Outcome.DONE, Outcome.RESTED):
             state.rested = now
         return effects
-
-    # -------------------------------------------------------------------------------- spans for the records
-
-    def _follow_hold(self, now: Instant) -> list[Effect]:
-        """Note since when, and by what, a due reminder is held."""
-        state = self.state
-        if state.word is not State.OWED:
-            return self._end_hold(now)
-        if state.holding is None:
-            state.holding = Holding(now, state.holds)
-        return []
-
-    def _end_hold(self, until: Instant) -> list[Effect]:
-        state, holding = self.state, self.state.holding
-        if holding is None:
-            return []
-        state.holding = None
-        until = max(until, holding.since)
-        span = Held(until - holding.since, tuple(dict.fromkeys((*state.held.holds, *holding.holds))))
-        state.held = Held(state.held.length + span.length, span.holds)
-        return [RecordHold(Held(span.length, holding.holds).by, holding.since, until)] if span.length else []
-
-    def _end_stretch(self, until: Instant, *, less: timedelta = _NONE) -> list[Effect]:
-        stretch, self.state.stretch = self.state.stretch, None
-        if stretch is None or stretch.worked <= less:
-            return []
-        return [RecordWork(stretch.since, max(until, stretch.since), stretch.worked - less)]

@@ -18,8 +18,19 @@ from reminder.clock import Clock
 from reminder.core import codec
 from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
-from reminder.core.engine import Asked, CatalogueChanged, Engine, HistoryErased, Input, QuestionsAnswered
-from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
+from reminder.core.engine import Engine
+from reminder.core.events import (
+    Asked,
+    CatalogueChanged,
+    HistoryErased,
+    Input,
+    Locked,
+    Missed,
+    QuestionsAnswered,
+    Sampled,
+    SettingsChanged,
+    Unlocked,
+)
 from reminder.core.hours import Zone
 from reminder.core.model import Door, Instant, State
 from reminder.core.settings import Settings
@@ -36,8 +47,8 @@ from reminder.storage import to_toml
 from reminder.wording import breaks, denials, log_text, replies
 
 if TYPE_CHECKING:
-    from reminder.recorder import Recorder
     from reminder.trace import Header
+    from reminder.trace.recorder import Recorder
 
 log = logging.getLogger(__name__)
 

@@ -22,4 +22,4 @@ def said(command: Command, effects: Sequence[Effect], status: Status, scene: Sce
             return ""
         case _:
             # A report of pain or soreness has its notice.
-            return care.text([each for effect in effects if isinstance(effect, Notify) for each in effect.told])
+            return care.text([each for effect in effects if isinstance(effect, Notify) for each in effect.notices])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reminder.core import care as caring
 from reminder.core import codec
-from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Telling
+from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Question, Telling
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.progress import Change, Progress
 from reminder.storage.history import STANDING
@@ -45,7 +45,7 @@ def test_a_sore_day_of_a_calendar_that_was_years_ahead_becomes_two_rest_days_fro
     assert [after.care.resting(MONDAY + days(n)) for n in range(4)] == [True, True, False, False]
     assert after.facts == (Fact(NoteKind.SORE),)
     assert after.care.hurt == MONDAY
-    assert caring.ask(after.care, NOON).ask_at == NOON + caring.ASK_AFTER
+    assert after.care.question == Question(NOON + caring.ASK_AFTER)
     assert caring.set_right(after.care, NOON).care == after.care
 
 
@@ -143,7 +143,7 @@ def test_strong_pain_with_no_exercise_known_still_rests_and_asks():
 
     assert after.care.suspended == frozenset()
     assert after.care.resting(MONDAY)
-    assert after.ask_at == NOON + timedelta(minutes=15)
+    assert after.care.question == Question(NOON + timedelta(minutes=15))
 
 
 # -------------------------------------------------------------------------------------- R12: the question
@@ -157,7 +157,7 @@ def test_the_question_comes_after_a_quarter_of_an_hour_and_not_before():
     early = caring.ask(hurting(), NOON + timedelta(minutes=14, seconds=59))
     at = caring.ask(hurting(), NOON + timedelta(minutes=15))
 
-    assert early == After(hurting(), ask_at=NOON + timedelta(minutes=15))
+    assert early == After(hurting())
     assert at.notices == (Notice.STILL_HURTING,)
 
 
@@ -210,7 +210,7 @@ def test_a_second_strong_report_answers_the_open_question():
 def test_a_second_strong_report_before_the_question_does_not_put_it_off():
     after = caring.report_pain(hurting(), Pain.STRONG, "bird_dog", NOON + timedelta(minutes=10))
 
-    assert after.ask_at == NOON + timedelta(minutes=15)
+    assert after.care.question == Question(NOON + timedelta(minutes=15))
     assert after.care.suspended == {"wall_sit", "bird_dog"}
 
 

@@ -10,8 +10,10 @@ from random import Random
 import pytest
 
 from reminder import paths
+from reminder.core import codec
 from reminder.core.care import Notice, Pain
-from reminder.core.coach import Coach
+from reminder.core.coach import Coach, KeptOffer
+from reminder.core.commands import EnableExercise, PainStill, ReportPain, Sore, StandNow
 from reminder.core.exercises import Equipment, Posture, Taken
 from reminder.core.listing import care_as_json
 from reminder.core.model import How, Outcome
@@ -32,7 +34,7 @@ def coach() -> Coach:
 def test_a_reminder_shown_again_after_a_sore_report_has_no_exercise(coach: Coach):
     first = coach.offer(1, MONDAY)
 
-    coach.sore(MONDAY)
+    coach.report(Sore(), NOON)
 
     assert first.exercise is not None
     assert coach.offer(1, MONDAY).exercise is None
@@ -47,7 +49,7 @@ def test_the_record_of_an_exercise_that_hurt_names_it(coach: Coach):
     began = coach.offer(1, MONDAY).exercise
     assert began is not None
 
-    coach.pain(Pain.STRONG, NOON)
+    coach.report(ReportPain(Pain.STRONG), NOON)
     coach.offer(1, MONDAY)
 
     assert coach.settled(1, Outcome.CUT_SHORT, MONDAY) == began.id
@@ -78,7 +80,7 @@ def test_strong_pain_sets_aside_what_was_done_last_and_not_what_was_left_out(coa
     done = take(coach, 1)
     take(coach, 2, outcome)
 
-    coach.pain(Pain.STRONG, NOON)
+    coach.report(ReportPain(Pain.STRONG), NOON)
 
     assert coach.care.suspended == {done}
 
@@ -88,7 +90,7 @@ def test_strong_pain_in_a_break_sets_aside_what_is_being_done(coach: Coach):
     doing = coach.offer(2, MONDAY).exercise
     assert doing is not None
 
-    coach.pain(Pain.STRONG, NOON, started=True)
+    coach.report(ReportPain(Pain.STRONG), NOON, started=True)
 
     assert coach.care.suspended == {doing.id}
 
@@ -97,7 +99,7 @@ def test_strong_pain_at_a_reminder_that_was_not_started_is_about_what_was_done_b
     done = take(coach, 1)
     coach.offer(2, MONDAY)
 
-    coach.pain(Pain.STRONG, NOON)
+    coach.report(ReportPain(Pain.STRONG), NOON)
 
     assert coach.care.suspended == {done}
 
@@ -106,7 +108,7 @@ def test_after_a_restart_it_is_still_known_what_was_done_last(coach: Coach):
     done = take(coach, 1)
     again = Coach(coach.catalogue, coach.settings, lambda reminder: Random(reminder), history=coach.history)
 
-    again.pain(Pain.STRONG, NOON)
+    again.report(ReportPain(Pain.STRONG), NOON)
 
     assert again.care.suspended == {done}
 
@@ -114,7 +116,7 @@ def test_after_a_restart_it_is_still_known_what_was_done_last(coach: Coach):
 def test_pain_is_not_about_an_exercise_of_last_week(coach: Coach):
     take(coach, 1, day=MONDAY - timedelta(days=7))
 
-    coach.pain(Pain.STRONG, NOON)
+    coach.report(ReportPain(Pain.STRONG), NOON)
 
     assert coach.care.suspended == frozenset()
     assert coach.care.resting(MONDAY)
@@ -123,25 +125,26 @@ def test_pain_is_not_about_an_exercise_of_last_week(coach: Coach):
 def test_an_exercise_that_is_named_is_the_one(coach: Coach):
     take(coach, 1)
 
-    coach.pain(Pain.STRONG, NOON, "chin_tuck", started=True)
+    coach.report(ReportPain(Pain.STRONG, "chin_tuck"), NOON, started=True)
 
     assert coach.care.suspended == {"chin_tuck"}
 
 
 def test_what_hurt_comes_back_when_the_person_says_so(coach: Coach):
-    coach.pain(Pain.STRONG, NOON, "chin_tuck")
+    coach.report(ReportPain(Pain.STRONG, "chin_tuck"), NOON)
 
-    (told,) = coach.enable("chin_tuck").told
+    coach.take_notices()
+    coach.report(EnableExercise("chin_tuck"), NOON)
 
     assert coach.care.suspended == frozenset()
-    assert (told.notice, told.name) == (Notice.ENABLED, "Chin tuck")
+    assert [(each.notice, each.name) for each in coach.take_notices()] == [(Notice.ENABLED, "Chin tuck")]
 
 
 # ---------------------------------------------------------------------------------- the question of R12
 
 
 def test_silence_until_the_next_break_counts_as_yes(coach: Coach):
-    coach.pain(Pain.STRONG, NOON, "chin_tuck")
+    coach.report(ReportPain(Pain.STRONG, "chin_tuck"), NOON)
     coach.ask(NOON + timedelta(minutes=15))
     coach.take_notices()
 
@@ -153,19 +156,20 @@ def test_silence_until_the_next_break_counts_as_yes(coach: Coach):
 
 
 def test_the_question_names_the_exercise(coach: Coach):
-    coach.pain(Pain.STRONG, NOON, "chin_tuck")
+    coach.report(ReportPain(Pain.STRONG, "chin_tuck"), NOON)
 
-    (told,) = coach.ask(NOON + timedelta(minutes=15)).told
+    coach.take_notices()
+    coach.ask(NOON + timedelta(minutes=15))
 
-    assert (told.notice, told.name) == (Notice.STILL_HURTING, "Chin tuck")
+    assert [(each.notice, each.name) for each in coach.take_notices()] == [(Notice.STILL_HURTING, "Chin tuck")]
 
 
 def test_the_state_of_care_can_be_seen(coach: Coach):
-    coach.pain(Pain.STRONG, NOON, "chin_tuck")
+    coach.report(ReportPain(Pain.STRONG, "chin_tuck"), NOON)
     resting = coach.state(MONDAY)
     coach.ask(NOON + timedelta(minutes=15))
     asked = coach.state(MONDAY)
-    coach.still_hurting()
+    coach.report(PainStill(), NOON)
     off = coach.state(MONDAY + timedelta(days=4))
 
     assert (resting.resting_until, resting.may_clear) == (MONDAY + timedelta(days=1), False)
@@ -258,7 +262,7 @@ def test_an_open_offer_survives_a_restart_whole(coach: Coach):
     offer = before.offer(2, MONDAY)
 
     after = Coach(coach.catalogue, equipped, lambda reminder: Random(reminder), history=before.history)
-    after.restore(json.loads(json.dumps(before.snapshot())))
+    after.restore(codec.read(KeptOffer, json.loads(json.dumps(codec.plain(before.snapshot())))))
 
     assert offer.sit_stand is not None
     assert after.offer(2, MONDAY) == offer
@@ -269,7 +273,7 @@ def test_the_posture_that_was_said_chooses_prompts_and_lines(coach: Coach):
     coach.settings = replace(coach.settings, equipment=tuple(Equipment))
     unknown = [coach.offer(2, MONDAY)]
     coach.settled(2, Outcome.DONE, MONDAY)
-    coach.stand(standing=True)
+    coach.report(StandNow(standing=True), NOON)
     standing = [coach.offer(4, MONDAY)]
 
     assert [offer.sit_stand.id for offer in (*unknown, *standing) if offer.sit_stand] == ["SS1_change", "SS3_sit"]

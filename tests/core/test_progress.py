@@ -11,6 +11,7 @@ import pytest
 from reminder import paths
 from reminder.core.care import Care, Denial, Notice, Pain
 from reminder.core.coach import Coach
+from reminder.core.commands import ChangeDose, ReportPain, SetAside
 from reminder.core.dose import dose
 from reminder.core.exercises import Dose, Taken
 from reminder.core.ladder import ladder
@@ -103,7 +104,9 @@ def test_a_yes_is_one_step_and_the_times_are_counted_anew():
     who = coach(times(*SPREAD))
     finish(who)
 
-    (told,) = who.change("wall_push_up", Change.MORE, LAST).told
+    who.take_notices()
+    who.report(ChangeDose("wall_push_up", Change.MORE), at(LAST))
+    (told,) = who.take_notices()
 
     assert told.notice is Notice.CHANGED
     assert dose(PUSH_UP, who.person) == Dose(PUSH_UP.hold, PUSH_UP.reps + 1, PUSH_UP.sides)
@@ -112,18 +115,18 @@ def test_a_yes_is_one_step_and_the_times_are_counted_anew():
 
 def test_staying_and_less_are_answers_too():
     who = coach(times(*SPREAD))
-    who.change("wall_push_up", Change.MORE, LAST)
+    who.report(ChangeDose("wall_push_up", Change.MORE), at(LAST))
 
-    same = who.change("wall_push_up", Change.SAME, LAST).care.progress.level("wall_push_up")
-    less = who.change("wall_push_up", Change.LESS, LAST).care.progress.level("wall_push_up")
+    same = who.report(ChangeDose("wall_push_up", Change.SAME), at(LAST)).care.progress.level("wall_push_up")
+    less = who.report(ChangeDose("wall_push_up", Change.LESS), at(LAST)).care.progress.level("wall_push_up")
 
     assert (same, less) == (1, 0)
-    assert who.change("wall_push_up", Change.LESS, LAST).denied is Denial.NO_LESS
+    assert who.report(ChangeDose("wall_push_up", Change.LESS), at(LAST)).denied is Denial.NO_LESS
 
 
 def test_whoever_does_not_want_to_be_asked_is_not():
     who = coach(times(*SPREAD))
-    who.change("wall_push_up", Change.DO_NOT_ASK, MONDAY)
+    who.report(ChangeDose("wall_push_up", Change.DO_NOT_ASK), at(MONDAY))
 
     assert finish(who) == []
 
@@ -132,7 +135,7 @@ def test_whoever_does_not_want_to_be_asked_is_not():
 def test_there_is_no_more_with_new_back_pain_or_after_surgery(condition: str):
     who = coach(times(*SPREAD), conditions=(condition,))
 
-    assert who.change("wall_push_up", Change.MORE, LAST).denied is Denial.NO_MORE
+    assert who.report(ChangeDose("wall_push_up", Change.MORE), at(LAST)).denied is Denial.NO_MORE
 
 
 # ------------------------------------------------------------------------------------------- the way back
@@ -141,18 +144,18 @@ def test_there_is_no_more_with_new_back_pain_or_after_surgery(condition: str):
 def climbed(steps: int) -> Coach:
     who = coach(times(*SPREAD))
     for _ in range(steps):
-        who.change("wall_push_up", Change.MORE, LAST)
+        who.report(ChangeDose("wall_push_up", Change.MORE), at(LAST))
     return who
 
 
 def test_mild_pain_is_one_step_back_and_twice_is_the_low_dose():
     who = coach(times(*SPREAD, id="chin_tuck"), only="chin_tuck")
     for _ in range(4):
-        who.change("chin_tuck", Change.MORE, LAST)
+        who.report(ChangeDose("chin_tuck", Change.MORE), at(LAST))
 
-    who.pain(Pain.MILD, at(LAST), "chin_tuck")
+    who.report(ReportPain(Pain.MILD, "chin_tuck"), at(LAST))
     once = who.care.progress.level("chin_tuck")
-    who.pain(Pain.MILD, at(LAST), "chin_tuck")
+    who.report(ReportPain(Pain.MILD, "chin_tuck"), at(LAST))
 
     assert (once, who.care.progress.level("chin_tuck")) == (3, 0)
     assert finish(who, LAST + timedelta(days=13)) == []
@@ -161,7 +164,7 @@ def test_mild_pain_is_one_step_back_and_twice_is_the_low_dose():
 def test_strong_pain_begins_at_the_low_dose_again():
     who = climbed(2)
 
-    who.pain(Pain.STRONG, at(LAST), "wall_push_up")
+    who.report(ReportPain(Pain.STRONG, "wall_push_up"), at(LAST))
 
     assert who.care.progress.level("wall_push_up") == 0
 
@@ -186,8 +189,8 @@ def test_a_new_condition_is_one_step_less():
 def test_the_third_mild_pain_asks_whether_to_leave_it_out():
     who = coach([])
 
-    told = [who.pain(Pain.MILD, at(MONDAY), "wall_push_up").notices for _ in range(3)]
-    who.set_aside("wall_push_up")
+    told = [who.report(ReportPain(Pain.MILD, "wall_push_up"), at(MONDAY)).notices for _ in range(3)]
+    who.report(SetAside("wall_push_up"), at(MONDAY))
 
     assert told == [(Notice.MILD_PAIN,), (Notice.MILD_PAIN,), (Notice.MILD_AGAIN,)]
     assert who.care.suspended == {"wall_push_up"}
@@ -252,7 +255,7 @@ def test_only_a_yes_brings_the_plank_and_it_lifts_nothing_else():
     lift_only(who)
     before = {e.id for e in CATALOGUE if e.load and who.offer(1, FOUR_WEEKS) and not _refused(who, e.id)}
 
-    who.change("desk_plank", Change.MORE, FOUR_WEEKS)
+    who.report(ChangeDose("desk_plank", Change.MORE), at(FOUR_WEEKS))
     after = {e.id for e in CATALOGUE if e.load and not _refused(who, e.id)}
 
     assert "desk_plank" not in before

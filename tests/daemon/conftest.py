@@ -26,12 +26,12 @@ from reminder.daemon.sources import Sources
 from reminder.daemon.store import VERSION, Store
 from reminder.desktop.ports import Face, Message
 from reminder.log import Log
-from reminder.recorder import Recorder
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
 from reminder.storage.loaded import LoadedCatalogue
 from reminder.storage.log_file import LogFile
 from reminder.storage.snapshot import Snapshot
+from reminder.trace.recorder import Recorder
 
 ZONE = ZoneInfo("Europe/Berlin")
 MORNING = datetime(2026, 3, 27, 8, tzinfo=UTC)

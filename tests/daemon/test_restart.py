@@ -174,7 +174,7 @@ def test_another_boot_is_spanned_by_the_wall_clock(person: Person) -> None:
         lambda state: state["engine"]["timer"].update(cycle="working"),
         lambda state: state["engine"].update(paused_until="9999-12-31T23:59:59+00:00"),
         lambda state: state["engine"].update(seed="seven"),
-        lambda state: state["engine"].update(offer={"reminder": 1}),
+        lambda state: state["engine"].update(offer={"reminder": "one"}),
         lambda state: state.update(wall="yesterday"),
         lambda state: state.update(outbox={"entries": [{"key": 5}]}),
         lambda state: state.clear(),

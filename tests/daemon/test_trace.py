@@ -44,8 +44,8 @@ from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
 from reminder.core.progress import Change
 from reminder.errors import Refused
-from reminder.recorder import Recorder
 from reminder.replay import replayed
+from reminder.trace.recorder import Recorder
 
 MINUTES = timedelta(minutes=1)
 COMMANDS = [

@@ -1,4 +1,4 @@
-"""Records a trace: writes the inputs of a daemon's engine as the lines that ``trace.py`` reads."""
+"""Records a trace: writes the inputs of a daemon's engine as the lines that ``trace`` reads."""
 
 from __future__ import annotations
 
@@ -8,79 +8,27 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import IO, Any, assert_never
 
-from reminder.core import codec, durations
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    Command,
-    CutShort,
-    Dismiss,
-    Done,
-    EnableExercise,
-    Now,
-    OpenSettings,
-    OpenSetup,
-    PainGone,
-    PainStill,
-    Pause,
-    Quit,
-    ReportPain,
-    Resume,
-    SetAside,
-    Skip,
-    Snooze,
-    Sore,
-    StandNow,
-    Start,
+from reminder.core import codec
+from reminder.core.events import (
+    Asked,
+    CatalogueChanged,
+    HistoryErased,
+    Input,
+    Locked,
+    Missed,
+    QuestionsAnswered,
+    Sampled,
+    SettingsChanged,
+    Unlocked,
 )
-from reminder.core.engine import Asked, CatalogueChanged, HistoryErased, Input, QuestionsAnswered
-from reminder.core.events import Locked, Missed, Sampled, SettingsChanged, Unlocked
 from reminder.core.model import Door, Instant
 from reminder.storage import to_toml
-from reminder.trace import Header
-from reminder.wording import grammar
+from reminder.trace import Header, commands
 
 log = logging.getLogger(__name__)
 
 # Less is the imprecision of two clocks.
 _CLOCK_STEP = timedelta(milliseconds=500)
-
-
-def as_fact(command: Command) -> dict[str, Any] | None:
-    """Return *command* as a line of a trace; None where a replay has nothing to do for it."""
-    match command:
-        case Start() | Done() | CutShort() | Skip() | Dismiss() | Snooze():
-            walked = isinstance(command, Done) and command.without_exercise
-            answer = "walked" if walked else codec.name_of(type(command)).replace("-", "_")
-            length = command.length if isinstance(command, Snooze) else None
-            more = {
-                "for": None if length is None else durations.spell(length),
-                "reminder": command.reminder,
-                "guided": (isinstance(command, Start) and command.guided) or None,
-            }
-            return {"answer": answer, **{key: value for key, value in more.items() if value is not None}}
-        case Pause(until):
-            return {"pause": grammar.pause_text(until) or True}
-        case Now() | Resume() | Quit():
-            return {codec.name_of(type(command)): True}
-        case Sore() | ClearSore():
-            return {"sore": isinstance(command, Sore)}
-        case ReportPain(level, exercise):
-            return {"pain": level.value} | ({} if exercise is None else {"exercise": exercise})
-        case PainStill() | PainGone():
-            return {"pain": "still" if isinstance(command, PainStill) else "gone"}
-        case EnableExercise(exercise):
-            return {"enable": exercise}
-        case SetAside(exercise):
-            return {"set_aside": exercise}
-        case ChangeDose(exercise, to):
-            return {"dose": to.value, "exercise": exercise}
-        case StandNow(standing):
-            return {"standing": standing}
-        case OpenSetup() | OpenSettings():
-            return None
-        case _:
-            assert_never(command)
 
 
 class Recorder:
@@ -163,7 +111,7 @@ def _as_line(what: Input) -> dict[str, Any] | None:
         case QuestionsAnswered():
             return {"questions": True}
         case Asked(command, door):
-            fact = as_fact(command)
+            fact = commands.written(command)
             return fact if fact is None or door is Door.COMMAND_LINE else {**fact, "door": door.value}
         case SettingsChanged(settings):
             return {"settings": dict(to_toml.changed(settings))}
