@@ -18,7 +18,7 @@ from reminder.core import listing, offering
 from reminder.core.care import After, Care
 from reminder.core.care_log import Note
 from reminder.core.coach import Coach
-from reminder.core.commands import ClearSore, Command, EnableExercise, PainGone, PainStill, ReportPain, Sore
+from reminder.core.commands import Report, ReportPain
 from reminder.core.dose import Person, Situation, why_never
 from reminder.core.effects import Refusal, Refuse
 from reminder.core.exercises import Catalogue, Taken, taken_from
@@ -103,7 +103,7 @@ def tips() -> list[dict[str, object]]:
     return [listing.tip_as_json(tip, known) for tip in known.tips]
 
 
-def report(command: Command) -> str:
+def report(report: Report) -> str:
     """Write down a report of soreness or pain, with what follows from it; return the answer.
 
     Raises:
@@ -114,27 +114,13 @@ def report(command: Command) -> str:
     known = catalogue.load(paths.shipped(), paths.own_exercises()).catalogue
     taken = taken_from(history.entries(now.date() - LOOK_BACK))
     coach = Coach(known, ExerciseSettings(), Random, history=taken, care=Care.of(history.notes()))
-    match command:
-        case Sore():
-            after = coach.sore(now.date())
-        case ClearSore():
-            after = coach.unsore(now.date())
-        case ReportPain(_, str() as exercise) if known.get(exercise) is None:
-            raise Refused(denials.sentence(Refuse(Refusal.UNKNOWN_EXERCISE, exercise)))
-        case ReportPain(pain, exercise):
-            after = coach.pain(pain, now, exercise)
-        case PainStill():
-            after = coach.still_hurting()
-        case PainGone():
-            after = coach.gone()
-        case EnableExercise(exercise):
-            after = coach.enable(exercise)
-        case _:
-            raise TypeError(f"no report of soreness or pain: {command}")
+    if isinstance(report, ReportPain) and report.exercise and known.get(report.exercise) is None:
+        raise Refused(denials.sentence(Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise)))
+    after = coach.report(report, now)
     if after.denied is not None:
         raise Refused(care.denied(after.denied, after.about))
     _write(history, now, after)
-    return care.text(after.told)
+    return care.text(coach.take_notices())
 
 
 def answered() -> None:

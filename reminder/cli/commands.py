@@ -18,6 +18,7 @@ from reminder.core.commands import (
     Now,
     PainGone,
     PainStill,
+    Report,
     ReportPain,
     Resume,
     Skip,
@@ -151,7 +152,7 @@ def _send(command: Command, otherwise: str) -> int:
     return 0
 
 
-def _report(command: Command) -> int:
+def _report(command: Report) -> int:
     """Send a report of soreness or pain; without a daemon write it down, and give the advice all the same."""
     try:
         return _send(command, "Noted.")
