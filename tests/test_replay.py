@@ -194,6 +194,36 @@ def test_a_pause_until_a_time_follows_the_wall_clock() -> None:
     assert found == [(1800 + 3600, "latest")]
 
 
+@pytest.mark.parametrize("facts", [[], [{"t": 600, "restart": True}]], ids=["", "across a restart"])
+def test_a_pause_until_a_time_that_is_jumped_over_ends_as_much_later_as_the_clocks_go_forward(facts: Facts) -> None:
+    header = {"start": "2026-03-29T01:00:00+01:00", "zone": "Europe/Berlin"}
+
+    found = shown([{"t": 0, "pause": "until 02:25"}, *facts], end=9000, **header)
+
+    assert found == [(85 * 60 + 3600, "latest")]
+
+
+@pytest.mark.parametrize(
+    ("pause", "zone", "ends"),
+    [
+        ("tomorrow", "Asia/Tokyo", 4 * 3600),  # 18:00 in Berlin is 02:00 in Tokyo: four hours to 06:00
+        ("tomorrow", "America/New_York", 18 * 3600),
+        ("until 20:00", "Europe/London", 3 * 3600),
+    ],
+)
+def test_after_a_journey_a_pause_ends_by_the_clocks_of_where_one_is(pause: str, zone: str, ends: int) -> None:
+    facts = [
+        {"t": 0, "pause": pause},
+        {"t": 60, "asleep": True},
+        {"t": 1800, "zone": zone},
+        {"t": 3600, "asleep": False},
+    ]
+
+    found = lines(facts, end=80_000, start="2026-01-15T18:00:00+01:00", zone="Europe/Berlin")
+
+    assert next(line["t"] for line in found if line.get("state") == "working") == ends
+
+
 @pytest.mark.parametrize(
     ("facts", "when"),
     [
@@ -304,6 +334,7 @@ def test_the_same_seed_chooses_the_same_exercises() -> None:
         ('{"t": 0, "input": true, "locked": true}', 1),
         ("[]", 1),
         ('{"zone": "Mars/Base"}', 1),
+        ('{"t": 0, "zone": "Mars/Base"}', 1),
         ('{"settings": {"reminder": {"earliest": "5"}}}', 1),
         ('{"t": 0, "pause": "until noon"}', 1),
         ('{"t": 0, "asleep": true}\n{"t": 1, "pause": "until 9"}', 2),
@@ -336,3 +367,27 @@ def test_a_trace_that_is_not_text_or_not_there_is_refused(tmp_path: Path) -> Non
         run(path, io.StringIO())
     with pytest.raises(TraceError, match="No such file"):
         run(tmp_path / "none", io.StringIO())
+
+
+@pytest.mark.parametrize("pause", ["400s", "until 09:10"])
+def test_a_snooze_that_ends_in_a_pause_comes_back_after_it_however_the_machine_slept(pause: str) -> None:
+    header = {"start": "2026-03-27T09:00:00+01:00", "zone": "Europe/Berlin"}
+    facts = [{"t": 100, "now": True}, answer(150, "snooze"), {"t": 200, "pause": pause}]
+
+    awake = shown([*facts, off(400), on(610)], end=1500, **header)
+    slept = shown([*facts, *asleep(400, 610)], end=1500, **header)
+
+    assert awake == slept == [(100, "request"), (850, "back")]
+
+
+def test_a_longer_break_length_set_in_an_absence_makes_no_second_break_of_it() -> None:
+    facts = [off(100), {"t": 500, "settings": {"reminder": {"break_length": "20m"}}}]
+
+    assert records(facts, end=3000) == [(400, "rested", "natural break")]
+
+
+def test_settings_that_close_the_day_and_open_the_window_at_once_show_nothing() -> None:
+    header = {"start": "2026-03-27T17:30:00+01:00", "zone": "Europe/Berlin"}
+    wanted = {"reminder": {"earliest": "20m", "latest": "25m"}, "hours": {"friday": ["09:00-17:00"]}}
+
+    assert shown([{"t": 2000, "settings": wanted}], end=5000, **header) == []

@@ -98,7 +98,8 @@ class Attendance:
         idle = now - self.last_input
         was_empty, was_away = self.empty, self.away
         self.empty = self.locked or idle > EMPTY_AFTER
-        self.away = idle >= break_length
+        # Whoever has left stays away until they are back, even if a longer break_length was set meanwhile.
+        self.away = idle >= break_length or (was_away and self.empty)
         if self.away and not was_away:
             return Change.LEFT
         if was_empty and not self.empty:

@@ -160,7 +160,9 @@ class Engine:
                 self.coach.apply(settings.exercises, wall.date())
                 self._timer.look_every = self._look_every
                 self._hours.forget()
-                effects = self._dispatch(what) + self._by_calendar()
+                # Before it is decided whether one is due: the new hours may be over.
+                self._timer.settings = settings
+                effects = self._by_calendar() + self._dispatch(what)
             case events.CatalogueChanged(catalogue):
                 self.coach.catalogue = catalogue
                 effects = []
@@ -258,7 +260,7 @@ class Engine:
         if wall.date() != state.day:
             state.day = wall.date()
             effects.append(PruneHistory())
-        if state.paused_until is not None and wall >= state.paused_until:
+        if (until := self._paused_until) is not None and wall >= until:
             state.paused_until = None
             effects += self._dispatch(events.Resumed(PauseReason.USER))
         is_open = self._hours.read(self._settings.hours, self._now, wall)
@@ -267,6 +269,12 @@ class Engine:
             effects += self._dispatch(hours_began if is_open else hours_ended)
         self.coach.ask(wall)
         return effects
+
+    @property
+    def _paused_until(self) -> datetime | None:
+        """When a pause ends that was given as local time: by the clocks of where the person is (T6)."""
+        until = self._state.paused_until
+        return None if until is None else hours.as_here(until, self._wall, self._zone)
 
     # --------------------------------------------------------------------------------- queries of the driver
 
@@ -281,7 +289,7 @@ class Engine:
         question = self.coach.care.question
         asks_at = question.due if question is not None and not question.asked else None
         tomorrow = self._zone(datetime.combine(self._state.day + _DAY, time()))
-        for moment in (self._state.paused_until, self._hours.next_change, asks_at, tomorrow):
+        for moment in (self._paused_until, self._hours.next_change, asks_at, tomorrow):
             if moment is not None:
                 # A moment that the clock has jumped over is due at once.
                 yield self._now + max(min(moment - self._wall, LONGEST_WAIT), timedelta())
@@ -352,7 +360,7 @@ class Engine:
             steady=max(now, self._now),
             settings=self._settings,
             holds=self._state.timer.holds,
-            paused_until=wall + (until - now) if until is not None else self._local(self._state.paused_until),
+            paused_until=wall + (until - now) if until is not None else self._local(self._paused_until),
             opens=self._local(self._hours.next_change),
             exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
             care=self.coach.state(wall.date()),

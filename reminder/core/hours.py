@@ -23,6 +23,8 @@ MORNING = time(6)
 Zone = Callable[[datetime], datetime]
 
 _DAY = timedelta(days=1)
+# No pause is planned further ahead; what says so is left as it is, for no calendar holds any sum.
+_PLANNED = timedelta(days=40)
 
 
 def _ranges(hours: Hours, day: date) -> tuple[Range, ...]:
@@ -76,8 +78,21 @@ def tomorrow(hours: Hours, now: datetime, zone: Zone) -> datetime:
 
 def at_time(wanted: time, now: datetime, zone: Zone) -> datetime:
     """Return the next moment at which clocks show *wanted*."""
-    today = zone(datetime.combine(now.date(), wanted))
-    return today if today > now else zone(datetime.combine(now.date() + _DAY, wanted))
+    today = datetime.combine(now.date(), wanted)
+    second = zone(today.replace(fold=1))
+    if today > now.replace(tzinfo=None) and (first := zone(today)).astimezone(UTC) > now:
+        return first
+    # In the night in which clocks go back they may show it a second time.
+    return second if second.astimezone(UTC) > now else zone(today + _DAY)
+
+
+def as_here(moment: datetime, now: datetime, zone: Zone) -> datetime:
+    """Return when clocks here show what clocks showed at *moment* where it was given, before a journey."""
+    if abs(moment - now) > _PLANNED:
+        return moment
+    shown = moment.replace(tzinfo=None)
+    first, second = (zone(shown.replace(fold=fold)).astimezone(UTC) for fold in (0, 1))
+    return second if second == moment.astimezone(UTC) else first
 
 
 class WorkingHours:

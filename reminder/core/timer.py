@@ -61,7 +61,7 @@ class Timer:
         """
         self.state = state or TimerState.new(now)
         self.look_every = look_every
-        self._settings = settings
+        self.settings = settings
         self._deadline = forecast.next_look(self.state, settings, look_every)
 
     # ------------------------------------------------------------------------------- queries of the driver
@@ -74,15 +74,15 @@ class Timer:
     @property
     def interest(self) -> Interest:
         """What an event-driven sensor should watch for."""
-        return forecast.interest(self.state, self._settings)
+        return forecast.interest(self.state, self.settings)
 
     def wants_busy(self, now: Instant) -> bool:
         """Return whether the reasons not to interrupt matter for a look at *now*."""
-        return forecast.wants_busy(self.state, self._settings, now)
+        return forecast.wants_busy(self.state, self.settings, now)
 
     def status(self, now: Instant) -> Status:
         """Return how things stand at *now*, which must not be before the last look."""
-        return forecast.status(self.state, self._settings, now)
+        return forecast.status(self.state, self.settings, now)
 
     # ----------------------------------------------------------------------------------- events
 
@@ -120,14 +120,14 @@ class Timer:
                 if (self.state.cycle, Cause.QUIT) in TABLE:
                     effects += self._move(Cause.QUIT, now)
             case events.SettingsChanged(settings):
-                self._settings = settings
+                self.settings = settings
             case _:
                 assert_never(event)
         if not isinstance(event, Missed | events.Unlocked):
             self._by_time(now, effects)
         effects += timer_spans.follow_hold(self.state, now)
         self._deadline = (
-            now if self._unasked(now) else forecast.next_look(self.state, self._settings, self.look_every)
+            now if self._unasked(now) else forecast.next_look(self.state, self.settings, self.look_every)
         )
         return effects
 
@@ -157,7 +157,7 @@ class Timer:
             untouched = now - max(attendance.last_input, state.opened.started)
             state.opened.had_pause = state.opened.had_pause or untouched >= PAUSE_IN_INPUT
         was_away = attendance.away
-        match attendance.change(now, self._settings.reminder.break_length):
+        match attendance.change(now, self.settings.reminder.break_length):
             case Change.LEFT:
                 effects += self._leave(now)
             case Change.SAT_DOWN:
@@ -196,8 +196,8 @@ class Timer:
                 return self._move(event.answer, now, event.door)
 
     def _snooze(self, opened: Opened, length: timedelta | None, now: Instant, door: Door | None) -> list[Effect]:
-        choices = self._settings.snooze.choices
-        if not forecast.snoozes_left(self.state, self._settings):
+        choices = self.settings.snooze.choices
+        if not forecast.snoozes_left(self.state, self.settings):
             return [Refuse(Refusal.NO_SNOOZES_LEFT)]
         if length is not None and length > max(choices):
             return [Refuse(Refusal.SNOOZE_TOO_LONG)]
@@ -229,12 +229,15 @@ class Timer:
         state = self.state
         if reason not in state.paused:
             return [Refuse(Refusal.NOT_PAUSED)] if reason is PauseReason.USER else []
+        # What fell due in the pause was waiting when it ended, even if nothing ran in between.
+        due = forecast.falls_due(state, self.settings)
+        effects = self._fall_due(now) if due is not None and now >= due else []
         del state.paused[reason]
         hidden = state.opened is not None and state.opened.hidden
         if not state.paused and (state.waiting is not None or hidden):
             # Whatever was waiting comes back gently (T7).
             self._wait(Why.BACK, now, self._after_peace(now) + BACK_WITHIN)
-        return []
+        return effects
 
     def _hold(self, holds: tuple[Hold, ...], now: Instant) -> list[Effect]:
         """Take in the reasons not to interrupt. The end of the last one is a good moment (T3)."""
@@ -252,7 +255,7 @@ class Timer:
             effects += new
 
     def _one_by_time(self, now: Instant) -> list[Effect] | None:
-        state, window = self.state, self._settings.reminder
+        state, window = self.state, self.settings.reminder
         until = state.paused.get(PauseReason.USER)
         if until is not None and now >= until:
             return self._resume(PauseReason.USER, now)
@@ -268,7 +271,7 @@ class Timer:
                     state.waiting = None
                     return []
             case Cycle.SNOOZED | Cycle.REMINDED:
-                due = forecast.falls_due(state, self._settings)
+                due = forecast.falls_due(state, self.settings)
                 if due is not None and now >= due:
                     return self._fall_due(now)
             case Cycle.ON_BREAK:
@@ -299,7 +302,7 @@ class Timer:
         state, waiting = self.state, self.state.waiting
         if waiting is None or state.blocked or state.attendance.empty or state.attendance.in_peace(now):
             return None
-        window = self._settings.reminder
+        window = self.settings.reminder
         if window.lull <= now - state.attendance.last_input <= EMPTY_AFTER:
             return Why.LULL if waiting.bound is None else waiting.why
         over = state.worked >= window.latest if waiting.bound is None else now >= waiting.bound
@@ -338,7 +341,7 @@ class Timer:
         state.cycle = TABLE[state.cycle, Cause.REQUESTED if why is Why.REQUEST else Cause.MOMENT_CAME].target
         state.waiting = None
         opened.last_shown, opened.hidden, opened.snoozed_until = now, False, None
-        left = forecast.snoozes_left(state, self._settings)
+        left = forecast.snoozes_left(state, self.settings)
         return [*effects, Remind(opened.id, why, state.worked, now - state.rested, left, held)]
 
     def _leave(self, now: Instant) -> list[Effect]:

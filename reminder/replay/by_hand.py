@@ -101,6 +101,8 @@ class WorldReplay(Replay):
                 self._go(now, until=now + fact.value)
             case "clock":
                 self._set_clock(fact)
+            case "zone":
+                self._zone = fact.value
             case "end":
                 self._over = True
             case _:

@@ -83,7 +83,7 @@ class Replay:
             self._settings,
             self._catalogue,
             self._wall(state.timer.at.since_origin),
-            zone=lambda naive: naive.replace(tzinfo=self._zone),
+            zone=lambda naive: self._local(naive.replace(tzinfo=self._zone)),
             random=Random,
             history=self._history,
             senses=self.senses,
@@ -145,7 +145,12 @@ class Replay:
         return self._settings
 
     def _wall(self, now: timedelta) -> datetime:
-        return (self._start + now + self._set).astimezone(self._zone)
+        return self._local(self._start + now + self._set)
+
+    def _local(self, moment: datetime) -> datetime:
+        """Return *moment* with its offset, as the daemon does: two of one ZoneInfo compare by what clocks show."""
+        local = moment.astimezone(UTC).astimezone(self._zone)
+        return local.replace(tzinfo=timezone(local.utcoffset() or _NONE))
 
     # ----------------------------------------------------------------------------- printing, and as a log
 

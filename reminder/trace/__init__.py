@@ -20,7 +20,7 @@ from reminder.core.model import Door, Hold
 from reminder.core.values import dataclass
 from reminder.errors import TraceError
 from reminder.trace import commands
-from reminder.trace.checks import mapping, reasons, seconds, yes, yes_or_no
+from reminder.trace.checks import mapping, reasons, seconds, time_zone, yes, yes_or_no
 
 # The start of a trace that does not give one: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -87,6 +87,7 @@ _ALONE = {
     "asleep": yes_or_no,
     "busy": reasons,
     "clock": seconds,
+    "zone": time_zone,
     "settings": mapping,
     "end": yes,
     # Only in what was recorded:
@@ -160,11 +161,9 @@ def _header(line: dict[str, Any]) -> Header:
         raise ValueError(f"start: expected a year from {_YEARS.start} to {_YEARS.stop - 1}")
     if zone is not None:
         try:
-            from zoneinfo import ZoneInfo  # the daemon, which only records, does without
-
-            local = ZoneInfo(zone)
-        except (TypeError, ValueError, OSError, LookupError):
-            raise ValueError('zone: expected a time zone such as "Europe/Berlin"') from None
+            local = time_zone(zone)
+        except ValueError as fault:
+            raise ValueError(f"zone: {fault}") from None
         if began.tzinfo is None:
             began = began.replace(tzinfo=local)
     if began.tzinfo is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from reminder.core.model import Busy
@@ -45,6 +45,16 @@ def reasons(value: Any) -> frozenset[Busy]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or set(value) - set(known):
         raise ValueError(f"expected a list of {', '.join(known)}")
     return frozenset(Busy(reason) for reason in value)
+
+
+def time_zone(value: Any) -> tzinfo:
+    """Return the zone of that name."""
+    try:
+        from zoneinfo import ZoneInfo  # the daemon, which only records, does without
+
+        return ZoneInfo(value)
+    except (TypeError, ValueError, OSError, LookupError):
+        raise ValueError('expected a time zone such as "Europe/Berlin"') from None
 
 
 def text(value: Any) -> str:

@@ -8,7 +8,7 @@ leave something open, the reading is said beside the line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ BREAK = 15 * 60
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Line = tuple[Any, ...]
+Hours = Mapping[str, Sequence[str]]
 
 
 def parsed(ranges: Sequence[str]) -> list[tuple[int, int]]:
@@ -32,52 +33,73 @@ def parsed(ranges: Sequence[str]) -> list[tuple[int, int]]:
 class Naive:
     """One person, one clock, one second at a time."""
 
-    def __init__(self, start: datetime, zone: str, settings: Mapping[str, int], hours: Mapping[str, Any]) -> None:
+    def __init__(self, start: datetime, zone: str, settings: Mapping[str, Any], hours: Hours) -> None:
         self.zone = ZoneInfo(zone)
-        self.start = start.astimezone(UTC)
+        self.start = start.astimezone(UTC)  # a whole minute
         self.set_by = 0
-        self.earliest, self.latest = settings["earliest"], settings["latest"]
-        self.lull, self.break_length = settings["lull"], settings["break_length"]
-        self.again_after, self.most = settings["again_after"], settings["most"]
-        self.hours = {DAYS.index(day): parsed(ranges) for day, ranges in hours.items()}
+        self.set_up(settings, hours)
         # the world
         self.input, self.locked, self.busy = True, False, False
-        self.runs, self.wakes_at = True, 0.0
+        self.runs = True
+        self.wakes_at: float | None = None
         # what is known of the person
         self.last_input = 0
         self.away = self.chair = False
         self.peace_until = 0
         # the pauses
         self.pause_ends: float | None = None
-        self.pause_ends_wall: datetime | None = None
+        self.pause_ends_local: datetime | None = None  # what the clocks show then
         self.pausing = self.paused = False
+        self.was_open = True
         # the reminder
         self.worked = 0
         self.number = 0
         self.state = "working"  # or reminded, snoozed, on-break
-        self.waiting = False
+        self.waiting = self.hidden = False
         self.why, self.bound = "", 0.0  # of what waits
         self.first_shown = self.last_shown = self.repeated = self.snoozes = 0
         self.repeats = False  # what waits is shown again because nobody answered
         self.snooze_ends = self.started = 0
         self.pause_in_input = False
+        self.over = False
         self.out: list[Line] = []
+        self.met: set[str] = set()  # what there was in this day, so that a test can say what was tried
+
+    def set_up(self, settings: Mapping[str, Any], hours: Hours) -> None:
+        self.earliest, self.latest = settings["earliest"], settings["latest"]
+        self.lull, self.break_length = settings["lull"], settings["break_length"]
+        self.again_after, self.most = settings["again_after"], settings["most"]
+        self.choices: list[int] = settings["choices"]
+        self.hours = {DAYS.index(day): parsed(ranges) for day, ranges in hours.items()}
+        self.is_open: dict[int, bool] = {}  # what is known of a minute, counted from the start
 
     # ------------------------------------------------------------------------------------------ a day
 
     def day(self, facts: Sequence[Mapping[str, Any]]) -> list[Line]:
-        """Return what happens: ("remind", t, why) and ("record", t, outcome, how, snoozes)."""
+        """Return what happens: ("remind", t, why, work time) and ("record", t, outcome, how, snoozes)."""
         position, end = 0, facts[-1]["t"]
-        self.paused = not self.open_now(0)
+        self.was_open = self.open_now(0)
+        self.paused = not self.was_open
+        offset = self.local(0).utcoffset()
         for t in range(end + 1):
             if t and self.counts():
                 self.worked += 1
-            # What a second brings comes before what somebody does in it.
+            if t % 60 == 0:
+                before, offset = offset, self.local(t).utcoffset()
+                if before != offset:
+                    self.met.add("an hour is missing" if offset > before else "an hour comes twice")  # type: ignore[operator]
+            # Calls begin and end before what a second brings, and that comes before what somebody does in it.
+            while facts[position]["t"] == t and "busy" in facts[position]:
+                self.fact(facts[position], t)
+                position += 1
             self.second(t)
             while position < len(facts) and facts[position]["t"] == t:
                 self.fact(facts[position], t)
                 self.second(t)
                 position += 1
+                offset = self.local(t).utcoffset()
+            if self.over:
+                break
         return self.out
 
     def counts(self) -> bool:
@@ -88,6 +110,7 @@ class Naive:
         return self.runs and self.input and not self.locked  # Input on a locked screen is no return.
 
     def fact(self, fact: Mapping[str, Any], t: int) -> None:
+        self.met.add(next(key for key in fact if key not in ("t", "for")))
         match fact:
             case {"input": value}:
                 self.input = value
@@ -101,26 +124,40 @@ class Naive:
                 self.set_busy(bool(reasons), t)
             case {"clock": seconds}:
                 self.set_by += seconds
+            case {"zone": name}:
+                self.zone = ZoneInfo(name)
+                self.is_open = {}
+            case {"settings": (settings, hours)}:
+                self.met.add(f"settings while {self.state}")
+                self.set_up(settings, hours)
             case {"pause": length}:
                 self.pause(length, t)
             case {"resume": _}:
-                self.pause_ends = self.pause_ends_wall = None
+                self.pause_ends = self.pause_ends_local = None
                 self.pausing = False
             case {"answer": answer}:
+                self.met.add(f"{answer} while {self.state}")
                 self.answer(answer, fact.get("for"), t)
-            case {"now": _}:
+            case {"now": _} if self.state != "on-break":
+                self.met.add(f"asked for while {'paused' if self.paused else 'busy' if self.busy else self.state}")
                 self.show("request", t)
+            case {"quit": _}:
+                if self.state != "working":
+                    self.settle(t, "withdrawn", "quit")
+                self.over = True
 
     # ------------------------------------------------------------------------------------- one second
 
     def second(self, t: int) -> None:
-        if not self.runs and self.wakes_at and t >= self.wakes_at:
-            self.runs, self.wakes_at = True, 0
+        if self.wakes_at is not None and t >= self.wakes_at:
+            self.runs, self.wakes_at = True, None
         if not self.runs:
             return
         self.presence(t)
+        self.working_hours(t)
+        self.falls_due(t)
         self.pauses(t)
-        self.cycle(t)
+        self.shows(t)
 
     def idle(self, t: int) -> int:
         return t - self.last_input
@@ -138,7 +175,7 @@ class Naive:
         self.chair = self.locked or self.idle(t) > EMPTY
         if was_chair and not self.chair:
             self.peace_until = t + PEACE
-            if self.is_due():
+            if self.waiting:
                 self.wait("back", t, GENTLY)
 
     def natural_break(self, t: int) -> None:
@@ -152,45 +189,46 @@ class Naive:
         self.worked = 0
         self.waiting = False
 
-    def pauses(self, t: int) -> None:
-        if self.pausing and (
-            (self.pause_ends is not None and t >= self.pause_ends)
-            or (self.pause_ends_wall is not None and self.wall(t) >= self.pause_ends_wall)
-        ):
-            self.pausing, self.pause_ends, self.pause_ends_wall = False, None, None
-        open_now = self.open_now(t)
-        if not open_now and self.state == "reminded":
+    def working_hours(self, t: int) -> None:
+        was_open, self.was_open = self.was_open, self.open_now(t)
+        # One that was asked for outside working hours stays: they had ended before.
+        if was_open and not self.was_open and self.state == "reminded":
             self.settle(t, "withdrawn", "hours")
-        was, self.paused = self.paused, self.pausing or not open_now
-        if was and not self.paused and (self.is_due() or self.state == "reminded"):
-            self.wait("back", t, GENTLY)
 
-    def cycle(self, t: int) -> None:
+    def falls_due(self, t: int) -> None:
         if self.state == "on-break" and t >= self.started + BREAK:
             if self.pause_in_input:
                 self.settle(t, "done", "pause in input")
             else:
                 self.settle(t, "cut_short", "nobody ended it")
-        off_screen = self.paused  # and comes back when the pause is over
-        if (
-            self.state == "reminded"
-            and not self.waiting
-            and not off_screen
-            and self.repeated == 2
-            and t >= self.last_shown + self.again_after
-        ):
-            self.settle(t, "ignored", "")
-        if self.state == "snoozed" and not self.waiting and t >= self.snooze_ends:
+        if self.waiting:
+            return
+        if self.state == "snoozed" and t >= self.snooze_ends:
             self.wait("snooze", t, GENTLY)
-        if (
-            self.state == "reminded"
-            and not self.waiting
-            and not off_screen
-            and t >= self.last_shown + self.again_after
+        # One that a pause took off the screen comes back when the pause is over.
+        if self.state == "reminded" and not self.hidden and t >= self.last_shown + self.again_after:
+            if self.repeated == 2:
+                self.settle(t, "ignored", "")
+            else:
+                self.wait("again", t, GENTLY)
+                self.repeats = True
+
+    def pauses(self, t: int) -> None:
+        if self.pausing and (
+            (self.pause_ends is not None and t >= self.pause_ends)
+            or (self.pause_ends_local is not None and self.wall(t) >= self.shown_at(self.pause_ends_local))
         ):
-            self.wait("again", t, GENTLY)
-            self.repeats = True
-        if self.state == "working" and not self.waiting and self.worked >= self.earliest:
+            if self.pause_ends_local is not None:
+                self.met.add("a pause until a time ended")
+            self.pausing, self.pause_ends, self.pause_ends_local = False, None, None
+        was, self.paused = self.paused, self.pausing or not self.was_open
+        if was and not self.paused and (self.waiting or self.hidden):
+            self.wait("back", t, GENTLY)
+
+    def shows(self, t: int) -> None:
+        if self.state == "working" and self.worked < self.earliest:
+            self.waiting = False  # The settings say later than before.
+        elif self.state == "working" and not self.waiting and not self.paused:
             self.waiting, self.why, self.bound = True, "window", 0
         if not self.waiting or self.busy or self.paused or self.chair or t < self.peace_until:
             return
@@ -200,9 +238,6 @@ class Naive:
                 self.show("lull" if lull else "latest", t)
         elif lull or t >= self.bound:
             self.show(self.why, t)
-
-    def is_due(self) -> bool:
-        return self.waiting
 
     def wait(self, why: str, t: int, within: int) -> None:
         # In the two minutes of peace it waits for their end, and then follows its own rule.
@@ -219,26 +254,28 @@ class Naive:
         if self.state == "working":
             self.number += 1
             self.first_shown, self.repeated, self.snoozes = t, 0, 0
-        self.state, self.waiting = "reminded", False
+        self.state, self.waiting, self.hidden = "reminded", False, False
         self.last_shown = t
         # Not "shown again because it was not answered": back after a pause, or when a snooze is over.
         self.repeated += self.repeats
         self.repeats = False
-        self.out.append(("remind", t, why))
+        self.met.add(why)
+        self.out.append(("remind", t, why, self.worked))
 
     def settle(self, t: int, outcome: str, how: str) -> None:
         self.record(t, outcome, how, self.snoozes)
-        self.state, self.waiting, self.worked = "working", False, 0
+        self.state, self.waiting, self.hidden, self.worked = "working", False, False, 0
         self.repeats = False
 
     def record(self, t: int, outcome: str, how: str, snoozes: int) -> None:
+        self.met.add(f"{outcome} {how}".strip())
         how = how if outcome == "done" else ""
         self.out.append(("record", t, outcome, how, snoozes))
 
     def answer(self, answer: str, length: int | None, t: int) -> None:
         match self.state, answer:
             case "reminded" | "snoozed", "start":
-                self.state, self.waiting = "on-break", False
+                self.state, self.waiting, self.hidden = "on-break", False, False
                 self.started, self.pause_in_input = t, False
             case "reminded" | "snoozed" | "on-break", "done":
                 self.settle(t, "done", "answered")
@@ -247,51 +284,66 @@ class Naive:
             case "reminded" | "snoozed", "skip":
                 self.settle(t, "skipped", "")
             case "reminded" | "snoozed", "snooze" if self.snoozes < self.most:
-                assert length is not None
+                length = self.choices[0] if length is None else length
+                if length > max(self.choices):
+                    return  # A snooze may be as long as the longest one offered.
                 self.snoozes += 1
                 self.state, self.waiting, self.snooze_ends = "snoozed", False, t + length
-                self.repeats = False
+                self.repeats = self.hidden = False
             case _:
-                pass  # No longer open, or not to be had: it changes nothing.
+                pass  # Closed without an answer, no longer open, or not to be had: it changes nothing.
 
     # ----------------------------------------------------------------------------------- wall time
 
     def wall(self, t: float) -> datetime:
         return self.start + timedelta(seconds=t + self.set_by)
 
+    def local(self, t: float) -> datetime:
+        return self.wall(t).astimezone(self.zone)
+
+    def shown_at(self, shown: datetime) -> datetime:
+        """Return when the clocks here show that naive time.
+
+        A time that comes twice is the first of the two unless it says otherwise, and one that is jumped over comes
+        as much later as the clocks are put forward (RFC 5545, 3.3.5).
+        """
+        return shown.replace(tzinfo=self.zone).astimezone(UTC)
+
     def open_now(self, t: float) -> bool:
-        if not self.hours:
-            return True
-        local = self.wall(t).astimezone(self.zone)
-        minute = local.hour * 60 + local.minute
-        for since, until in self.hours.get(local.weekday(), []):
-            if since <= minute and (minute < until or until <= since):
-                return True
-        # A range of yesterday may reach into today.
-        return any(
-            until <= since and minute < until for since, until in self.hours.get((local.weekday() - 1) % 7, [])
-        )
+        number = int(t + self.set_by) // 60
+        if number not in self.is_open:
+            minute = self.start + number * timedelta(minutes=1)
+            # A range of yesterday may reach into today.
+            today = minute.astimezone(self.zone).replace(hour=0, minute=0, tzinfo=None)
+            self.is_open[number] = not self.hours or any(
+                self.shown_at(day + timedelta(minutes=since))
+                <= minute
+                < self.shown_at(day + timedelta(minutes=until, days=until <= since))
+                for day in (today - timedelta(days=1), today)
+                for since, until in self.hours.get(day.weekday(), [])
+            )
+        return self.is_open[number]
 
     def pause(self, length: Any, t: int) -> None:
-        self.pausing, self.pause_ends, self.pause_ends_wall = True, None, None
-        if length is True:
-            return
-        if isinstance(length, int):
+        self.pausing, self.pause_ends, self.pause_ends_local = True, None, None
+        self.hidden = self.hidden or self.state == "reminded"
+        if length == "tomorrow":
+            self.pause_ends_local = self.tomorrow(t)
+        elif isinstance(length, str):
+            self.pause_ends_local = self.next_time(length.removeprefix("until "), t)
+        elif length is not True:
             self.pause_ends = t + length
-        else:
-            self.pause_ends_wall = self.next_start(str(length), t)
 
-    def next_start(self, text: str, t: int) -> datetime:
-        """Return the first second of "until HH:MM" or "tomorrow", found by walking there."""
-        local = self.wall(t).astimezone(self.zone)
-        if text == "tomorrow":
-            return self.tomorrow(local)
-        wanted = int(text[6:8]) * 60 + int(text[9:11])
-        return next(
-            at
-            for at in self.minutes(t)
-            if at.astimezone(self.zone).hour * 60 + at.astimezone(self.zone).minute == wanted
-        )
+    def next_time(self, text: str, t: int) -> datetime:
+        """Return when the clocks show that "HH:MM" next, found by walking there."""
+        for at in self.minutes(t):
+            before, shown = (moment.astimezone(self.zone) for moment in (at - timedelta(minutes=1), at))
+            if f"{shown:%H:%M}" == text:
+                return shown.replace(tzinfo=None)
+            # Jumped over: as much later as the clocks were put forward.
+            if shown.utcoffset() > before.utcoffset() and f"{before:%H:%M}" < text < f"{shown:%H:%M}":  # type: ignore[operator]
+                return datetime.combine(shown.date(), time.fromisoformat(text))
+        raise AssertionError(text)
 
     def minutes(self, t: int) -> Iterator[datetime]:
         at = self.wall(t).replace(second=0, microsecond=0)
@@ -299,14 +351,12 @@ class Naive:
             at += timedelta(minutes=1)
             yield at
 
-    def tomorrow(self, local: datetime) -> datetime:
+    def tomorrow(self, t: int) -> datetime:
         """Return the start of the next day's first range, 06:00 where no hours are set."""
-        at = local
+        today = self.local(t).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         for days in range(1, 9):
-            day = (local.replace(tzinfo=None) + timedelta(days=days)).date()
+            day = today + timedelta(days=days)
             ranges = self.hours.get(day.weekday(), []) if self.hours else [(6 * 60, 0)]
             if ranges:
-                at = datetime(day.year, day.month, day.day, tzinfo=self.zone)
-                first = min(since for since, _ in ranges)
-                return at.replace(hour=first // 60, minute=first % 60).astimezone(UTC)
-        raise AssertionError(at)
+                return day + timedelta(minutes=min(since for since, _ in ranges))
+        raise AssertionError(today)

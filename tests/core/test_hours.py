@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -98,3 +98,22 @@ def test_tomorrow_is_when_work_begins_again(hours: Hours, now: str, expected: st
 def test_a_time_that_has_passed_today_is_tomorrows() -> None:
     assert at_time(time(14), local("2026-03-23T15:00"), zone) == local("2026-03-24T14:00")
     assert at_time(time(9, 5), local("2026-03-23T08:00"), zone) == local("2026-03-23T09:05")
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "expected"),
+    [
+        ("2026-10-25T02:45+02:00", time(2, 30), "2026-10-25T02:30+01:00"),  # it comes a second time
+        ("2026-10-25T02:10+01:00", time(2, 30), "2026-10-25T02:30+01:00"),
+        ("2026-10-25T02:10+02:00", time(2, 30), "2026-10-25T02:30+02:00"),
+        ("2026-10-25T02:40+01:00", time(2, 30), "2026-10-26T02:30+01:00"),
+        ("2026-03-29T01:50+01:00", time(2, 30), "2026-03-29T03:30+02:00"),  # it is jumped over
+        ("2026-03-29T03:10+02:00", time(2, 30), "2026-03-30T02:30+02:00"),
+    ],
+)
+def test_in_a_night_in_which_clocks_are_changed_it_is_the_next_time_that_they_show_it(
+    now: str, wanted: time, expected: str
+) -> None:
+    found = at_time(wanted, datetime.fromisoformat(now), zone)
+
+    assert found.astimezone(UTC) == datetime.fromisoformat(expected)

@@ -14,7 +14,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from fuzz.targets import TARGETS, feed
+from fuzz.targets import TARGETS, TooLongError, feed
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
             for number in range(words.first, words.first + words.count):
                 try:
                     feed(target, words.seed, number)
-                except Exception as fault:  # whatever it is, it is what was looked for
+                except (Exception, TooLongError) as fault:  # whatever it is, it is what was looked for
                     print(f"{name}: input {number} of seed {words.seed}: {type(fault).__name__}: {fault}")
                     failed += 1
                     break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import signal
 import socket
 import struct
 import tempfile
@@ -39,10 +40,30 @@ from reminder.storage.keys import KEYS
 
 Target = Callable[[Random], None]
 
+# Of processor time: an input that takes so long would freeze a daemon.
+TOO_LONG = 5.0
 
-def feed(target: Target, seed: int, number: int) -> None:
-    """Feed *target* the input of that number."""
-    target(Random(f"{seed} {number}"))
+
+class TooLongError(BaseException):
+    """An input took longer than any may. Not an Exception, for some of those that read catch all of them."""
+
+
+def feed(target: Target, seed: int, number: int, *, most: float = TOO_LONG) -> None:
+    """Feed *target* the input of that number.
+
+    Raises: TooLongError: the input took more than *most* seconds of processor time.
+    """
+
+    def give_up(*_: object) -> None:
+        raise TooLongError(f"more than {most:g} s")
+
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, most)
+    try:
+        target(Random(f"{seed} {number}"))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
