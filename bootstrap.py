@@ -30,9 +30,12 @@ PACKAGES = HERE / "tests/desktops/packages.py"
 def main(arguments: list[str]) -> int:
     """Do what the first argument says; return the exit code."""
     order, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if order in ("-h", "--help") or order not in ("", "run", "test"):
+    if order in ("-h", "--help"):
         print(__doc__)
-        return 0 if order in ("-h", "--help") else 2
+        return 0
+    if order not in ("", "run", "test"):
+        print(f"{order!r} is neither run nor test. See python3 bootstrap.py --help.", file=sys.stderr)
+        return 2
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is run before anything has checked the version
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2

@@ -75,7 +75,6 @@ def test_a_call_from_another_thread_wakes_the_loop(loop: Loop) -> None:
     assert happened
 
 
-@pytest.mark.posix("pipes that can be watched")
 def test_a_call_from_another_thread_after_the_end_changes_nothing() -> None:
     loop = Loop()
     loop.close()
@@ -94,6 +93,7 @@ def test_a_call_from_another_thread_after_the_end_changes_nothing() -> None:
     assert failures == []
 
 
+@pytest.mark.posix("pipes that can be watched")
 def test_a_readable_descriptor_is_served_until_it_is_unwatched(loop: Loop) -> None:
     happened: list[object] = []
     reading, writing = os.pipe()

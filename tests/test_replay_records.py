@@ -8,7 +8,7 @@ import pytest
 from reminder import paths, trace
 from reminder.core.effects import RecordHold, RecordWork
 from reminder.replay.by_hand import WorldReplay
-from reminder.storage import catalogue, config
+from reminder.storage import catalogue, settings_file
 
 DAY = Path(__file__).parent.parent / "docs" / "day.jsonl"
 
@@ -26,7 +26,7 @@ class Kept(WorldReplay):
 
 def lived(text):
     header, facts = trace.read(text, "trace")
-    settings = config.from_mapping(header.settings or {}, "trace")
+    settings = settings_file.from_mapping(header.settings or {}, "trace")
     replay = Kept(header, settings, catalogue.load(paths.shipped()).catalogue)
     list(replay.run(facts))
     return replay.effects

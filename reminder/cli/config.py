@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from reminder import paths
-from reminder.cli import output
+from reminder.cli import output, parser
 from reminder.cli.parser import command
-from reminder.cli.parser import settings_file as _file
 from reminder.errors import Refused, ReminderError, SettingsError, UsageError
 
 
 def add(commands: Any) -> None:
     """Add the command to the command line."""
-    parser = command(
+    config = command(
         commands,
         "config",
         "Show, check and change the settings. Their manual is in the file itself.",
@@ -30,7 +29,7 @@ def add(commands: Any) -> None:
         "posture config get reminder.latest",
         "posture config check",
     )
-    whats = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
+    whats = config.add_subparsers(metavar="WHAT", required=True, title="what to do")
 
     def what(
         name: str, run: Callable[[Namespace], int], short: str, *examples: str, as_json: str = ""
@@ -74,7 +73,7 @@ def add(commands: Any) -> None:
 
 
 def _path(words: Namespace) -> int:
-    file = _file(words)
+    file = parser.settings_file(words)
     if words.json:
         output.json_text({"path": str(file), "exists": file.exists()})
     else:
@@ -86,10 +85,10 @@ def _show(words: Namespace) -> int:
     from reminder.storage import edit
     from reminder.storage.faults import as_written
 
-    values, differing = edit.effective(_file(words), required=words.config is not None)
+    values, differing = edit.effective(parser.settings_file(words), required=words.config is not None)
     if words.json:
         changed = sorted(f"{section}.{key}" for section, key in differing)
-        output.json_text({**values, "changed": changed, "file": str(_file(words))})
+        output.json_text({**values, "changed": changed, "file": str(parser.settings_file(words))})
         return 0
     shipped = edit.shipped()
     blocks = []
@@ -112,7 +111,7 @@ def _check(words: Namespace) -> int:
     from reminder.storage import config
     from reminder.storage.faults import SettingsFaults
 
-    file = _file(words)
+    file = parser.settings_file(words)
     try:
         loaded = config.load(file, required=words.config is not None)
     except SettingsFaults as error:
@@ -147,7 +146,7 @@ def _get(words: Namespace) -> int:
     from reminder.storage.faults import as_written
 
     section = words.key.strip().strip("[]")
-    values, _ = edit.effective(_file(words), required=words.config is not None)
+    values, _ = edit.effective(parser.settings_file(words), required=words.config is not None)
     if section in values:
         if words.json:
             output.json_text(values[section])
@@ -189,7 +188,7 @@ def _set(words: Namespace) -> int:
 
     section, key = edit.find(words.key)
     value = edit.from_words(KEYS[section][key], words.value)
-    loaded = edit.set_key(_file(words), section, key, value)
+    loaded = edit.set_key(parser.settings_file(words), section, key, value)
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print(f"[{section}] {key} = {as_written(value)}")
@@ -201,8 +200,8 @@ def _set(words: Namespace) -> int:
 def _init(words: Namespace) -> int:
     from reminder.storage import edit
 
-    edit.begin(_file(words))
-    print(f"{_file(words)} is written. posture config edit opens it.")
+    edit.begin(parser.settings_file(words))
+    print(f"{parser.settings_file(words)} is written. posture config edit opens it.")
     return 0
 
 
@@ -214,10 +213,10 @@ def _edit(words: Namespace) -> int:
     import shutil
     import tempfile
 
-    from reminder.storage import config, edit
+    from reminder.storage import edit, settings_file
 
-    file = _file(words)
-    before = config.text(file) if os.path.lexists(file) else None
+    file = parser.settings_file(words)
+    before = settings_file.text(file) if os.path.lexists(file) else None
     beginning = edit.template() if before is None else before
     folder = Path(tempfile.mkdtemp(prefix="posture-"))
     draft = folder / file.name
@@ -230,8 +229,8 @@ def _edit(words: Namespace) -> int:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         try:
-            text = config.text(draft, required=True)
-            loaded = config.from_text(text, file.name)
+            text = settings_file.text(draft, required=True)
+            loaded = settings_file.from_text(text, file.name)
         except SettingsError as error:
             print(error, file=sys.stderr)
             if not _again():

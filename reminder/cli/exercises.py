@@ -157,7 +157,7 @@ def _dose(exercise: dict[str, Any]) -> str:
     from reminder.wording import doses
 
     dose = exercise["dose"]
-    much = doses.said(
+    much = doses.spoken(
         codec.read(Dose, {"hold": dose["hold_s"], "reps": dose["reps"], "sides": Sides(dose["sides"])})
     )
     if exercise["max_per_day"] >= _NO_LIMIT:

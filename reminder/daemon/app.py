@@ -246,7 +246,7 @@ class Daemon:
             self._views.guarded("weekly summary", self._show_last_week)
         if damage := self._store.take_notice():
             self.log.add(damage)
-            self._views.notice(breaks.history_set_aside(damage))
+            self._views.notice(breaks.notice("The history was damaged", damage))
         self._arm()
         self._views.render(self.engine, self.status)
         self._views.guarded("control socket", self._check_socket)
@@ -270,7 +270,7 @@ class Daemon:
 
     def _show_last_week(self) -> None:
         if self.settings.notification.weekly and (summary := self._store.last_week(self._sources.catalogue)):
-            self._views.notice(breaks.last_week(summary))
+            self._views.notice(breaks.notice("Last week", summary))
 
     # ------------------------------------------------------------------------------- commands and questions
 

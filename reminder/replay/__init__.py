@@ -11,7 +11,7 @@ from reminder.core.settings import Settings
 from reminder.errors import TraceError
 from reminder.replay.by_hand import WorldReplay
 from reminder.replay.recorded import Replay
-from reminder.storage import catalogue, config
+from reminder.storage import catalogue, settings_file
 from reminder.trace import Fact, Header
 
 
@@ -40,7 +40,7 @@ def run(path: Path, out: IO[str], *, as_log: bool = False) -> int:
 
 def replayed(header: Header, facts: Sequence[Fact], *, name: str = "trace", as_log: bool = False) -> Iterator[str]:
     """Yield the lines of the replay; the settings are the defaults and those of the trace, never the person's."""
-    settings = config.from_mapping(header.settings, f"{name}, line 1") if header.settings else Settings()
+    settings = settings_file.from_mapping(header.settings, f"{name}, line 1") if header.settings else Settings()
     known = catalogue.load(paths.shipped()).catalogue
     kind = Replay if header.looked else WorldReplay
     yield from kind(header, settings, known, as_log=as_log).run(facts)

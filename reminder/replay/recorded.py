@@ -31,7 +31,7 @@ from reminder.core.settings import Settings
 from reminder.core.upgrade import engine_from_1
 from reminder.errors import SettingsError, TraceError
 from reminder.log import Log
-from reminder.storage import config
+from reminder.storage import settings_file
 from reminder.storage.log_file import Line
 from reminder.trace import Fact, Header, written
 from reminder.wording import denials, log_text
@@ -139,7 +139,7 @@ class Replay:
 
     def _read_settings(self, fact: Fact) -> Settings:
         try:
-            self._settings = config.from_mapping(fact.value, f"line {fact.line}")
+            self._settings = settings_file.from_mapping(fact.value, f"line {fact.line}")
         except SettingsError as fault:
             raise TraceError(str(fault)) from None
         return self._settings

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from reminder.storage import aside
 from reminder.storage.loaded import LoadedSettings as Loaded
-
-if TYPE_CHECKING:
-    from reminder.storage.settings_file import MOST_BYTES as MOST_BYTES
-    from reminder.storage.settings_file import checked as checked
-    from reminder.storage.settings_file import from_mapping as from_mapping
-    from reminder.storage.settings_file import from_text as from_text
-    from reminder.storage.settings_file import parsed as parsed
-    from reminder.storage.settings_file import read as read
-    from reminder.storage.settings_file import text as text
 
 
 def load(path: Path, *, required: bool = False) -> Loaded:
@@ -31,10 +21,3 @@ def _load(path: Path, required: bool) -> Loaded:
     from reminder.storage import settings_file
 
     return settings_file.load(path, required=required)
-
-
-def __getattr__(name: str) -> Any:
-    """Return what reads a file, loaded when it is first asked for: the daemon does without."""
-    from reminder.storage import settings_file
-
-    return getattr(settings_file, name)

@@ -77,9 +77,12 @@ class Database:
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None
         with self._opened("rw") as connection:
-            self._choose_journal(connection)
-            self._version(connection)
-            migrate(connection, self._migrations)
+            self._bring_up(connection)
+
+    def _bring_up(self, connection: sqlite3.Connection) -> None:
+        self._choose_journal(connection)
+        self._version(connection)
+        migrate(connection, self._migrations)
 
     def _sound(self) -> bool:
         """Return whether nothing is wrong with the file; a newer version is refused here already."""
@@ -236,15 +239,8 @@ class Database:
         if not self._exists():
             self._prepare()  # the person moved it away while we ran
         with self._opened("rw") as connection, self._in_use():
-            ready = self._version(connection) == len(self._migrations)
-            if ready:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-                return
-        # It was emptied, or an older one was put in its place.
-        self._prepare()
-        with self._opened("rw") as connection, self._in_use():
+            if self._version(connection) != len(self._migrations):
+                self._bring_up(connection)  # it was emptied, or an older one was put in its place
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
@@ -342,9 +338,10 @@ def _is_full(folder: Path) -> bool:
 
 
 _FULL = "the disk is full; make some room"
+_LOCKED = "the history is locked by another program; nothing was written, try again in a moment"
 _SENTENCES: dict[int, str] = {
-    sqlite3.SQLITE_BUSY: "the history is locked by another program; nothing was written, try again in a moment",
-    sqlite3.SQLITE_LOCKED: "the history is locked by another program; nothing was written, try again in a moment",
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: "the history is read-only; give yourself the right to write it and its folder",
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_PERM: "the history may not be opened; give yourself the right to read and write it",

@@ -17,7 +17,7 @@ from typing import Any
 
 from reminder import paths
 from reminder.errors import Refused, ReminderError, UsageError
-from reminder.storage import config, toml_lines
+from reminder.storage import settings_file, toml_lines
 from reminder.storage.faults import SettingsFaults, as_written, nearest
 from reminder.storage.keys import KEYS
 from reminder.storage.loaded import LoadedSettings as Loaded
@@ -59,8 +59,8 @@ def effective(path: Path, *, required: bool = False) -> tuple[dict[str, dict[str
     Raises:
         SettingsError: the file cannot be used.
     """
-    written = config.read(path, required=required)
-    config.checked(written)
+    written = settings_file.read(path, required=required)
+    settings_file.checked(written)
     defaults = shipped()
     values = {section: {**defaults[section], **written.values.get(section, {})} for section in KEYS}
     differing = {
@@ -119,8 +119,8 @@ def set_keys(path: Path, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
     """Write several values at once, as :func:`set_key` writes one."""
     import tomlkit
 
-    old = config.text(path)
-    meant = dict(config.parsed(old, path.name).values)
+    old = settings_file.text(path)
+    meant = dict(settings_file.parsed(old, path.name).values)
     document = tomlkit.parse(old)
     for (section, key), value in wanted.items():
         if not isinstance(meant.get(section, {}), Mapping):
@@ -145,11 +145,11 @@ def set_keys(path: Path, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
 def _accepted(new: str, old: str, where: str, wanted: Mapping[tuple[str, str], Any]) -> Loaded:
     """Return the settings of *new*. Faults in the keys asked for come first, with the line numbers of *old*."""
     try:
-        return config.from_text(new, where)
+        return settings_file.from_text(new, where)
     except SettingsFaults as error:
         own = [each for each in error.faults if (each.section, each.key) in wanted]
         if not own:
-            config.from_text(old, where)  # where something else was wrong before
+            settings_file.from_text(old, where)  # where something else was wrong before
         raise SettingsFaults(dataclasses.replace(each, line=None) for each in own or error.faults) from None
 
 
@@ -189,7 +189,7 @@ def replace(path: Path, text: str, *, before: str | None) -> None:
             file.flush()
             _keep_rights(target, descriptor)
             os.fsync(descriptor)
-        if (before is None and target.exists()) or (before is not None and config.text(path) != before):
+        if (before is None and target.exists()) or (before is not None and settings_file.text(path) != before):
             raise ReminderError(f"{path} was changed by somebody else meanwhile; nothing was written, try again")
         put_in_place(beside, target)
     except OSError as error:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -33,9 +30,9 @@ from reminder.core.exercises import (
     folded,
 )
 from reminder.core.ladder import fits
-from reminder.storage import toml_lines
+from reminder.storage import text_file, toml_lines
 from reminder.storage.exercise_keys import MAY_LACK, NEEDED, SHIPPED
-from reminder.storage.faults import MOST_FAULTS, Fault, as_written, nearest, printable, shortened
+from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, as_written, nearest, printable, shortened
 
 MOST_BYTES = 1 << 18
 MOST_EXERCISES = 200
@@ -63,21 +60,12 @@ class ExerciseFile:
 
     def _parsed(self, path: Path) -> dict[str, Any]:
         try:
-            self._text = _bytes(path).decode("utf-8-sig")
-            return toml_lines.loads(self._text)
-        except _Unusable as fault:
-            self._fault(str(fault))
-        except OSError as error:
-            self._fault(f"it cannot be read: {error.strerror or error}")
-        except UnicodeDecodeError:
-            self._fault("this is not UTF-8 text; save the file as UTF-8")
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-            said = str(error)[: line.start()] if line else str(error)
-            place = Fault(self._where, f"not TOML: {said[:1].lower()}{said[1:]}", int(line[1]) if line else None)
-            self.faults.append(place)
-        except toml_lines.Unreadable as error:
-            self.faults.append(Fault(self._where, str(error), error.line))
+            self._text = text_file.read(path, self._where, MOST_BYTES)
+            return text_file.values(self._text, self._where)
+        except FileNotFoundError as error:
+            self._fault(f"it cannot be read: {error.strerror}")
+        except SettingsFaults as error:
+            self.faults += error.faults
         self._text = ""
         return {}
 
@@ -270,22 +258,6 @@ class ExerciseFile:
         section = f"[{printable(shortened(path[0]))}]" if path else None
         key = printable(shortened(path[2])) if len(path) > 2 else None
         self.faults.append(Fault(self._where, text, line, section, key, shown))
-
-
-class _Unusable(Exception):
-    """The file is no text file of a bearable size; the text is the reason."""
-
-
-def _bytes(path: Path) -> bytes:
-    # Not blocking: a pipe in the file's place would stop the daemon for ever.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise _Unusable("it is not a plain file")
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _Unusable(f"it is larger than {MOST_BYTES >> 10} KiB; exercises need a few lines each")
-    return data
 
 
 def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:

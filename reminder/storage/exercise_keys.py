@@ -92,17 +92,8 @@ EXERCISE: Mapping[str, Kind] = {
 }
 # Without these nobody could choose or show it; a person's own file may leave out the others.
 NEEDED = (
-    "id",
-    "name",
-    "kind",
-    "body_area",
-    "posture",
-    "place",
-    "duration_s",
-    "reps",
-    "steps",
-    "avoid_when",
-    "max_per_day",
+    *("id", "name", "kind", "body_area", "posture", "place"),
+    *("duration_s", "reps", "steps", "avoid_when", "max_per_day"),
 )
 
 SHIPPED: Mapping[str, Mapping[str, Kind]] = {

@@ -70,17 +70,6 @@ class LogFile:
         found = (_line(text) for text in path.read_text(encoding="utf-8", errors="replace").split("\n"))
         return [line for line in found if line is not None]
 
-    def erase(self) -> int:
-        """Delete every day; return how many there were.
-
-        Raises:
-            OSError: a file cannot be deleted.
-        """
-        days = self.days()
-        for day in days:
-            self._path(day).unlink(missing_ok=True)
-        return len(days)
-
     def _forget(self) -> None:
         """Make room for a new day."""
         for day in self.days()[: -(DAYS_KEPT - 1)]:
@@ -100,10 +89,10 @@ def _day(path: Path) -> date | None:
 def _line(text: str) -> Line | None:
     try:
         data = json.loads(text)
-        at, said = datetime.fromisoformat(data["at"]), data["text"]
+        at, sentence = datetime.fromisoformat(data["at"]), data["text"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return Line(at, said) if at.tzinfo is not None and isinstance(said, str) else None
+    return Line(at, sentence) if at.tzinfo is not None and isinstance(sentence, str) else None
 
 
 def log_file() -> LogFile:

@@ -8,23 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # https://www.sqlite.org/wal.html: all processes that use a WAL database must be on the same host.
-_REMOTE = frozenset(
-    (
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "9p",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "lustre",
-        "ncpfs",
-        "davfs",
-        "virtiofs",
-    )
-)
+_REMOTE = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph"),
+    *("glusterfs", "lustre", "ncpfs", "davfs", "virtiofs"),
+}
 
 
 def is_remote(folder: Path) -> bool:

@@ -75,16 +75,14 @@ class Snapshot:
             return Restored(None, f"{self._path}: the state of before cannot be read ({error.strerror or error})")
         try:
             state = json.loads(data.decode("utf-8"))
-        except (ValueError, RecursionError):
-            return Restored(None, self.set_aside("makes no sense", today))
-        if not isinstance(state, dict) or len(data) > MOST_BYTES:
-            return Restored(None, self.set_aside("makes no sense", today))
-        try:
+            if len(data) > MOST_BYTES:
+                raise ValueError("too long")
             while upgrade := self._upgrades.get(_number(state.get("version"))):
                 state = upgrade(state)
-        except (KeyError, TypeError, AttributeError):
+            version = state.get("version")
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return Restored(None, self.set_aside("makes no sense", today))
-        if state.get("version") != self._version:
+        if version != self._version:
             return Restored(None, self.set_aside("was written by another version of this program", today))
         return Restored(state)
 

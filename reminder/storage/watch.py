@@ -17,6 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from reminder.desktop.ports import Loop
+
 log = logging.getLogger(__name__)
 
 # Which events of a folder are wanted, from <sys/inotify.h>.
@@ -31,26 +33,6 @@ _ARRIVALS = _RIGHTS | _MOVED_TO | _MADE | _ITSELF_DELETED | _ITSELF_MOVED
 _MOST_FILES = 200
 _TRIES = 3
 _EVERY = timedelta(seconds=5)
-
-
-class Timer(Protocol):
-    """A call that has been arranged."""
-
-    def cancel(self) -> None:
-        """Call it off."""
-
-
-class Loop(Protocol):
-    """What is needed of the daemon's loop."""
-
-    def watch(self, fd: int, on_readable: Callable[[], None]) -> None:
-        """Call *on_readable* whenever *fd* can be read."""
-
-    def unwatch(self, fd: int) -> None:
-        """Forget *fd*."""
-
-    def call_later(self, delay: timedelta, call: Callable[[], None]) -> Timer:
-        """Run *call* once after *delay*."""
 
 
 class Following(Protocol):

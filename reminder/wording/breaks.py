@@ -98,7 +98,7 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
 
 
 def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
-    """Return a notification without buttons, such as one about a fault in the settings file."""
+    """Return a short notice, such as one about a fault in the settings file."""
     return Message(title=title, body=body, choices=choices, default=choices[0].command if choices else None)
 
 
@@ -146,16 +146,6 @@ def no_questions(code: int) -> Message:
 def good_settings() -> Message:
     """Return the notice that takes the place of ``bad_settings`` once the file is mended."""
     return notice("Settings applied", "The settings file is in force.")
-
-
-def last_week(said: str) -> Message:
-    """Return the notice about last week."""
-    return notice("Last week", said)
-
-
-def history_set_aside(said: str) -> Message:
-    """Return the notice of a damaged history that was replaced."""
-    return notice("The history was damaged", said)
 
 
 def open_choices(

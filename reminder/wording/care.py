@@ -11,7 +11,6 @@ from reminder.core.progress import Change
 from reminder.core.settings import Urgency
 from reminder.desktop.ports import Message
 from reminder.wording import doses, safety
-from reminder.wording.breaks import notice
 
 _TITLES = {
     Notice.SORE: "Two rest days",
@@ -33,16 +32,43 @@ _TITLES = {
     Notice.STRONGER: "Four weeks without trouble",
     Notice.LIFTED: "A new exercise",
 }
-_FIXED = {
+# {name}: the exercise; {id}: its id; {now} and {more}: its dose.
+_BACK = "the tray, or posture exercises enable {id}"
+_SENTENCES = {
     Notice.SORE: safety.SORE,
     Notice.CLEARED: safety.CLEARED,
     Notice.MILD_PAIN: safety.MILD_PAIN,
+    Notice.MILD_AGAIN: f"{safety.MILD_PAIN} {{name}} has hurt a few times now. Leave it out for a while?",
+    Notice.STOP: f"{safety.STOP} {{name}} is set aside; to bring it back: {_BACK}. {safety.SIGNS}",
+    Notice.STILL_HURTING: "Earlier you said that {name} hurt. Does it still hurt now?",
     Notice.SEE_DOCTOR: safety.SEE_DOCTOR,
     Notice.URGENT: "\n".join(safety.URGENT),
+    Notice.GONE: safety.GONE,
+    Notice.CONFIRMED: safety.CONFIRMED,
+    Notice.SET_ASIDE: f"{{name}} is left out from now on. To bring it back: {_BACK}",
+    Notice.ENABLED: "{name} may be suggested again. Go gently, and stop if it hurts.",
     Notice.ASK_AGAIN: safety.ASK_AGAIN,
+    Notice.MORE: "Six times {name} without trouble. A little more next time: {more} instead of {now}?",
+    Notice.CHANGED: "{name}: {now} from now on.",
     Notice.UNASKED: "You will not be asked about this again.",
+    Notice.STRONGER: "Try a stronger one: {name}?",
+    Notice.LIFTED: "{name} may be suggested from now on. Go gently, and stop if it hurts.",
 }
-_BACK = "the tray, or posture exercises enable {id}"
+# Where nobody knows which exercise it was.
+_WITHOUT_ONE = {
+    Notice.STOP: f"{safety.STOP} {safety.SIGNS}",
+    Notice.STILL_HURTING: safety.STILL,
+    Notice.GONE: safety.GONE_WITHOUT_ONE,
+    Notice.CONFIRMED: safety.CONFIRMED_WITHOUT_ONE,
+}
+_DENIALS = {
+    Denial.NOTHING_TO_CLEAR: "You are not on rest days, so nothing changed.",
+    Denial.CLEAR_TOMORROW: "Today is a rest day. You can end it tomorrow, if you feel fine.",
+    Denial.NO_PAIN: "You have not reported any pain, so nothing changed.",
+    Denial.NOT_SET_ASIDE: "{id} is not set aside, so nothing changed.",
+    Denial.NO_MORE: "That is as much of {id} as is suggested for now.",
+    Denial.NO_LESS: "You already do the smallest amount of {id}.",
+}
 _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 
 
@@ -53,63 +79,25 @@ def text(tellings: Sequence[Telling]) -> str:
 
 def sentence(told: Telling) -> str:
     """Return the sentence of one notice."""
-    if (fixed := _FIXED.get(told.notice)) is not None:
-        return fixed
+    form = _SENTENCES[told.notice]
+    if not told.exercise:
+        form = _WITHOUT_ONE.get(told.notice, form)
     name, id = told.name or "That exercise", told.exercise or "ID"
-    match told.notice:
-        case Notice.STOP:
-            aside = f" {name} is set aside; to bring it back: {_BACK.format(id=id)}." if told.name else ""
-            return f"{safety.STOP}{aside} When to get help at once: posture pain signs"
-        case Notice.MILD_AGAIN:
-            return f"{safety.MILD_PAIN} {name} has hurt a few times now. Leave it out for a while?"
-        case Notice.STILL_HURTING:
-            return f"Earlier you said that {told.name} hurt. Does it still hurt now?" if told.name else safety.STILL
-        case Notice.GONE:
-            return safety.GONE.format(id=id) if told.exercise else safety.GONE_WITHOUT_ONE
-        case Notice.CONFIRMED:
-            return safety.CONFIRMED.format(id=id) if told.exercise else safety.CONFIRMED_WITHOUT_ONE
-        case Notice.SET_ASIDE:
-            return f"{name} is left out from now on. To bring it back: {_BACK.format(id=id)}"
-        case Notice.ENABLED:
-            return f"{name} may be suggested again. Go gently, and stop if it hurts."
-        case Notice.MORE:
-            now, more = doses.said(told.dose), doses.said(told.more)
-            return f"Six times {name} without trouble. A little more next time: {more} instead of {now}?"
-        case Notice.CHANGED:
-            return f"{name}: {doses.said(told.dose)} from now on."
-        case Notice.STRONGER:
-            return f"Try a stronger one: {name}?"
-        case Notice.LIFTED:
-            return f"{name} may be suggested from now on. Go gently, and stop if it hurts."
-        case other:
-            raise ValueError(f"no words for {other!r}")
+    return form.format(name=name, id=id, now=doses.spoken(told.dose), more=doses.spoken(told.more))
 
 
 def denied(denial: Denial, exercise: str | None) -> str:
     """Return why a report changed nothing."""
-    match denial:
-        case Denial.NOTHING_TO_CLEAR:
-            return "You are not on rest days, so nothing changed."
-        case Denial.CLEAR_TOMORROW:
-            return "Today is a rest day. You can end it tomorrow, if you feel fine."
-        case Denial.NO_PAIN:
-            return "You have not reported any pain, so nothing changed."
-        case Denial.NOT_SET_ASIDE:
-            return f"{exercise} is not set aside, so nothing changed."
-        case Denial.NO_MORE:
-            return f"That is as much of {exercise} as is suggested for now."
-        case Denial.NO_LESS:
-            return f"You already do the smallest amount of {exercise}."
+    return _DENIALS[denial].format(id=exercise)
 
 
 def message(tellings: Sequence[Telling]) -> Message:
     """Return one notification for all of *tellings*."""
     choices = tuple(choice for each in tellings for choice in choices_of(each))
-    told = notice(_TITLES[tellings[0].notice], text(tellings), choices)
     # A click on the text of a question is no answer to it.
     return Message(
-        title=told.title,
-        body=told.body,
+        title=_TITLES[tellings[0].notice],
+        body=text(tellings),
         choices=choices,
         urgency=Urgency.CRITICAL if {each.notice for each in tellings} & _GRAVE else Urgency.NORMAL,
         hint=_hint(tellings),
@@ -132,8 +120,8 @@ def choices_of(told: Telling) -> tuple[Choice, ...]:
             return (Choice("Set up\N{HORIZONTAL ELLIPSIS}", OpenSetup()),)
         case Notice.MORE:
             return (
-                Choice(doses.said(told.more), ChangeDose(id, Change.MORE)),
-                Choice(f"Stay at {doses.said(told.dose)}", ChangeDose(id, Change.SAME)),
+                Choice(doses.spoken(told.more), ChangeDose(id, Change.MORE)),
+                Choice(f"Stay at {doses.spoken(told.dose)}", ChangeDose(id, Change.SAME)),
                 Choice("Less", ChangeDose(id, Change.LESS)),
                 Choice("Don't ask", ChangeDose(id, Change.DO_NOT_ASK)),
             )

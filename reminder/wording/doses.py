@@ -14,7 +14,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 
 def of(dose: Dose, exercise: Exercise) -> str:
     """Return how much of *exercise*; one that is held without a count takes its time."""
-    return said(dose) if dose.hold or dose.reps > 1 else exact(exercise.duration)
+    return spoken(dose) if dose.hold or dose.reps > 1 else exact(exercise.duration)
 
 
 def week(data: Mapping[str, Any]) -> str:
@@ -27,7 +27,7 @@ def week(data: Mapping[str, Any]) -> str:
     )
 
 
-def said(dose: Dose | None) -> str:
+def spoken(dose: Dose | None) -> str:
     """Return a dose: four holds of 5 s with a times sign between, "8 times", "15 s each side"."""
     if dose is None:
         return "the same"

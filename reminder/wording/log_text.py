@@ -55,6 +55,15 @@ _HOW = {
     How.NATURAL_BREAK: "",
 }
 
+_ANSWER = {
+    Answer.START: "break started",
+    Answer.DONE: "done",
+    Answer.WALKED: "done without the exercise",
+    Answer.CUT_SHORT: "stopped early",
+    Answer.SKIP: "skipped",
+    Answer.SNOOZE: "snoozed",
+    Answer.DISMISS: "closed without an answer",
+}
 _DOOR = {
     Door.NOTIFICATION: "on the notification",
     Door.TRAY: "in the tray",
@@ -135,7 +144,7 @@ def effect(effect: Effect) -> str:
         case Remind():
             return reminded(effect)
         case Withdraw(id, Gone.PAUSED):
-            return withdrawn(id)
+            return f"reminder {id} taken off the screen"
         case Acknowledge(id, answer, snooze, door):
             return answered(answer, id, snooze, door)
         case Record():
@@ -145,7 +154,7 @@ def effect(effect: Effect) -> str:
         case RecordFact(fact):
             return noted(fact)
         case Refuse():
-            return refused(denials.sentence(effect))
+            return f"nothing changed: {denials.sentence(effect)}"
         case _:
             return ""
 
@@ -175,34 +184,13 @@ def noted(fact: Fact) -> str:
             return f"{_FACT[kind]}{about}" if kind in _FACT else ""
 
 
-def withdrawn(reminder: int) -> str:
-    """Return the sentence for a reminder that was taken off the screen."""
-    return f"reminder {reminder} taken off the screen"
-
-
 def answered(
     answer: Answer, reminder: int | None, snooze: timedelta | None = None, door: Door | None = None
 ) -> str:
     """Return the sentence for an answer that was taken."""
     which = "reminder" if reminder is None else f"reminder {reminder}"
-    where = "" if door is None else f", {_DOOR[door]}"
-    match answer:
-        case Answer.START:
-            return f"{which}: break started{where}"
-        case Answer.DONE:
-            return f"{which}: done{where}"
-        case Answer.WALKED:
-            return f"{which}: done without the exercise{where}"
-        case Answer.CUT_SHORT:
-            return f"{which}: stopped early{where}"
-        case Answer.SKIP:
-            return f"{which}: skipped{where}"
-        case Answer.SNOOZE:
-            return f"{which}: snoozed" + ("" if snooze is None else f" for {exact(snooze)}") + where
-        case Answer.DISMISS:
-            return f"{which}: closed without an answer{where}"
-        case _:
-            assert_never(answer)
+    length = "" if snooze is None else f" for {exact(snooze)}"
+    return f"{which}: {_ANSWER[answer]}{length}" + ("" if door is None else f", {_DOOR[door]}")
 
 
 def recorded(record: Record) -> str:
@@ -219,13 +207,8 @@ def recorded(record: Record) -> str:
             details.append(f"{begun}{spoken(record.answered_after)} after it was first shown")
     if record.snoozes:
         details.append("1 snooze" if record.snoozes == 1 else f"{record.snoozes} snoozes")
-    said = f" ({', '.join(details)})" if details else ""
-    return f"reminder {record.reminder} settled: {_OUTCOME[record.outcome]}{said}"
-
-
-def refused(reason: str) -> str:
-    """Return the sentence for a command that changed nothing."""
-    return f"nothing changed: {reason}"
+    more = f" ({', '.join(details)})" if details else ""
+    return f"reminder {record.reminder} settled: {_OUTCOME[record.outcome]}{more}"
 
 
 def missed(length: timedelta) -> str:

@@ -13,15 +13,13 @@ from reminder.core.exercises import Condition
 FIRST_RUN = (
     "This program gives general ideas for movement. It is not medical advice and cannot judge your health. "
     "If you have back pain, an injury, a health condition or a disability, have had surgery recently, or are "
-    "pregnant, "
-    "ask a doctor, nurse or physiotherapist which of these movements suit you before you start."
+    "pregnant, ask a doctor, nurse or physiotherapist which of these movements suit you before you start."
 )
 
 # The same in one line, for the first reminders of who has not answered the safety questions (S1, S2).
 SHORT = (
     "General ideas, not medical advice: with pain, an injury, a health condition, a disability, recent surgery "
-    "or "
-    "pregnancy, ask a doctor, nurse or physiotherapist first."
+    "or pregnancy, ask a doctor, nurse or physiotherapist first."
 )
 
 UNDER_EVERY_EXERCISE = (
@@ -45,11 +43,12 @@ STOP = "If pain that is more than mild lasts longer than 15 minutes, do no more 
 
 STILL = "Earlier you said that an exercise hurt. Does it still hurt now?"
 
+SIGNS = "When to get help at once: posture pain signs"
+
 SEE_DOCTOR = (
     "Please leave the exercises alone and contact a doctor. They stay off until you say that you are ready "
     '("I can exercise again" in the tray, or posture pain gone). The posture check stays, and an easy walk if '
-    "it feels "
-    "all right."
+    "it feels all right."
 )
 
 URGENT = (
@@ -119,17 +118,14 @@ WITH_CONDITION = MappingProxyType(
     {
         Condition.LONG_STANDING_BACK_PAIN: (
             "Back pain that has lasted for months is common, and moving regularly is one of the best things for "
-            "it; no "
-            "single kind of exercise is much better than the others. You get the gentler ones first, and a little "
-            "strength among them. You may ache a little more in the first few days. If it is more than mild, stop "
-            "and say "
-            "so. New or changed pain, or nobody has looked at it yet? Ask a doctor or physiotherapist first. See a "
-            "doctor if the pain changes, gets worse or stops you in daily life."
+            "it; no single kind of exercise is much better than the others. You get the gentler ones first, and a "
+            "little strength among them. You may ache a little more in the first few days. If it is more than "
+            "mild, stop and say so. New or changed pain, or nobody has looked at it yet? Ask a doctor or "
+            "physiotherapist first. See a doctor if the pain changes, gets worse or stops you in daily life."
         ),
         Condition.PREGNANCY: (
             "Also stop for bleeding, loss of fluid, regular contractions, headache, calf pain or swelling, and "
-            "call your "
-            "midwife or doctor."
+            "call your midwife or doctor."
         ),
         Condition.DIZZINESS: "Get up slowly. If you keep feeling dizzy, see a doctor.",
         Condition.HIGH_BLOOD_PRESSURE: (

@@ -7,16 +7,6 @@ from typing import Any
 
 from reminder.wording.times import clock_time, coming_time, span, spoken
 
-_STATES = {
-    "working": "Working",
-    "due": "Break due",
-    "owed": "Break due - on hold",
-    "reminded": "A reminder is open",
-    "snoozed": "Snoozed",
-    "on-break": "On a break",
-    "away": "Away - this counts as a break",
-    "paused": "Paused",
-}
 _COUNTS = {
     "done": "done",
     "cut_short": "cut short",
@@ -30,35 +20,34 @@ _COUNTS = {
 
 def headline(facts: dict[str, Any]) -> str:
     """Return how things stand in one line, from the fields of ``--json``."""
-    said = str(facts.get("says") or _STATES.get(str(facts.get("state")), facts.get("state")))
-    return f"{said}, {facts['waiting']}" if facts.get("waiting") else said
+    return f"{facts['says']}, {facts['waiting']}" if facts.get("waiting") else str(facts["says"])
 
 
 def lines(facts: dict[str, Any]) -> list[str]:
     """Return all that people want to know, from the fields of ``--json``."""
-    told = [headline(facts), _row("Work time", _work(facts))]
+    rows = [headline(facts), _row("Work time", _work(facts))]
     if next_break := _next(facts):
-        told.append(_row("Next break", next_break))
+        rows.append(_row("Next break", next_break))
     if facts.get("busy"):
-        told.append(_row("Waits for", ", ".join(_holds(facts))))
-    told += [_row("Care", line) for line in facts.get("care_says") or ()]
+        rows.append(_row("Waits for", ", ".join(_holds(facts))))
+    rows += [_row("Care", line) for line in facts.get("care_says") or ()]
     if (open_one := facts.get("reminder")) is not None:
         about = open_one.get("exercise") or "posture check and walk"
-        told.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
+        rows.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
     if last := facts.get("last"):
         outcome = _COUNTS.get(last["outcome"], last["outcome"]).removesuffix("s")  # one natural break
         about = f", {last['exercise']}" if last.get("exercise") else ""
-        told.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
+        rows.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
     today = facts.get("today") or {}
     counts = ", ".join(_counted(today[key], word) for key, word in _COUNTS.items() if today.get(key))
-    told.append(_row("Today", counts or "nothing yet"))
+    rows.append(_row("Today", counts or "nothing yet"))
     if adapters := facts.get("adapters"):
-        told.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))
+        rows.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))
     if fault := facts.get("settings_error"):
-        told.append(_row("Settings", f"not applied, the last good ones stay in force. {fault}"))
+        rows.append(_row("Settings", f"not applied, the last good ones stay in force. {fault}"))
     if trouble := facts.get("history_error"):
-        told.append(_row("History", trouble))
-    return told
+        rows.append(_row("History", trouble))
+    return rows
 
 
 def _counted(number: int, word: str) -> str:
@@ -75,23 +64,22 @@ def _next(facts: dict[str, Any]) -> str:
     earliest, latest = facts.get("next_earliest_s"), facts.get("next_latest_s")
     if earliest is None or latest is None:
         return ""
-    said = f"in {span(timedelta(seconds=earliest), timedelta(seconds=latest))}"
+    text = f"in {span(timedelta(seconds=earliest), timedelta(seconds=latest))}"
     if facts.get("next_earliest_at") and facts.get("next_latest_at"):
         # The same minutes as in the headline.
         moments = ("next_earliest_at", "next_latest_at")
         first, last = (coming_time(*_wall(facts[key], facts)) for key in moments)
-        said += f", at {first}" if first == last else f", between {first} and {last}"
-    return said
+        text += f", at {first}" if first == last else f", between {first} and {last}"
+    return text
 
 
 def _holds(facts: dict[str, Any]) -> list[str]:
     """Return each reason not to interrupt with whoever gives it: "call (microphone in use by Firefox)"."""
-    told = []
+    found = []
     for reason in facts["busy"]:
-        holds = [hold["who"] for hold in facts.get("holds") or [] if hold["reason"] == reason and hold["who"]]
-        whos = ", ".join(holds)
-        told.append(f"{reason} ({whos})" if whos else str(reason))
-    return told
+        whos = ", ".join(h["who"] for h in facts.get("holds") or () if h["reason"] == reason and h["who"])
+        found.append(f"{reason} ({whos})" if whos else str(reason))
+    return found
 
 
 def _moment(text: str, facts: dict[str, Any]) -> str:

@@ -33,11 +33,6 @@ def exact(duration: timedelta) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
 
 
-def left(duration: timedelta) -> str:
-    """Return what is left of a wait, in minutes begun, so that the text changes once a minute: "4 min"."""
-    return span(duration, duration)
-
-
 def span(earliest: timedelta, latest: timedelta) -> str:
     """Return a window that is still ahead, in minutes begun: "23-33 min", "less than a minute"."""
     first, last = _minutes_begun(earliest), _minutes_begun(latest)

@@ -13,9 +13,8 @@ from reminder.cli import main
 from reminder.core.care_log import Note, NoteKind
 from reminder.core.model import Busy, Door, Entry, How, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan
-from reminder.storage.export import log_file
 from reminder.storage.history import History
-from reminder.storage.log_file import Line
+from reminder.storage.log_file import Line, log_file
 
 NOON = datetime(2026, 3, 27, 12, tzinfo=timezone(timedelta(hours=2)))
 

@@ -7,8 +7,7 @@ import pytest
 
 from reminder import clock
 from reminder.cli import main
-from reminder.storage.export import log_file
-from reminder.storage.log_file import Line
+from reminder.storage.log_file import Line, log_file
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from reminder.guide.site import Site
 from reminder.ipc import protocol, requests
 from reminder.ipc.requests import Reply, Request
 from reminder.replay import Replay
-from reminder.storage import catalogue, config
+from reminder.storage import catalogue, settings_file
 from reminder.storage.exercise_file import ExerciseFile
 from reminder.storage.exercise_keys import EXERCISE, OWN
 from reminder.storage.keys import KEYS
@@ -133,7 +133,7 @@ def settings() -> Iterator[Target]:
         text = written(rng) if rng.randrange(2) else mutated(rng, shipped).decode("utf-8", "replace")
         said = "fine"
         try:
-            assert isinstance(config.from_text(text, "config.toml").settings, Settings)
+            assert isinstance(settings_file.from_text(text, "config.toml").settings, Settings)
         except SettingsError as error:
             said = str(error)
         assert 0 < len(said) < 50_000
@@ -199,7 +199,7 @@ def traces() -> Iterator[Target]:
             text = mutated(rng, text.encode(), 2).decode("utf-8", "replace")
         try:
             read, found = trace.read(trace.lines(iter(text.splitlines(keepends=True))), "trace")
-            given = config.from_mapping(read.settings, "trace") if read.settings else Settings()
+            given = settings_file.from_mapping(read.settings, "trace") if read.settings else Settings()
             if not found or found[-1].at.total_seconds() < 400_000:
                 for line in Replay(read, given, known).run(found):
                     json.loads(line)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from reminder.core.exercises import Condition
 from reminder.core.settings import Range, Settings
 from reminder.errors import SettingsError
-from reminder.storage import config
-from reminder.storage.config import from_mapping, from_text, load
+from reminder.storage.config import load
 from reminder.storage.keys import KEYS
+from reminder.storage.settings_file import from_mapping, from_text
 from reminder.storage.to_toml import changed
 
 
@@ -397,7 +397,7 @@ def test_an_unreadable_file_is_refused_with_the_reason(file, monkeypatch):
     file.write_text("")
     if os.geteuid() == 0:  # to whom everything is readable: say what anybody else would hear
         refuse = PermissionError(13, "Permission denied")
-        monkeypatch.setattr(config.os, "open", lambda *_: (_ for _ in ()).throw(refuse))
+        monkeypatch.setattr(os, "open", lambda *_: (_ for _ in ()).throw(refuse))
     else:
         file.chmod(0)
 

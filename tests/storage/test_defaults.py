@@ -8,8 +8,9 @@ import pytest
 from reminder import paths
 from reminder.core.settings import WEEKDAYS, Settings
 from reminder.storage import manual
-from reminder.storage.config import from_text, load
+from reminder.storage.config import load
 from reminder.storage.keys import KEYS
+from reminder.storage.settings_file import from_text
 from reminder.storage.validators import Flag, Keeping, Length, Several, Whole
 
 TEXT = (paths.shipped() / "defaults.toml").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reminder import paths
 from reminder.core.settings import Settings
 from reminder.errors import Refused, ReminderError, SettingsError, UsageError
-from reminder.storage import config, edit
+from reminder.storage import config, edit, settings_file
 from reminder.storage.keys import KEYS
 
 MANUAL = (paths.shipped() / "defaults.toml").read_text(encoding="utf-8")
@@ -205,8 +205,8 @@ BLOCKS = st.sampled_from(
 def test_no_change_loses_anything_else(tmp_path_factory, parts, changes):
     text = "".join(part if part.endswith("\n") else part + "\n" for part in parts)
     try:
-        expected = dict(config.parsed(text, "c").values)
-        config.from_text(text, "c")
+        expected = dict(settings_file.parsed(text, "c").values)
+        settings_file.from_text(text, "c")
     except SettingsError:
         return  # the same table twice: not a file to begin with
     file = tmp_path_factory.mktemp("edit") / "config.toml"
@@ -249,7 +249,8 @@ def test_no_change_loses_anything_else(tmp_path_factory, parts, changes):
     ],
 )
 def test_a_value_is_understood_as_a_person_types_it(key, words, value):
-    assert edit.from_words(*edit.find(key), words) == value
+    section, name = edit.find(key)
+    assert edit.from_words(KEYS[section][name], words) == value
 
 
 def test_a_key_is_found_by_its_full_name_or_its_last_part():

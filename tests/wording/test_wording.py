@@ -73,7 +73,7 @@ from reminder.desktop.ports import SEPARATOR, Badge, Message
 from reminder.desktop.tray.drawing import WARM_FROM
 from reminder.wording import breaks, doses, log_text, refusals, safety, tray
 from reminder.wording.breaks import Suggestion
-from reminder.wording.times import clock_time, exact, left, span, spoken
+from reminder.wording.times import clock_time, exact, span, spoken
 
 MINUTE = timedelta(minutes=1)
 BERLIN = timezone(timedelta(hours=1))
@@ -206,7 +206,7 @@ def test_a_window_ahead_is_said_in_minutes_begun(earliest: float, latest: float,
 
 @given(st.integers(0, 20_000))
 def test_what_is_left_of_a_wait_changes_once_a_minute_at_most(second: int) -> None:
-    now = [left(timedelta(seconds=second + more)) for more in range(60)]
+    now = [span(*[timedelta(seconds=second + more)] * 2) for more in range(60)]
 
     changes = sum(before != after for before, after in itertools.pairwise(now))
     assert changes <= 1
@@ -422,7 +422,7 @@ def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> N
     ],
 )
 def test_a_dose_is_said_shortly(reps: int, hold: int, sides: Sides, text: str) -> None:
-    assert doses.said(Dose(timedelta(seconds=hold), reps, sides)) == text
+    assert doses.spoken(Dose(timedelta(seconds=hold), reps, sides)) == text
 
 
 def test_a_higher_dose_is_said_when_the_person_chose_it() -> None:
