@@ -11,6 +11,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -79,3 +80,23 @@ def standing_in(stand_ins: Mapping[str, Names]) -> Iterator[None]:
         for name, module in made.items():
             if sys.modules.get(name) is module:
                 del sys.modules[name]
+
+
+def alone(name: str, **stand_ins: Names) -> ModuleType:
+    """Import the module *name* without running the packages that it is in: only their folders are known meanwhile.
+
+    *stand_ins* are those for what it imports itself.
+    """
+    folders: list[str] | None = None
+    packages = name.split(".")[:-1]
+    for end in range(len(packages)):
+        package = ".".join(packages[: end + 1])
+        spec = PathFinder.find_spec(package, folders)
+        folders = list(spec.submodule_search_locations or ()) if spec is not None else []
+        stand_ins[package] = _package(folders)
+    with standing_in(stand_ins):
+        return importlib.import_module(name)
+
+
+def _package(folders: list[str]) -> Names:
+    return lambda: {"__path__": folders}

@@ -289,7 +289,7 @@ def test_what_cannot_be_said_to_followers_is_logged_and_hurts_nobody(
     daemon.publish("status", {"state": "due"})
 
     assert next(followed) == {"state": "due"}
-    assert "followers could not be told" in caplog.text
+    assert "followers' line could not be encoded" in caplog.text
 
 
 # --------------------------------------------------------------------------------------- who is not there

@@ -8,6 +8,7 @@ from typing import Any
 
 from reminder.cli.autostart import run_command, running
 from reminder.cli.parser import command
+from reminder.desktop.start import start
 from reminder.errors import AlreadyRunning, ReminderError
 from reminder.ipc import client
 
@@ -41,20 +42,14 @@ def _run(words: Namespace) -> int:
 
 def _start(command: list[str]) -> None:
     """Start the daemon in the background, and return once it answers."""
-    import subprocess
+    from subprocess import TimeoutExpired
 
     try:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        child = start(command)
     except OSError as fault:
         raise ReminderError(f"{command[0]} cannot be started: {fault.strerror}.") from None
     for _ in range(_TRIES):
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(TimeoutExpired):
             child.wait(_PAUSE)
         if running():
             child.returncode = child.returncode or 0  # it goes on without us: nobody waits for its end

@@ -121,7 +121,7 @@ class Adapters:
         if self._idle is None:
             return True
         self._idle.arm(threshold, returning=returning)
-        return self._idle.tells_return
+        return self._idle.reports_return
 
     def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
         """Return the reasons not to interrupt that are in force now, of those the person lets count."""
@@ -155,7 +155,6 @@ class Adapters:
         if self._idle is not None:
             self._idle.stop()
         self.session.stop()
-        self.busy.stop()
         for bus in (self.session_bus, self.system_bus):
             if bus is not None:
                 bus.close()

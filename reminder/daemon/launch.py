@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 from reminder import paths
 from reminder.desktop import entry
 from reminder.desktop.display import has_display
+from reminder.desktop.start import start
 from reminder.errors import Refused
 
 if TYPE_CHECKING:
     import subprocess
 
 log = logging.getLogger(__name__)
-
-# Windows' way to the same: a process group of its own, and no console window for python.exe.
-_APART = 0x200 | 0x08000000 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
 
 OnEnd = Callable[[int], None]
 
@@ -129,19 +127,8 @@ class Launcher:
         return self._start(*self._program(), *words, *own, on_end=on_end)
 
     def _start(self, *command: str, on_end: OnEnd = lambda code: None) -> subprocess.Popen[bytes]:
-        # Imported when first needed: most days nothing is started before the first break.
-        import subprocess
-
         try:
-            child = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                # What ends the daemon by its terminal must not end a break that has begun.
-                start_new_session=True,
-                creationflags=_APART,
-            )
+            child = start(command)
         except OSError as fault:
             raise Refused(f"{command[0]} cannot be started: {fault.strerror or fault}.") from None
         self._children.append((child, on_end))

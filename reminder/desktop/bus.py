@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from reminder.desktop import introspection
+from reminder.desktop import objects
 from reminder.desktop.calls import ERROR, Body, BusError, Calls, Subscription
 from reminder.desktop.link import DBUS
 from reminder.desktop.names import Names
@@ -59,21 +59,20 @@ class Bus(Calls):
     ) -> Subscription:
         """Call *callback* with body and path of each such signal that the owner of the name *sender* emits.
 
-        Signals of anybody else do not count, whatever they call themselves. Survives a change of the owner and
-        the death of the bus.
+        Signals of other senders do not count, whatever interface they name. Survives a change of the owner and the
+        loss of the bus.
         """
         rule = _Rule(sender, interface, member, path)
         subscribed = (rule, callback)
         self._rules.append(subscribed)
-        if _well_known(sender):
-            self._names.use(sender)
+        sender_watch = self._names.watch(sender, lambda owner: None) if _well_known(sender) else None
         self.add_match(str(rule))
 
         def cancel() -> None:
             self._rules.remove(subscribed)
             self.remove_match(str(rule))
-            if _well_known(sender):
-                self._names.drop(sender)
+            if sender_watch is not None:
+                sender_watch.cancel()
 
         return Subscription(cancel)
 
@@ -112,14 +111,14 @@ class Bus(Calls):
             self.add_match(str(rule))
 
     def _dispatch(self, message: Incoming) -> None:
-        from reminder.desktop.messages import Kind
+        from jeepney import MessageType
 
         match message.kind:
-            case Kind.RETURN | Kind.ERROR:
+            case MessageType.method_return | MessageType.error:
                 super()._dispatch(message)
-            case Kind.SIGNAL:
+            case MessageType.signal:
                 self._on_signal(message)
-            case Kind.CALL:
+            case MessageType.method_call:
                 self._on_call(message)
 
     def _on_signal(self, message: Incoming) -> None:
@@ -160,7 +159,7 @@ class Bus(Calls):
             return "", ()
         if message.interface == f"{DBUS}.Introspectable" and message.member == "Introspect":
             known = {path: interfaces for path, (_, interfaces) in self._objects.items()}
-            return "s", (introspection.document(message.path, known),)
+            return "s", (objects.document(message.path, known),)
         if message.path not in self._objects:
             raise BusError(f"{ERROR}.UnknownObject", f"there is no object {message.path}")
         if (body := self._read(message)) is None:

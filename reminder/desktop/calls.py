@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reminder.core.values import dataclass
-from reminder.desktop.link import DBUS, DBUS_PATH, Link
+from reminder.desktop.link import THE_BUS, Link
 from reminder.desktop.ports import Loop, Timer
 from reminder.desktop.wire import WireBroken
 
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Body = tuple[Any, ...]
+Target = tuple[str, str, str]  # a name on the bus, the path of an object, an interface of it
 OnReply = Callable[[Body], None]
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ERROR = "org.freedesktop.DBus.Error"
+SOON = timedelta(milliseconds=500)
 
 
 class BusError(Exception):
@@ -87,9 +89,7 @@ class Calls:
 
     def call(
         self,
-        destination: str,
-        path: str,
-        interface: str,
+        target: Target,
         member: str,
         signature: str = "",
         body: Body = (),
@@ -104,11 +104,10 @@ class Calls:
         With neither, no answer is asked for. An error without *on_error* is logged at DEBUG. *activate* False
         keeps the bus from starting a program for the sake of this call.
         """
-        what = f"{interface}.{member} of {destination}"
+        what = f"{target[2]}.{member} of {target[0]}"
         wants_reply = on_reply is not None or on_error is not None
         failed = on_error or (lambda error: log.debug("%s: %s", what, error))
-        target = (destination, path, interface, member, signature, body)
-        serial = self._send_call(*target, wants_reply=wants_reply, activate=activate)
+        serial = self._send_call(target, member, signature, body, wants_reply=wants_reply, activate=activate)
         if serial is None:
             self.loop.call_soon(lambda: self.call_back(failed, self._disconnected()))
         elif wants_reply:
@@ -117,14 +116,12 @@ class Calls:
 
     def ask(
         self,
-        destination: str,
-        path: str,
-        interface: str,
+        target: Target,
         member: str,
         signature: str = "",
         body: Body = (),
         *,
-        timeout: timedelta = timedelta(milliseconds=500),
+        timeout: timedelta = SOON,
         activate: bool = True,
     ) -> Body:
         """Call a method and wait for its answer. What else arrives meanwhile is dispatched at the loop's next turn.
@@ -134,8 +131,7 @@ class Calls:
         Raises:
             BusError: the answer is an error, there is none in time, or no bus.
         """
-        target = (destination, path, interface, member, signature, body)
-        serial = self._send_call(*target, wants_reply=True, activate=activate)
+        serial = self._send_call(target, member, signature, body, wants_reply=True, activate=activate)
         if serial is None:
             raise self._disconnected()
         try:
@@ -143,31 +139,23 @@ class Calls:
         except WireBroken as error:
             raise self._disconnected() from error
         if answer is None:
-            raise BusError(f"{ERROR}.NoReply", f"{destination} did not answer {member}")
+            raise BusError(f"{ERROR}.NoReply", f"{target[0]} did not answer {member}")
         values = self._read(answer)
         if values is None:
-            raise BusError(f"{ERROR}.InvalidSignature", f"the answer of {destination} to {member} cannot be read")
+            raise BusError(f"{ERROR}.InvalidSignature", f"the answer of {target[0]} to {member} cannot be read")
         if answer.error:
             raise _error(answer, values)
         return values
 
-    def get_property(
-        self,
-        destination: str,
-        path: str,
-        interface: str,
-        name: str,
-        *,
-        timeout: timedelta = timedelta(milliseconds=500),
-        activate: bool = True,
-    ) -> Any:
-        """Ask for a property and return its value, taken out of the variant.
+    def get_property(self, target: Target, name: str, *, timeout: timedelta = SOON, activate: bool = True) -> Any:
+        """Ask for a property of the target's interface and return its value, taken out of the variant.
 
         Raises:
             BusError: as ``ask``; also for an answer that is no variant.
         """
-        target = (destination, path, PROPERTIES, "Get", "ss", (interface, name))
-        match self.ask(*target, timeout=timeout, activate=activate):
+        destination, path, interface = target
+        question = ((destination, path, PROPERTIES), "Get", "ss", (interface, name))
+        match self.ask(*question, timeout=timeout, activate=activate):
             case ((str(), value),):
                 return value
         raise BusError(f"{ERROR}.InvalidSignature", f"{destination} answered {name} with something else")
@@ -179,11 +167,11 @@ class Calls:
             if self.connected:
                 log.warning("the %s bus refused to report a signal: %s", self.kind, error)
 
-        self.call(DBUS, DBUS_PATH, DBUS, "AddMatch", "s", (rule,), on_error=refused)
+        self.call(THE_BUS, "AddMatch", "s", (rule,), on_error=refused)
 
     def remove_match(self, rule: str) -> None:
         """Undo one ``add_match``."""
-        self.call(DBUS, DBUS_PATH, DBUS, "RemoveMatch", "s", (rule,))
+        self.call(THE_BUS, "RemoveMatch", "s", (rule,))
 
     def call_back(self, callback: Callable[..., None], *args: Any) -> None:
         """Call a callback."""
@@ -233,12 +221,15 @@ class Calls:
             self._link.skip("a message that cannot be read")
         return body
 
-    def _send_call(self, *target: Any, wants_reply: bool, activate: bool) -> int | None:
-        """Send a method call and return its serial, None without a bus. *target*: as ``call``, up to the body."""
+    def _send_call(
+        self, target: Target, member: str, signature: str, body: Body, *, wants_reply: bool, activate: bool
+    ) -> int | None:
+        """Send a method call and return its serial, None without a bus."""
         from reminder.desktop import messages
 
         serial = self._link.serial()
-        data = messages.call(serial, *target, wants_reply=wants_reply, activate=activate)
+        arguments = (*target, member, signature, body)
+        data = messages.call(serial, *arguments, wants_reply=wants_reply, activate=activate)
         return serial if self._link.send(data) else None
 
     def _timed_out(self, serial: int) -> None:
@@ -251,6 +242,15 @@ class Calls:
 
 def _error(message: Incoming, body: Body) -> BusError:
     return BusError(message.error, body[0] if body and isinstance(body[0], str) else "")
+
+
+def milliseconds(body: Body) -> timedelta:
+    """Return the duration that a service has answered; BusError for any other answer."""
+    match body:
+        case (int(number),):
+            # Some 9000 years: a duration can hold it, and nobody is idle for longer.
+            return timedelta(milliseconds=min(max(number, 0), 2**48))
+    raise BusError(f"{ERROR}.InvalidSignature", "the answer is something else than a time")
 
 
 def uint32(value: object) -> int | None:

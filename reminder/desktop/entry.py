@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reminder import paths
+from reminder.desktop.ports import Registered
 
 FILE = f"{paths.APP}.desktop"
 
@@ -147,6 +148,13 @@ def put(file: Path, data: str | bytes) -> None:
     beside = file.with_name(f".{file.name}.new")
     beside.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
     beside.replace(file)
+
+
+def registered(command: Sequence[str], off: str = "") -> Registered:
+    """Return what starts *command* at login; off as well where its program is gone."""
+    if not off and not (command and Path(command[0]).is_file()):
+        off = f"the program that it names is gone: {' '.join(command)}"
+    return Registered(tuple(command), off)
 
 
 def remove(file: Path) -> bool:

@@ -1,6 +1,6 @@
 """The connection to a message bus as it comes and goes: whole messages in their order, one warning for a loss.
 
-A bus that dies is tried again after a pause, at the same address, gently more seldom.
+A bus that dies is tried again at the same address, after pauses that grow.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 DBUS = "org.freedesktop.DBus"
 DBUS_PATH = "/org/freedesktop/DBus"
+# The bus itself, as the beginning of a call.
+THE_BUS = (DBUS, DBUS_PATH, DBUS)
 
 _HANDSHAKE = timedelta(seconds=3)
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -34,7 +36,7 @@ _LONGEST_PAUSE = timedelta(seconds=30)
 class Link:
     """The connection. *on_message* gets each message, *on_down* and *on_up* are called on loss and return.
 
-    *quiet* leaves it to another link to tell the log of a loss.
+    *quiet* leaves it to another link to log a loss.
 
     Raises:
         Unavailable: there is no bus, or it does not answer within three seconds.
@@ -58,7 +60,7 @@ class Link:
         self._wire: Wire | None = None
         self._writing = False
         self._serials = count(1)
-        self._hello = 0  # the serial of the greeting while the bus has not answered it
+        self._hello = 0  # the serial of Hello while the bus has not answered it
         self._inbox: deque[Incoming] = deque()
         self._pause = _FIRST_PAUSE
         self._timer: Timer | None = None
@@ -112,7 +114,7 @@ class Link:
             raise
 
     def skip(self, what: str) -> None:
-        """Tell once for each kind that such messages are skipped."""
+        """Log once for each kind that such messages are skipped."""
         if what not in self._complaints:
             self._complaints.add(what)
             log.warning("the %s bus sent %s; such messages are skipped", self.kind, what)
@@ -133,7 +135,7 @@ class Link:
     # --------------------------------------------------------------------------------- coming and going
 
     def _dial(self) -> None:
-        """Connect and begin the greeting."""
+        """Connect and send Hello."""
         from reminder.desktop import messages
 
         broken = WireBroken("no address")
@@ -146,12 +148,10 @@ class Link:
         if self._wire is None:
             raise broken
         self._hello = self.serial()
-        self._wire.send(
-            messages.call(self._hello, DBUS, DBUS_PATH, DBUS, "Hello", "", (), wants_reply=True, activate=True)
-        )
+        self._wire.send(messages.call(self._hello, *THE_BUS, "Hello", "", (), wants_reply=True, activate=True))
 
     def _welcome(self, answer: Incoming) -> None:
-        """Take the bus' answer to the greeting."""
+        """Read the bus' answer to Hello."""
         match answer.error, answer.body():
             case "", (str(name),) if name:
                 self._hello = 0
@@ -190,14 +190,12 @@ class Link:
         was_up = self.connected
         self._hang_up()
         self._inbox.clear()
-        self._try_later(why, said=was_up)
+        self._try_later()
         if was_up:
             log.log(self._loss, "the %s bus is lost (%s); waiting for it to come back", self.kind, why)
             self._on_down()
 
-    def _try_later(self, why: str, *, said: bool = False) -> None:
-        if not said:
-            log.debug("the %s bus is not back yet: %s", self.kind, why)
+    def _try_later(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_later(self._pause, self._try_again)
@@ -209,8 +207,9 @@ class Link:
         try:
             self._dial()
         except (WireBroken, ValueError) as error:
+            log.debug("the %s bus is not back yet: %s", self.kind, error)
             self._hang_up()
-            self._try_later(str(error))
+            self._try_later()
             return
         self._watch()
         dialled = self._wire

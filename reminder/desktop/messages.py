@@ -7,7 +7,6 @@ tuple, an array a list, an array of bytes bytes.
 from __future__ import annotations
 
 import struct
-from enum import Enum
 from typing import Any
 
 from jeepney import Endianness, Header, HeaderFields, Message, MessageFlag, MessageType
@@ -22,24 +21,15 @@ _MALFORMED = (ValueError, TypeError, LookupError, AssertionError, OverflowError,
 _FIELDS_AT = 12  # the array of header fields begins here
 
 
-class Kind(Enum):
-    """What a message is for."""
-
-    CALL = MessageType.method_call
-    RETURN = MessageType.method_return
-    ERROR = MessageType.error
-    SIGNAL = MessageType.signal
-
-
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A message that arrived, its body unread. Absent header fields are "" or 0; only an error has an *error*.
 
-    Reading a body costs more than anything else here, and who sends it need not be a friend: ``body`` is called
-    only where somebody wants it.
+    Reading a body costs more than anything else here, and any program may send one: ``body`` is called only for
+    messages that are wanted.
     """
 
-    kind: Kind
+    kind: MessageType
     serial: int
     reply_to: int
     sender: str
@@ -82,7 +72,7 @@ def _incoming(raw: bytes, fields: dict[int, Any], body_at: int) -> Incoming:
     reply_to = fields.get(HeaderFields.reply_serial, 0)
     if not isinstance(reply_to, int):
         raise TypeError("reply_serial is not a number")
-    kind = Kind(MessageType(raw[1]))
+    kind = MessageType(raw[1])
     (serial,) = struct.unpack_from(f"{_order(raw).struct_code()}I", raw, 8)
     return Incoming(
         kind=kind,
@@ -92,7 +82,9 @@ def _incoming(raw: bytes, fields: dict[int, Any], body_at: int) -> Incoming:
         path=text(HeaderFields.path),
         interface=text(HeaderFields.interface),
         member=text(HeaderFields.member),
-        error=(text(HeaderFields.error_name) or "org.freedesktop.DBus.Error.Failed") if kind is Kind.ERROR else "",
+        error=(text(HeaderFields.error_name) or "org.freedesktop.DBus.Error.Failed")
+        if kind is MessageType.error
+        else "",
         wants_reply=not raw[2] & MessageFlag.no_reply_expected,
         signature=text(HeaderFields.signature),
         raw=raw,

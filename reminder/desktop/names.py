@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reminder.desktop.calls import Body, Calls, Subscription
-from reminder.desktop.link import DBUS, DBUS_PATH
+from reminder.desktop.link import DBUS, DBUS_PATH, THE_BUS
 
 OnOwner = Callable[[str], None]
 
@@ -21,15 +21,14 @@ class _Watcher:
 
 @dataclass(slots=True, eq=False)
 class _Name:
-    """A name whose owner matters; *users* counts the subscriptions that filter by it."""
+    """A name whose owner matters."""
 
     owner: str | None = None  # None: not known yet
-    users: int = 0
     watchers: list[_Watcher] = field(default_factory=list)
 
 
 class Names:
-    """The owners. The bus signals every change of those in use, and is asked once for each at the beginning.
+    """The owners. The bus signals every change of those watched, and is asked once for each at the beginning.
 
     A signal can never arrive before its sender's name is known: the bus answers in the order in which it was asked,
     and it is asked for the owner before it is asked for the signal.
@@ -39,17 +38,8 @@ class Names:
         self._bus = bus
         self._names: dict[str, _Name] = {}
 
-    def use(self, name: str) -> None:
-        """Keep track of *name*, until ``drop``."""
-        self._entry(name).users += 1
-
-    def drop(self, name: str) -> None:
-        """Undo one ``use``."""
-        self._names[name].users -= 1
-        self._forget_if_unused(name)
-
     def owner(self, name: str) -> str | None:
-        """Return the owner of a name in use: "" for nobody, None while it is not known."""
+        """Return the owner of a watched name: "" for nobody, None while it is not known."""
         return self._names[name].owner
 
     def watch(self, name: str, on_owner: OnOwner) -> Subscription:
@@ -62,7 +52,9 @@ class Names:
 
         def cancel() -> None:
             entry.watchers.remove(watcher)
-            self._forget_if_unused(name)
+            if not entry.watchers:
+                del self._names[name]
+                self._bus.remove_match(_rule(name))
 
         return Subscription(cancel)
 
@@ -103,8 +95,7 @@ class Names:
             if self._bus.connected:  # else there is nothing to know; it is asked again afterwards
                 answered(())
 
-        question = (DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", (name,))
-        self._bus.call(*question, on_reply=answered, on_error=refused)
+        self._bus.call(THE_BUS, "GetNameOwner", "s", (name,), on_reply=answered, on_error=refused)
 
     def _set(self, entry: _Name, owner: str) -> None:
         entry.owner = owner
@@ -115,12 +106,6 @@ class Names:
         if watcher in entry.watchers and entry.owner is not None and watcher.called_with != entry.owner:
             watcher.called_with = entry.owner
             self._bus.call_back(watcher.on_owner, entry.owner)
-
-    def _forget_if_unused(self, name: str) -> None:
-        entry = self._names[name]
-        if not entry.users and not entry.watchers:
-            del self._names[name]
-            self._bus.remove_match(_rule(name))
 
 
 def _rule(name: str) -> str:

@@ -29,7 +29,7 @@ class Timer(Protocol):
     """A call that has been arranged."""
 
     def cancel(self) -> None:
-        """Call it off; harmless when it has already happened."""
+        """Cancel it; harmless when it has already happened."""
 
 
 class Loop(Protocol):
@@ -89,7 +89,8 @@ class Notifier(Protocol):
 
     The slots in use are "reminder" (at most one reminder is ever on the screen) and "notice" (a bad
     settings file, a question of care). Constructed with ``on_command``, called with the command of the button
-    pressed, at most once for each showing.
+    pressed, at most once for each showing. One that cannot take back what it showed inherits ``close`` and
+    ``stop``, which do nothing.
     """
 
     @property
@@ -100,6 +101,14 @@ class Notifier(Protocol):
     def buttons(self) -> bool:
         """Whether choices are shown; where not, the tray and the command line offer them."""
 
+    @property
+    def trouble(self) -> str:
+        """Why it does not work at present, a sentence; "" where it does."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether an accepted message is shown, or is given back. Where not, the next mechanism shows it too."""
+
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Show *message*, in place of what the slot showed before.
 
@@ -108,9 +117,11 @@ class Notifier(Protocol):
 
     def close(self, slot: str = "reminder") -> None:
         """Take the slot's notification off the screen; harmless where there is none."""
+        return
 
     def stop(self) -> None:
         """Close what is shown and give everything back."""
+        return
 
 
 # ---------------------------------------------------------------------------------------------------- tray
@@ -132,7 +143,7 @@ class Badge(StrEnum):
 class Face:
     """What the icon shows: *progress* of the window from 0 (just rested) to 1 (latest), and one badge.
 
-    Progress is rounded to sixths by whoever builds it, so that an equal face is an equal value.
+    Progress comes rounded to sixths, so that an equal face is an equal value.
     """
 
     progress: float
@@ -191,27 +202,30 @@ class IdleMonitor(Protocol):
     """Knows for how long keys and mouse have been untouched.
 
     Constructed with ``on_change``, to be called when a look is worth while: an armed threshold was passed, or the
-    person returned. Calling it too often costs battery, never correctness: the core asks ``idle`` again.
+    person returned. Calling it too often costs battery, never correctness: the core asks ``idle`` again. One
+    without events inherits ``arm`` and ``stop``, which do nothing.
     """
 
     name: str
-    tells_return: bool  # whether a person's return is pushed; where not, the daemon asks while nobody is there
+    reports_return: bool  # whether a person's return is pushed; where not, the daemon asks while nobody is there
 
     def idle(self) -> timedelta | None:
         """Return the time since the last input, exact to a second above the armed threshold; None if unknown.
 
-        A mechanism that is only told, never asked (Wayland), answers zero below the threshold it was armed with,
-        and None until it can know: what was before it began, it was not told.
+        A mechanism that has events only (Wayland) returns zero below the threshold it was armed with, and None
+        until it can know: no event covers what was before it began.
         """
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
         """Say what the core will care for next: idle time reaching *threshold*, or (*returning*) the next input.
 
-        Called after every look with what then holds; cheap where nothing changed.
+        Called after every look; cheap where nothing changed.
         """
+        return
 
     def stop(self) -> None:
         """Give everything back."""
+        return
 
 
 # ------------------------------------------------------------------------------------------------ autostart

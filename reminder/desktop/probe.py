@@ -1,4 +1,7 @@
-"""Try mechanisms in order; keep the first that works, or all that do, and why the others do not."""
+"""Try mechanisms in order; keep the first that works, or all that do, and why the others do not.
+
+A mechanism that fails later is ``Troubled``: one warning until it works again.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,14 @@ def _constructed(candidates: Candidates[A], refusals: list[tuple[str, str]]) -> 
         except Unavailable as refusal:
             log.debug("%s is not available: %s", name, refusal)
             refusals.append((name, str(refusal)))
+
+
+class Troubled:
+    """A mechanism that may fail for a while. *trouble* is why, a sentence; "" while it works."""
+
+    trouble = ""
+
+    def _complain(self, reason: str) -> None:
+        if not self.trouble:
+            logging.getLogger(type(self).__module__).warning("%s", reason)
+        self.trouble = reason

@@ -55,8 +55,8 @@ class Stream:
 
     def __init__(self, connected: socket.socket, measure: Callable[[bytearray], int | None]) -> None:
         self.measure = measure
-        given = connected.gettimeout()
-        self._patience = PATIENCE if given is None else timedelta(seconds=given)
+        timeout = connected.gettimeout()
+        self._patience = PATIENCE if timeout is None else timedelta(seconds=timeout)
         self._socket = connected
         self._unread = bytearray()
         self._loop: Loop | None = None
@@ -151,7 +151,7 @@ class Lifeline:
     """Keeps one connection: warns once when it breaks, connects again after 1, 2, 4 ... 60 s, logs when it is back.
 
     *connect* raises ``Broken`` or ``Unavailable`` while it cannot. Only a connection that has held for a minute
-    counts as mended: one that breaks again and again is one trouble, told once and tried ever less often.
+    counts as mended: one that breaks again and again is one warning, and is tried ever less often.
     """
 
     def __init__(self, loop: Loop, what: str, connect: Callable[[], None]) -> None:

@@ -25,8 +25,7 @@ OnEvent = Callable[[int, "Arguments"], None]
 _DISPLAY, _REGISTRY = 1, 2
 _SYNC, _GET_REGISTRY, _BIND = 0, 1, 0
 _ERROR, _DELETE_ID, _GLOBAL, _GLOBAL_REMOVE = 0, 1, 0, 1
-# Some fifty are usual; a compositor that goes on and on would keep us from starting.
-_MOST_OFFERS = 10_000
+# Some fifty offers are usual; a compositor that goes on and on would keep us from starting.
 _MOST_EVENTS = 20_000
 # Ids from here on are the server's.
 _FIRST_OF_SERVER = 0xFF000000
@@ -102,13 +101,8 @@ class Compositor:
         self._stream = Stream(_connect(environ, patience), _measure)
         try:
             self.send(_DISPLAY, _GET_REGISTRY, _REGISTRY)
-            self.send(_DISPLAY, _SYNC, self.new_id(self._synced))
-            until = self._stream.until()
-            for _ in range(_MOST_OFFERS):
-                if not self._ready:
-                    self._receive(self._stream.receive(until))
-            if not self._ready:
-                raise Broken("the compositor offers things without end")
+            self.catch_up()
+            self._ready = True
         except Broken:
             self._stream.close()
             raise
@@ -127,7 +121,7 @@ class Compositor:
             if done:
                 return
             self._receive(self._stream.receive(until))
-        raise Broken("the compositor tells of things without end")
+        raise Broken("the compositor sends events without end")
 
     def offers(self, interface: str) -> Iterator[Global]:
         """Yield the globals of that interface, oldest first."""
@@ -195,9 +189,6 @@ class Compositor:
             self.globals.pop(arguments.uint(), None)
         if self._ready:
             self._on_globals()
-
-    def _synced(self, opcode: int, arguments: Arguments) -> None:
-        self._ready = True
 
 
 def socket_path(environ: Mapping[str, str]) -> str:

@@ -34,16 +34,16 @@ def addresses(kind: str) -> Iterator[str]:
     Raises:
         ValueError: the address in the environment is not an address, or none of a kind we speak.
     """
-    given = os.environ.get(f"DBUS_{kind.upper()}_BUS_ADDRESS", "")
+    listed = os.environ.get(f"DBUS_{kind.upper()}_BUS_ADDRESS", "")
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not given and kind == "system":
-        given = "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket"
-    elif not given and runtime:
-        given = "unix:runtime=yes"
-    if not given:
+    if not listed and kind == "system":
+        listed = "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket"
+    elif not listed and runtime:
+        listed = "unix:runtime=yes"
+    if not listed:
         raise ValueError("neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set")
     found = False
-    for address in given.split(";"):
+    for address in listed.split(";"):
         transport, _, rest = address.partition(":")
         keys = dict(part.split("=", 1) for part in rest.split(",") if "=" in part)
         if transport != "unix":
@@ -55,7 +55,7 @@ def addresses(kind: str) -> Iterator[str]:
             found = True
             yield os.path.join(runtime, "bus")  # noqa: PTH118 - a socket's name, not a file of ours
     if not found:
-        raise ValueError(f"the address {given!r} names no unix socket")
+        raise ValueError(f"the address {listed!r} names no unix socket")
 
 
 def _unescaped(value: str) -> str:

@@ -46,15 +46,8 @@ class Address:
     socket: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cookie:
-    """One line of an authority file."""
-
-    family: int
-    address: bytes
-    number: bytes
-    name: bytes
-    data: bytes
+# One line of an authority file: family, address, number, name, data.
+Cookie = tuple[int, bytes, bytes, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +90,15 @@ def read_cookies(data: bytes) -> Iterator[Cookie]:
             at += 2 + length
         if at > len(data):
             return
-        yield Cookie(family, *fields)
+        yield (family, *fields)
 
 
 def choose_cookie(cookies: Iterator[Cookie], family: int, address: bytes, number: int) -> bytes:
     """Return the secret for that server, b"" if the file has none."""
-    for cookie in cookies:
-        ours = cookie.family == _WILD or (cookie.family, cookie.address) == (family, address)
-        if ours and cookie.name == _COOKIE and cookie.number in (b"", str(number).encode()):
-            return cookie.data
+    for of_family, of_address, of_number, name, data in cookies:
+        ours = of_family == _WILD or (of_family, of_address) == (family, address)
+        if ours and name == _COOKIE and of_number in (b"", str(number).encode()):
+            return data
     return b""
 
 
@@ -217,11 +210,8 @@ class Display:
         Raises:
             Refused: the window is gone.
         """
-        reply = self.ask(_GET_PROPERTY, 0, struct.pack("=5I", window, self.atom(name), 0, 0, 1024))
-        (count,) = struct.unpack_from("=I", reply, 16)
-        if reply[1] != 32 or 32 + 4 * count > len(reply):
-            return ()
-        return struct.unpack_from(f"={count}I", reply, 32)
+        data = self._property(window, name, 32)
+        return struct.unpack(f"={len(data) // 4}I", data)
 
     def text(self, window: int, name: str) -> bytes:
         """Return the beginning of a property of bytes, such as WM_CLASS; empty where there is none.
@@ -229,9 +219,13 @@ class Display:
         Raises:
             Refused: the window is gone.
         """
-        reply = self.ask(_GET_PROPERTY, 0, struct.pack("=5I", window, self.atom(name), 0, 0, 256))
-        (count,) = struct.unpack_from("=I", reply, 16)
-        return reply[32 : 32 + count] if reply[1] == 8 else b""
+        return self._property(window, name, 8)
+
+    def _property(self, window: int, name: str, bits: int) -> bytes:
+        """Return a property whose items have so many *bits*, b"" where there is none: 4 KiB at most."""
+        reply = self.ask(_GET_PROPERTY, 0, struct.pack("=5I", window, self.atom(name), 0, 0, 1024))
+        length = struct.unpack_from("=I", reply, 16)[0] * bits // 8
+        return reply[32 : 32 + length] if reply[1] == bits and 32 + length <= len(reply) else b""
 
     def close(self) -> None:
         """Hang up; the server frees what we made."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,39 +28,29 @@ def ask(
     """Ask the daemon for *do* and return the data of its reply.
 
     Raises:
-        NotRunning: nobody answers, or not within *timeout*.
+        NotRunning: no daemon answers, or not within *timeout*.
         ReminderError: what the daemon refused with, by its code.
     """
-    line = _connect(path, timeout)
-    try:
+    with closing(_connect(path, timeout)) as line:
         line.send(protocol.request_line(do, args))
         return protocol.read_reply(line.receive())
-    finally:
-        line.close()
 
 
 def follow(
-    topic: str,
-    args: dict[str, object] | None = None,
-    *,
-    timeout: timedelta = PATIENCE,
-    path: Path | None = None,
+    topic: str, args: dict[str, object] | None = None, *, timeout: timedelta = PATIENCE, path: Path | None = None
 ) -> Iterator[dict[str, object]]:
     """Yield what asking for *topic* yields, now and again at each change; *timeout* is for the first only.
 
     Raises:
-        NotRunning: nobody answers, or the daemon has ended.
+        NotRunning: no daemon answers, or it has ended.
         ReminderError: what the daemon refused with, by its code.
     """
-    line = _connect(path, timeout)
-    try:
+    with closing(_connect(path, timeout)) as line:
         line.send(protocol.request_line("follow", {**(args or {}), "topic": topic}))
         yield protocol.read_reply(line.receive())
         line.be_patient(None)
         while True:
             yield protocol.read_reply(line.receive())
-    finally:
-        line.close()
 
 
 def command(what: Command, *, door: str = "command-line", path: Path | None = None) -> dict[str, object]:
@@ -68,24 +59,19 @@ def command(what: Command, *, door: str = "command-line", path: Path | None = No
 
 
 def quit_and_wait(*, path: Path | None = None) -> None:
-    """Tell the daemon to end, and wait until it has hung up on everybody.
+    """Have the daemon end, and wait until it has hung up.
 
     Raises:
         NotRunning: there was none.
     """
     from reminder.core.commands import Quit
 
-    line = _connect(path, PATIENCE)
-    try:
+    with closing(_connect(path, PATIENCE)) as line:
         line.send(protocol.request_line("command", _args(Quit(), "command-line")))
-        try:
+        # Hung up: that is what was asked for.
+        with suppress(NotRunning):
             protocol.read_reply(line.receive())
             line.receive()
-        except NotRunning:
-            # Hung up: that is what was asked for.
-            return
-    finally:
-        line.close()
 
 
 def _args(what: Command, door: str) -> dict[str, object]:
@@ -115,13 +101,15 @@ else:
                 raise
 
         def _call(self, path: Path) -> None:
-            # With a full queue the kernel says "again" at once instead of waiting.
+            # With a full queue the kernel returns "again" at once instead of waiting.
             for _ in range(100):
                 try:
                     self._socket.connect(str(path))
                     return
                 except BlockingIOError:
-                    _pause(self._timeout / 100)
+                    import time
+
+                    time.sleep(self._timeout.total_seconds() / 100)
             raise TimeoutError
 
         def be_patient(self, timeout: timedelta | None) -> None:
@@ -172,11 +160,5 @@ def _connect(path: Path | None, timeout: timedelta) -> _Line:
     except TimeoutError as error:
         raise protocol.silent(timeout) from error
     except OSError as error:
-        # No folder, no socket, or one that a killed daemon has left: nobody is there.
+        # No folder, no socket, or one that a killed daemon has left.
         raise NotRunning(_NOT_RUNNING) from error
-
-
-def _pause(duration: timedelta) -> None:
-    import time
-
-    time.sleep(duration.total_seconds())

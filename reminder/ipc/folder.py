@@ -1,6 +1,6 @@
 """The folder of socket and lock: made private, and refused where it is not the person's own.
 
-In the temporary directory anybody could have made a folder of that name first, to listen in the daemon's place.
+In the temporary directory another user could make a folder of that name first, to listen in the daemon's place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def make_private(folder: Path) -> None:
     """Make *folder* with mode 0700, or give the one that is there that mode.
 
     Raises:
-        Refused: it cannot be made, or is somebody else's.
+        Refused: it cannot be made, or is another user's.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -39,12 +39,12 @@ def address(path: Path) -> str:
     return str(path)
 
 
-class _Follower:
-    """The lines that wait for one follower; None ends it."""
+class _Follower(Queue[bytes | None]):
+    """The lines that wait for one follower of *topic*; None ends it."""
 
     def __init__(self, topic: str) -> None:
+        super().__init__(_UNREAD_MOST)
         self.topic = topic
-        self.lines: Queue[bytes | None] = Queue(_UNREAD_MOST)
 
 
 class PipeServer:
@@ -68,19 +68,19 @@ class PipeServer:
         threading.Thread(target=self._accept, name="control pipe", daemon=True).start()
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
-        """Tell every follower of *topic*; one that does not read is forgotten."""
+        """Send *payload* to every follower of *topic*; one that does not read is forgotten."""
         if not any(follower.topic == topic for follower in self._followers):
             return
         line = push_line(payload)
         for follower in [one for one in self._followers if one.topic == topic and line]:
             try:
-                follower.lines.put_nowait(line)
+                follower.put_nowait(line)
             except Full:
                 log.info("a follower on the control pipe does not read: forgotten")
                 self._followers.remove(follower)
 
     def check(self) -> None:
-        """Do nothing: nobody can take the name of a pipe away."""
+        """Do nothing: the name of a pipe cannot be taken away."""
 
     def stop(self) -> None:
         """Listen no more, and hang up on the followers."""
@@ -89,7 +89,7 @@ class PipeServer:
         self._stopped = True
         for follower in self._followers:
             try:
-                follower.lines.put_nowait(None)
+                follower.put_nowait(None)
             except Full:
                 log.debug("a follower that does not read is left behind")
         self._followers.clear()
@@ -150,9 +150,9 @@ class PipeServer:
 
     def _feed(self, connection: Connection, follower: _Follower) -> None:
         try:
-            while not self._stopped or not follower.lines.empty():
+            while not self._stopped or not follower.empty():
                 try:
-                    line = follower.lines.get(timeout=PATIENCE.total_seconds())
+                    line = follower.get(timeout=PATIENCE.total_seconds())
                 except Empty:
                     if connection.poll():
                         # A follower has nothing to say: it has hung up.

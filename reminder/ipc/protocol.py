@@ -13,14 +13,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from reminder.errors import (
-    AlreadyRunning,
-    HistoryError,
-    NotRunning,
-    Refused,
-    ReminderError,
-    UsageError,
-)
+from reminder.errors import AlreadyRunning, HistoryError, NotRunning, Refused, ReminderError, UsageError
 
 VERSION = 1
 

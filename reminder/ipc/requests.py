@@ -66,7 +66,7 @@ def push_line(payload: dict[str, object]) -> bytes | None:
     try:
         return _bounded(protocol.reply_line(payload))
     except (TypeError, ValueError, ReminderError):
-        log.exception("followers could not be told")
+        log.exception("the followers' line could not be encoded")
         return None
 
 

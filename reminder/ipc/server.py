@@ -1,7 +1,7 @@
 """The daemon's end of the control socket, on the daemon's loop. No client can keep the daemon waiting.
 
 Clients are bounded in number, in time, in what they may send and in what may wait to be sent to them. When all
-places are taken the one that has been silent longest makes room, so a thousand silent clients shut nobody out.
+places are taken the one that has been silent longest makes room, so a thousand silent clients shut no other out.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class Serving(Protocol):
     """What the daemon needs of a server, whatever it listens on."""
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
-        """Tell every follower of *topic* ("status" or "log")."""
+        """Send *payload* to every follower of *topic* ("status" or "log")."""
 
     def check(self) -> None:
         """Listen anew where the way in was taken away, as cleaners of temporary folders do."""
 
     def stop(self) -> None:
-        """Hang up on everybody and listen no more. May be called twice."""
+        """Hang up on all clients and listen no more. May be called twice."""
 
 
 def serve(loop: Loop, handle: Handle) -> Serving:
@@ -127,16 +127,16 @@ class Server:
         self._listen()
 
     def publish(self, topic: str, payload: dict[str, object]) -> None:
-        """Tell every follower of *topic*; one that does not read is hung up on."""
+        """Send *payload* to every follower of *topic*; one that does not read is hung up on."""
         followers = [client for client in self._clients.values() if client.follows == topic]
         if followers and (line := push_line(payload)):
             for client in followers:
                 self._send(client, line)
 
     def stop(self) -> None:
-        """Remove the socket, and hang up on everybody after a last attempt to deliver.
+        """Remove the socket, and hang up on all clients after a last attempt to deliver.
 
-        Not from inside a handler (``call_soon`` it): the one who asked would get no answer.
+        Not from inside a handler (``call_soon`` it): its client would get no answer.
         """
         if self._stopped:
             return
@@ -147,7 +147,7 @@ class Server:
             if self._path.stat().st_ino == self._made:
                 self._path.unlink()
         except OSError as error:
-            # Somebody has tidied up already; the next start would replace it anyway.
+            # Removed already, by a cleaner perhaps; the next start would replace it anyway.
             log.debug("the control socket could not be removed: %s", error)
         for client in list(self._clients.values()):
             self._flush(client)
@@ -163,7 +163,7 @@ class Server:
                 return
             except OSError as error:
                 # Out of descriptors: asked again at once it would fail again, at every turn of the loop.
-                log.warning("nobody can call on the control socket for %g s: %s", _REST.total_seconds(), error)
+                log.warning("the control socket takes no connections for %g s: %s", _REST.total_seconds(), error)
                 self._make_room()
                 self._loop.unwatch(self._listener.fileno())
                 self._loop.call_later(_REST, self._listen)

@@ -17,8 +17,8 @@ from acceptance.person import TINY, Home
 # Owns the names of a whole desktop; answers idle time and refuses the rest, until it is stopped.
 DESKTOP = """
 import select, sys
+from jeepney import MessageType
 from reminder.desktop import messages
-from reminder.desktop.messages import Kind
 from reminder.desktop.wire import Wire
 
 BUS = "org.freedesktop.DBus"
@@ -39,7 +39,7 @@ while True:
     wire.flush()
     for raw in wire.receive():
         message = messages.parsed(raw)
-        if message is None or message.kind is not Kind.CALL:
+        if message is None or message.kind is not MessageType.method_call:
             continue
         serial += 1
         match message.member:

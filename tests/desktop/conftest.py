@@ -223,15 +223,13 @@ class PlayedBus:
             raise answer
         return answer
 
-    def ask(self, service, path, interface, member, signature="", body=(), **how) -> Any:
+    def ask(self, target, member, signature="", body=(), **how) -> Any:
         return self._answer(member)
 
-    def get_property(self, service, path, interface, name, **how) -> Any:
+    def get_property(self, target, name, **how) -> Any:
         return self._answer(name)
 
-    def call(
-        self, service, path, interface, member, signature="", body=(), *, on_reply=None, on_error=None, **how
-    ) -> None:
+    def call(self, target, member, signature="", body=(), *, on_reply=None, on_error=None, **how) -> None:
         self.calls.append((member, body))
         if on_reply or on_error:
             self.waiting.append((member, on_reply, on_error))

@@ -19,13 +19,12 @@ import pytest
 from desktops.bus import own
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jeepney import HeaderFields, Message
+from jeepney import HeaderFields, Message, MessageType
 
 from reminder.desktop import messages, wire
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import BusError
 from reminder.desktop.link import Link
-from reminder.desktop.messages import Kind
 from reminder.desktop.ports import Unavailable
 from reminder.desktop.wire import Wire
 from reminder.loop import Loop
@@ -142,7 +141,7 @@ def test_a_call_is_answered_later(bus: Bus, peer: Bus, until: Until) -> None:
     peer.export(PATH, echo)
     answers: list[object] = []
 
-    bus.call(NAME, PATH, NAME, "Tell", "i", (7,), on_reply=answers.append)
+    bus.call((NAME, PATH, NAME), "Tell", "i", (7,), on_reply=answers.append)
 
     assert answers == []
     until(lambda: answers)
@@ -163,7 +162,7 @@ def test_an_error_arrives_with_its_name(
     peer.export(PATH, echo)
     errors: list[BusError] = []
 
-    bus.call(NAME, path, NAME, member, on_error=errors.append)
+    bus.call((NAME, path, NAME), member, on_error=errors.append)
 
     until(lambda: errors)
     assert errors[0].name == error
@@ -172,14 +171,14 @@ def test_an_error_arrives_with_its_name(
 def test_a_call_that_nobody_answers_ends_after_its_timeout(bus: Bus, silent: str, until: Until) -> None:
     errors: list[BusError] = []
 
-    bus.call(silent, "/", NAME, "Tell", on_error=errors.append, timeout=timedelta(milliseconds=30))
+    bus.call((silent, "/", NAME), "Tell", on_error=errors.append, timeout=timedelta(milliseconds=30))
 
     until(lambda: errors)
     assert errors[0].name == "org.freedesktop.DBus.Error.NoReply"
 
 
 def test_asking_waits_for_the_answer(bus: Bus) -> None:
-    (names,) = bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+    (names,) = bus.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "ListNames")
 
     assert bus._link.unique_name in names
 
@@ -191,18 +190,18 @@ def test_of_two_answers_the_first_one_counts(bus: Bus, monkeypatch: pytest.Monke
     def twice(link: Link, wire: Wire) -> Iterator[messages.Incoming]:
         for message in received(link, wire):
             yield message
-            yield replace(message, kind=Kind.ERROR, error="org.freedesktop.DBus.Error.UnknownMethod")
+            yield replace(message, kind=MessageType.error, error="org.freedesktop.DBus.Error.UnknownMethod")
 
     monkeypatch.setattr(Link, "_received", twice)
 
-    (names,) = bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+    (names,) = bus.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "ListNames")
 
     assert bus._link.unique_name in names
 
 
 def test_asking_gives_up_in_time(bus: Bus, silent: str) -> None:
     with pytest.raises(BusError, match="did not answer") as refusal:
-        bus.ask(silent, "/", NAME, "Tell", timeout=timedelta(milliseconds=30))
+        bus.ask((silent, "/", NAME), "Tell", timeout=timedelta(milliseconds=30))
 
     assert refusal.value.name == "org.freedesktop.DBus.Error.NoReply"
 
@@ -213,9 +212,9 @@ def test_signals_that_arrive_while_asking_are_heard_afterwards_in_order(bus: Bus
     settle(until, bus)
     for number in range(50):
         peer.emit(PATH, NAME, "Tick", "i", (number,))
-    peer.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId")
+    peer.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "GetId")
 
-    bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId")
+    bus.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "GetId")
 
     assert heard == []
     until(lambda: len(heard) == 50)
@@ -224,7 +223,7 @@ def test_signals_that_arrive_while_asking_are_heard_afterwards_in_order(bus: Bus
 
 def test_a_property_comes_without_its_variant(bus: Bus) -> None:
     features = bus.get_property(
-        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Interfaces"
+        ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"), "Interfaces"
     )
 
     assert "org.freedesktop.DBus.Monitoring" in features
@@ -235,7 +234,7 @@ def test_what_is_too_long_for_the_socket_is_sent_piece_by_piece(bus: Bus, peer: 
     peer.export(PATH, lambda interface, member, body, sender: ("u", (len(body[0]),)))
 
     for _ in range(15):
-        bus.call(NAME, PATH, NAME, "Measure", "ay", (bytes(200_000),), on_reply=answers.append)
+        bus.call((NAME, PATH, NAME), "Measure", "ay", (bytes(200_000),), on_reply=answers.append)
 
     until(lambda: len(answers) == 15)
     assert answers == [(200_000,)] * 15
@@ -266,7 +265,7 @@ def settle(until: Until, *buses: Bus) -> None:
     """Wait until the bus has done all that was asked of it so far."""
     for bus in buses:
         done: list[object] = []
-        bus.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", on_reply=done.append)
+        bus.call(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "GetId", on_reply=done.append)
         until(lambda done=done: done)
 
 
@@ -291,7 +290,7 @@ def test_the_next_owner_of_the_name_is_heard_too(bus: Bus, peer: Bus, join: Join
     heard: list[tuple[object, ...]] = []
     bus.subscribe(lambda body, path: heard.append(body), sender=NAME, interface=NAME, member="Tick")
     settle(until, bus)
-    peer.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ReleaseName", "s", (NAME,))
+    peer.call(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "ReleaseName", "s", (NAME,))
     settle(until, peer)
     heir = join()
     own(heir, NAME)
@@ -377,8 +376,8 @@ def test_objects_can_be_browsed(bus: Bus, peer: Bus, until: Until) -> None:
     peer.export(PATH, echo, '<interface name="org.example.Clock"/>')
 
     for path in ("/org", PATH):
-        bus.call(NAME, path, "org.freedesktop.DBus.Introspectable", "Introspect", on_reply=found.append)
-    bus.call(NAME, "/", "org.freedesktop.DBus.Peer", "Ping", on_reply=found.append)
+        bus.call((NAME, path, "org.freedesktop.DBus.Introspectable"), "Introspect", on_reply=found.append)
+    bus.call((NAME, "/", "org.freedesktop.DBus.Peer"), "Ping", on_reply=found.append)
 
     until(lambda: len(found) == 3)
     assert '<node name="example"/>' in found[0][0]
@@ -421,11 +420,11 @@ def test_a_bus_that_dies_and_returns_finds_everything_again(
 
 def test_calls_under_way_fail_when_the_bus_dies(daemon: Daemon, bus: Bus, peer: Bus, until: Until) -> None:
     errors: list[BusError] = []
-    bus.call(NAME, PATH, NAME, "Tell", on_error=errors.append)
+    bus.call((NAME, PATH, NAME), "Tell", on_error=errors.append)
 
     daemon.kill()
     until(lambda: errors)
-    bus.call(NAME, PATH, NAME, "Tell", on_error=errors.append)
+    bus.call((NAME, PATH, NAME), "Tell", on_error=errors.append)
 
     until(lambda: len(errors) == 2)
     assert [error.name for error in errors] == ["org.freedesktop.DBus.Error.Disconnected"] * 2
@@ -437,11 +436,11 @@ def test_without_a_bus_asking_fails_at_once_and_a_signal_is_for_nobody(
     daemon.kill()
 
     with pytest.raises(BusError, match="there is no session bus"):
-        bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+        bus.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "ListNames")
     until(lambda: not bus.connected)
     bus.emit(PATH, NAME, "Tick")
     with pytest.raises(BusError, match="there is no session bus"):
-        bus.ask("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames")
+        bus.ask(("org.freedesktop.DBus", "/", "org.freedesktop.DBus"), "ListNames")
 
 
 def test_what_was_asked_for_without_a_bus_holds_once_it_is_back(
@@ -466,7 +465,7 @@ def test_closing_sends_what_waits_and_calls_nobody_back(bus: Bus, peer: Bus, unt
     called: list[object] = []
     peer.export(PATH, lambda interface, member, body, sender: (called.append(member), ("", ()))[1])
 
-    bus.call(NAME, PATH, NAME, "Farewell", on_reply=called.append, on_error=called.append)
+    bus.call((NAME, PATH, NAME), "Farewell", on_reply=called.append, on_error=called.append)
     bus.close()
     bus.close()
 
@@ -525,7 +524,7 @@ def test_a_damaged_message_is_a_message_or_none(data: st.DataObject) -> None:
 
     message = messages.parsed(bytes(whole))
 
-    assert message is None or isinstance(message.kind, Kind)
+    assert message is None or isinstance(message.kind, MessageType)
     assert message is None or isinstance(message.body(), tuple | None)
 
 
@@ -564,7 +563,7 @@ def test_a_message_keeps_what_was_said() -> None:
 
     assert message is not None
     assert (message.kind, message.serial, message.path, message.interface, message.member) == (
-        Kind.CALL, 7, PATH, NAME, "Tell",
+        MessageType.method_call, 7, PATH, NAME, "Tell",
     )  # fmt: skip
     assert message.body() == ("a()", ("i", 3))
     assert not message.wants_reply
@@ -588,7 +587,7 @@ class Impostor:
         read_until(connection, b"\r\n")
         connection.sendall(b"OK 1234deadbeef\r\n")
         read_until(connection, b"Hello")
-        hello = messages.Incoming(Kind.CALL, 1, 0, "", "/", "", "Hello", "", True)
+        hello = messages.Incoming(MessageType.method_call, 1, 0, "", "/", "", "Hello", "", True)
         connection.sendall(messages.answer(1, hello, "s", (":1.99",)))
 
     def close(self) -> None:
@@ -764,7 +763,11 @@ def test_a_call_of_an_object_that_is_not_ours_is_refused_unread(
     refusals: list[str] = []
 
     bus.call(
-        NAME, "/elsewhere", NAME, "Tell", "s", ("()" * 100_000,), on_error=lambda error: refusals.append(error.name)
+        (NAME, "/elsewhere", NAME),
+        "Tell",
+        "s",
+        ("()" * 100_000,),
+        on_error=lambda error: refusals.append(error.name),
     )
 
     until(lambda: refusals)

@@ -160,7 +160,7 @@ def own(bus: Any, name: str) -> None:
     """Have the ``Bus`` own *name*, now and after each loss, for a service that a test plays."""
 
     def request(_owner: str = "") -> None:
-        bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "RequestName", "su", (name, 4))
+        bus.call((DBUS, "/org/freedesktop/DBus", DBUS), "RequestName", "su", (name, 4))
 
     request()
     bus.watch_name(DBUS, request)

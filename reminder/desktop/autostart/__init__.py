@@ -1,11 +1,4 @@
-"""Start at login by the mechanism that this session obeys; registered with one of them at a time.
-
-session.py     what the session has: a session manager, a service manager, or neither
-xdg.py         ~/.config/autostart, which session managers read
-systemd.py     a user service after graphical-session.target, for compositors that bring that target up
-launchd.py     a LaunchAgent (macOS)
-run_key.py     the Run key of the registry (Windows)
-"""
+"""Start at login by the mechanism that this session obeys; registered with one of them at a time."""
 
 from __future__ import annotations
 

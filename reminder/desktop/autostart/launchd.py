@@ -33,12 +33,8 @@ class LaunchAgent:
             return None
         except (OSError, ValueError, ExpatError) as reason:
             return Registered((), f"it cannot be read: {reason}")
-        command = tuple(map(str, agent.get("ProgramArguments", ())))
-        if agent.get("Disabled"):
-            return Registered(command, "it is switched off")
-        if not command or not Path(command[0]).is_file():
-            return Registered(command, f"the program that it names is gone: {' '.join(command)}")
-        return Registered(command)
+        command = list(map(str, agent.get("ProgramArguments", ())))
+        return entry.registered(command, "it is switched off" if agent.get("Disabled") else "")
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the agent; launchd reads it at the next login."""

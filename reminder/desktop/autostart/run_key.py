@@ -30,14 +30,12 @@ class RunKey:
 
     def registered(self) -> Registered | None:
         """Return what the value runs."""
-        said = self._read(_RUN)
-        if said is None:
+        command = self._read(_RUN)
+        if command is None:
             return None
-        command = (str(said),)
         approved = self._read(_APPROVED)
-        if isinstance(approved, bytes) and approved[:1] and approved[0] % 2:
-            return Registered(command, "it is switched off in the task manager")
-        return Registered(command)
+        off = isinstance(approved, bytes) and approved[:1] and approved[0] % 2
+        return Registered((str(command),), "it is switched off in the task manager" if off else "")
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the value."""

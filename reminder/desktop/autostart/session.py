@@ -48,7 +48,7 @@ def session_of(environ: Mapping[str, str], names: Collection[str], targets: Coll
     """Return what the environment, the *names* on the session bus and the active *targets* say together."""
     graphical = "graphical-session.target" in targets
     desktops = [name for name in environ.get("XDG_CURRENT_DESKTOP", "").split(":") if name]
-    manager = next((said for name, said in _MANAGERS.items() if name in names), "")
+    manager = next((manager for name, manager in _MANAGERS.items() if name in names), "")
     if not manager and "xdg-desktop-autostart.target" in targets:
         manager = "systemd (xdg-desktop-autostart.target)"
     if not manager and (reader := next((name for name in desktops if name.lower() in _READERS), "")):

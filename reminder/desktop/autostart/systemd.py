@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 
 from reminder import paths
 from reminder.desktop import entry
@@ -50,18 +49,14 @@ class UserService:
             lines = self._file.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return None
-        said = next((line.partition("=")[2] for line in lines if line.startswith("ExecStart=")), "")
-        command = tuple(word.replace("%%", "%").replace("$$", "$") for word in shlex.split(said))
-        if not self._wanted.is_symlink():
-            return Registered(command, "the service is not enabled")
-        if not command or not Path(command[0]).is_file():
-            return Registered(command, f"the program that it names is gone: {said}")
-        return Registered(command)
+        started = next((line.partition("=")[2] for line in lines if line.startswith("ExecStart=")), "")
+        command = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(started)]
+        return entry.registered(command, "" if self._wanted.is_symlink() else "the service is not enabled")
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the service and its link; it starts with the next session."""
-        said = " ".join(map(_quoted, command))
-        entry.put(self._file, _UNIT.format(name=paths.DISPLAY_NAME, target=_TARGET, command=said))
+        unit = _UNIT.format(name=paths.DISPLAY_NAME, target=_TARGET, command=" ".join(map(_quoted, command)))
+        entry.put(self._file, unit)
         self._wanted.parent.mkdir(parents=True, exist_ok=True)
         entry.remove(self._wanted)
         self._wanted.symlink_to(self._file)

@@ -6,7 +6,6 @@ https://specifications.freedesktop.org/autostart-spec/latest/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from reminder import paths
 from reminder.desktop import entry
@@ -28,12 +27,10 @@ class XdgEntry:
             keys = entry.parsed(self._file.read_text(encoding="utf-8", errors="replace"))
         except OSError:
             return None
-        command = entry.words_of(keys.get("Exec", ""))
-        if keys.get("Hidden", "").lower() == "true" or keys.get("X-GNOME-Autostart-enabled", "").lower() == "false":
-            return Registered(command, "it is switched off in the settings of the desktop")
-        if not command or not Path(command[0]).is_file():
-            return Registered(command, f"the program that it names is gone: {' '.join(command)}")
-        return Registered(command)
+        hidden, enabled = keys.get("Hidden", ""), keys.get("X-GNOME-Autostart-enabled", "")
+        off = hidden.lower() == "true" or enabled.lower() == "false"
+        why = "it is switched off in the settings of the desktop" if off else ""
+        return entry.registered(entry.words_of(keys.get("Exec", "")), why)
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the entry."""

@@ -25,10 +25,7 @@ class BusySensors:
     """All detectors that work here, as one."""
 
     def __init__(
-        self,
-        sensors: tuple[Sensor, ...],
-        refusals: Refusals,
-        now: Callable[[], Instant] = clock.now,
+        self, sensors: tuple[Sensor, ...], refusals: Refusals, now: Callable[[], Instant] = clock.now
     ) -> None:
         self._sensors = sensors
         self._refusals = refusals
@@ -68,15 +65,27 @@ class BusySensors:
         self._last = (now, quiet, holds)
         return holds
 
-    def stop(self) -> None:
-        """Give everything back: nothing is kept between two looks."""
-
 
 def open_busy(
     loop: Loop, session_bus: Bus | None, system_bus: Bus | None, *, environ: Mapping[str, str]
 ) -> BusySensors:
     """Return the detectors that work here."""
-    probes, refusals = all_that_work(_candidates(loop, session_bus, system_bus, environ))
+
+    def candidates() -> Iterator[tuple[str, Callable[[], Probe]]]:
+        from reminder.desktop.busy.apps import AppsProbe
+
+        yield "processes", AppsProbe
+        if sys.platform == "win32":
+            from reminder.desktop.busy.windows import ConsentProbe, FocusAssistProbe, NotificationStateProbe
+
+            yield "consent-store", ConsentProbe
+            yield "notification-state", lambda: NotificationStateProbe(Busy.FULL_SCREEN)
+            yield "notification-state", lambda: NotificationStateProbe(Busy.PRESENTING)
+            yield "focus-assist", FocusAssistProbe
+        elif sys.platform != "darwin":  # macOS: nothing yet
+            yield from _on_linux(loop, session_bus, system_bus, environ)
+
+    probes, refusals = all_that_work(candidates())
     return BusySensors(tuple(Sensor(probe, clock.now) for probe in probes), refusals)
 
 
@@ -89,23 +98,6 @@ def _wanted(quiet: QuietSettings) -> frozenset[Busy]:
         Busy.APP: bool(quiet.apps),
     }
     return frozenset(reason for reason, on in switches.items() if on)
-
-
-def _candidates(
-    loop: Loop, session_bus: Bus | None, system_bus: Bus | None, environ: Mapping[str, str]
-) -> Iterator[tuple[str, Callable[[], Probe]]]:
-    from reminder.desktop.busy.apps import AppsProbe
-
-    yield "processes", AppsProbe
-    if sys.platform == "win32":
-        from reminder.desktop.busy.windows import ConsentProbe, FocusAssistProbe, NotificationStateProbe
-
-        yield "consent-store", ConsentProbe
-        yield "notification-state", lambda: NotificationStateProbe(Busy.FULL_SCREEN)
-        yield "notification-state", lambda: NotificationStateProbe(Busy.PRESENTING)
-        yield "focus-assist", FocusAssistProbe
-    elif sys.platform != "darwin":  # macOS: nothing yet
-        yield from _on_linux(loop, session_bus, system_bus, environ)
 
 
 def _on_linux(

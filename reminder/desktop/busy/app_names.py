@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 
+from reminder.desktop.text import printable
+
 _LONGEST = 40
 # Libraries that give their own name for that of the program, and what such a name hides.
 _WRAPPED = re.compile(r"(?:ALSA plug-in|PipeWire ALSA|PipeWire JACK) \[(.+)\]")
-_OF_LIBRARIES = (
-    "webrtc voiceengine",
-    "(null)",
-    "libpulse",
-    "portaudio",
-    "sdl application",
-    "my sdl application",
-    "audio src",
+_OF_LIBRARIES = {
+    "webrtc voiceengine", "(null)", "libpulse", "portaudio", "sdl application", "my sdl application", "audio src",
     "recstream",
-)
+}  # fmt: skip
 
 
 def called(text: object) -> str:
     """Return *text* as a name that can stand in a sentence: one line, no control characters, not too long."""
-    line = "".join(character if character.isprintable() else " " for character in str(text))
-    words = " ".join(line.split())
+    words = " ".join(printable(str(text), " ", "").split())
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
 
 

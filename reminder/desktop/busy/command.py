@@ -67,8 +67,8 @@ def output(program: str, *arguments: str, environ: Mapping[str, str], within: ti
             finally:
                 _end(process)
     if process.returncode:
-        said = complaint.decode(errors="replace").strip().splitlines()
-        raise Unavailable(f"{name} failed ({said[-1][:_SHOWN] if said else f'exit code {process.returncode}'})")
+        lines = complaint.decode(errors="replace").strip().splitlines()
+        raise Unavailable(f"{name} failed ({lines[-1][:_SHOWN] if lines else f'exit code {process.returncode}'})")
     return printed.decode(errors="replace")
 
 

@@ -1,13 +1,14 @@
 """Programs that ask the desktop to stay awake: a film, slides, Xfce's presentation mode.
 
-Each desktop keeps a list of its own, with names; a mere "somebody asked" is left alone, for it would hold a
-reminder for ever on account of a download. Who does not count is in ignored.py.
+Each desktop keeps a list of its own, with names; a mere "inhibited" without a name is not used, for a
+download would hold a reminder for ever. Who does not count is in ignored.py.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from reminder import clock
 from reminder.core.model import Busy
@@ -94,14 +95,18 @@ class InhibitorsProbe:
     def __init__(self, session_bus: Bus | None, system_bus: Bus | None) -> None:
         if session_bus is None and system_bus is None:
             raise Unavailable("there is neither a session bus nor a system bus")
-        self._session, self._system = session_bus, system_bus
+        self._sources: list[Callable[[], list[str]]] = []
+        if system_bus is not None:
+            self._sources.append(partial(_logind, system_bus))
+        if session_bus is not None:
+            self._sources += [partial(ask, session_bus) for ask in (_gnome, _kde_or_xfce, _presentation_mode)]
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return who keeps the screen awake to present something."""
         found: list[str] = []
         failures: list[str] = []
         began = clock.now()
-        for source in (self._logind, self._gnome, self._kde_or_xfce, self._presentation_mode):
+        for source in self._sources:
             if clock.now() - began >= PATIENCE:
                 break  # one of them hangs, and the others' turn comes with the next look
             try:
@@ -112,61 +117,54 @@ class InhibitorsProbe:
             raise Unavailable("; ".join(failures))
         return tuple(found)
 
-    def _logind(self) -> list[str]:
-        if self._system is None:
+
+def _logind(bus: Bus) -> list[str]:
+    body = services.ask(bus, _LOGIND, "ListInhibitors") or ()
+    return _awake(Inhibitor(who, why, names_of(pid).best) for who, why, pid in read_logind(body, os.getuid()))
+
+
+def _gnome(bus: Bus) -> list[str]:
+    """Ask gnome-session, or who took its place: Cinnamon and MATE have the same service."""
+    paths = read_names(services.ask(bus, (_GNOME, "/org/gnome/SessionManager", _GNOME), "GetInhibitors"))
+    began = clock.now()
+    found = []
+    for path in list(paths)[:_MOST]:
+        if clock.now() - began < PATIENCE and (each := _of_gnome(bus, path)) is not None:
+            found.append(each)
+    return _awake(found)
+
+
+def _of_gnome(bus: Bus, path: str) -> Inhibitor | None:
+    answers = []
+    for method in ("GetFlags", "GetAppId", "GetReason"):
+        match services.ask(bus, (_GNOME, path, f"{_GNOME}.Inhibitor"), method):
+            case (int() | str() as answer,):
+                answers.append(answer)
+            case _:
+                return None  # taken back meanwhile
+    match answers:
+        case [int(flags), str(who), str(why)] if flags & _IDLE:
+            return Inhibitor(who, why)
+    return None
+
+
+def _kde_or_xfce(bus: Bus) -> list[str]:
+    match services.ask(bus, _KDE, "HasInhibition", "u", (_SCREEN,)):
+        case (True,):
+            pairs = read_pairs(services.ask(bus, _KDE, "ListInhibitions"))
+            return _awake(Inhibitor(who, why) for who, why in pairs)
+        case (False,):
             return []
-        body = services.ask(self._system, *_LOGIND, "ListInhibitors") or ()
-        return _awake(Inhibitor(who, why, names_of(pid).best) for who, why, pid in read_logind(body, os.getuid()))
-
-    def _gnome(self) -> list[str]:
-        """Ask gnome-session, or who took its place: Cinnamon and MATE have the same service."""
-        if self._session is None:
-            return []
-        paths = read_names(
-            services.ask(self._session, _GNOME, "/org/gnome/SessionManager", _GNOME, "GetInhibitors")
-        )
-        began = clock.now()
-        found = []
-        for path in list(paths)[:_MOST]:
-            if clock.now() - began < PATIENCE and (each := self._of_gnome(path)) is not None:
-                found.append(each)
-        return _awake(iter(found))
-
-    def _of_gnome(self, path: str) -> Inhibitor | None:
-        assert self._session is not None
-        answers = []
-        for method in ("GetFlags", "GetAppId", "GetReason"):
-            match services.ask(self._session, _GNOME, path, f"{_GNOME}.Inhibitor", method):
-                case (int() | str() as answer,):
-                    answers.append(answer)
-                case _:
-                    return None  # taken back meanwhile
-        match answers:
-            case [int(flags), str(who), str(why)] if flags & _IDLE:
-                return Inhibitor(who, why)
-        return None
-
-    def _kde_or_xfce(self) -> list[str]:
-        if self._session is None:
-            return []
-        match services.ask(self._session, *_KDE, "HasInhibition", "u", (_SCREEN,)):
-            case (True,):
-                pairs = read_pairs(services.ask(self._session, *_KDE, "ListInhibitions"))
-                return _awake(Inhibitor(who, why) for who, why in pairs)
-            case (False,):
-                return []
-        # Xfce's list has no reasons.
-        names = read_names(services.ask(self._session, *_POWER, "GetInhibitors"))
-        return _awake(Inhibitor(name, "") for name in names if not ignored.is_in(ignored.BROWSERS, name))
-
-    def _presentation_mode(self) -> list[str]:
-        if self._session is None:
-            return []
-        place = ("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf", "GetProperty")
-        key = ("xfce4-power-manager", "/xfce4-power-manager/presentation-mode")
-        answer = services.ask(self._session, *place, "ss", key)
-        return ["presentation mode is on in Xfce"] if answer == (("b", True),) else []
+    # Xfce's list has no reasons.
+    names = read_names(services.ask(bus, _POWER, "GetInhibitors"))
+    return _awake(Inhibitor(name, "") for name in names if not ignored.is_in(ignored.BROWSERS, name))
 
 
-def _awake(inhibitors: Iterator[Inhibitor]) -> list[str]:
+def _presentation_mode(bus: Bus) -> list[str]:
+    key = ("xfce4-power-manager", "/xfce4-power-manager/presentation-mode")
+    answer = services.ask(bus, services.XFCONF, "GetProperty", "ss", key)
+    return ["presentation mode is on in Xfce"] if answer == (("b", True),) else []
+
+
+def _awake(inhibitors: Iterable[Inhibitor]) -> list[str]:
     return [f"{application(each.who, each.process)} keeps the screen awake" for each in inhibitors if each.presents]

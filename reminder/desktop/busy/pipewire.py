@@ -1,13 +1,13 @@
 """Cameras, shared screens and microphones in use, as the graph that ``pw-dump`` prints.
 
-Only what runs counts: a node that is idle or suspended has nobody who looks or listens. Media classes and states:
+Only what runs counts: a node that is idle or suspended is read by no program. Media classes and states:
 https://docs.pipewire.org/page_man_pipewire-props_7.html.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import timedelta
 from typing import Any
@@ -62,33 +62,26 @@ def read_graph(text: str) -> Use:
     nodes: dict[int, _Node] = {}
     clients: dict[int, Mapping[str, Any]] = {}
     links: list[tuple[int, int]] = []
-    for number, kind, info in _objects(objects):
-        properties = _table(info.get("props"))
-        match kind:
-            case "PipeWire:Interface:Node":
-                media = properties.get("media.class")
-                running = info.get("state") == "running"
-                nodes[number] = _Node(running, media if isinstance(media, str) else "", properties)
-            case "PipeWire:Interface:Client":
-                clients[number] = properties
-            case "PipeWire:Interface:Link":
-                match info.get("output-node-id"), info.get("input-node-id"):
-                    case int(giver), int(taker):
-                        links.append((giver, taker))
-    return _use(nodes, clients, links)
-
-
-def _objects(objects: list[Any]) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
     for each in objects:
         match each:
-            case {"id": int(number), "type": str(kind), "info": dict(info)}:
-                yield number, kind, info
+            case {"id": int(number), "type": "PipeWire:Interface:Node", "info": {"props": dict(props)} as info}:
+                media = props.get("media.class")
+                running = info.get("state") == "running"
+                nodes[number] = _Node(running, media if isinstance(media, str) else "", props)
+            case {"id": int(number), "type": "PipeWire:Interface:Client", "info": {"props": dict(props)}}:
+                clients[number] = props
+            case {
+                "type": "PipeWire:Interface:Link",
+                "info": {"output-node-id": int(giver), "input-node-id": int(taker)},
+            }:
+                links.append((giver, taker))
+    return _use(nodes, clients, links)
 
 
 def _use(nodes: dict[int, _Node], clients: dict[int, Mapping[str, Any]], links: list[tuple[int, int]]) -> Use:
     def name(node: _Node) -> str:
-        client = clients.get(number) if isinstance(number := node.properties.get("client.id"), int) else None
-        client = client or {}
+        number = node.properties.get("client.id")
+        client = clients.get(number, {}) if isinstance(number, int) else {}
         return application(
             node.properties.get("application.name"),
             client.get("pipewire.access.portal.app_id"),
@@ -131,10 +124,6 @@ def _hears(number: int, node: _Node, nodes: dict[int, _Node], links: list[tuple[
         return False
     sources = [nodes[giver].kind for giver, taker in links if taker == number and giver in nodes]
     return any(kind.startswith("Audio/") and kind != "Audio/Sink" for kind in sources)
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 class Graph:

@@ -12,20 +12,14 @@ from dataclasses import field
 
 from reminder.core.values import dataclass
 
-# Level meters and sound effects hold a microphone for as long as they run; nobody is in a call for that.
+# Level meters, sound effects and visualizers hold a microphone for as long as they run; nobody is in a call for it.
+# EasyEffects passes it on to whoever records, who is listed as well.
 # By application.id, application.process.binary or application.name, in lower case.
 NOT_A_CALL = {
-    "org.pulseaudio.pavucontrol": "the level meters of the sound settings",
-    "pavucontrol": "the level meters of the sound settings",
-    "pavucontrol-qt": "the level meters of the sound settings",
-    "org.gnome.volumecontrol": "the level meters of GNOME's settings",
-    "gnome-control-center": "the level meters of GNOME's settings",
-    "org.kde.plasma-pa": "the level meter in Plasma's panel",
-    "plasmashell": "the level meter in Plasma's panel",
-    "com.github.wwmm.easyeffects": "passes the microphone on to whoever records; that one is listed itself",
-    "easyeffects": "passes the microphone on to whoever records; that one is listed itself",
-    "cava": "draws what it hears",
-}
+    "org.pulseaudio.pavucontrol", "pavucontrol", "pavucontrol-qt", "org.gnome.volumecontrol",
+    "gnome-control-center", "org.kde.plasma-pa", "plasmashell", "com.github.wwmm.easyeffects", "easyeffects",
+    "cava",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +33,14 @@ class Stream:
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
-_BEGIN = re.compile(r"Source Output #\d+")
+_BEGIN = re.compile(r"^Source Output #\d+$", re.MULTILINE)
 _FIELD = re.compile(r"\t(Client|Source|Corked|Resample method): ([^\n]*)")
 _PROPERTY = re.compile(r'\t\t([\w.-]+) = "([^\n]*)')
 
 
 def read_streams(text: str) -> tuple[Stream, ...]:
     """Read what ``pactl list source-outputs`` printed, as far as it makes sense."""
-    return tuple(_stream(lines) for lines in _blocks(text))
+    return tuple(_stream(block.split("\n")) for block in _BEGIN.split(text)[1:])
 
 
 def read_monitors(text: str) -> frozenset[int]:
@@ -69,19 +63,6 @@ def recording(streams: Iterable[Stream], monitors: frozenset[int]) -> Iterator[S
 
 
 _NAMES = ("application.id", "application.process.binary", "application.name")
-
-
-def _blocks(text: str) -> Iterator[list[str]]:
-    block: list[str] | None = None
-    for line in text.split("\n"):
-        if _BEGIN.fullmatch(line):
-            if block is not None:
-                yield block
-            block = []
-        elif block is not None:
-            block.append(line)
-    if block is not None:
-        yield block
 
 
 def _stream(lines: Iterable[str]) -> Stream:

@@ -1,6 +1,6 @@
 """A screen or window that is shared or recorded: the pictures that PipeWire carries, else Mutter's own sessions.
 
-On X11 any program may read the screen, and nobody is told: see docs/platforms.md.
+On X11 any program may read the screen, and no other notices: see docs/platforms.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SESSION = re.compile(r'<node name="(u\d+)"')
 
 
 def read_sessions(document: str) -> int:
-    """Return how many sessions an introspection of Mutter's sessions lists."""
+    """Return how many sessions the introspection document of Mutter lists."""
     return len(_SESSION.findall(document))
 
 
@@ -54,13 +54,12 @@ class ScreenCastProbe:
     def _sessions(self, kind: str) -> int:
         if self._bus is None:
             return 0
-        answer = services.ask(
-            self._bus,
+        session = (
             f"org.gnome.Mutter.{kind}",
             f"/org/gnome/Mutter/{kind}/Session",
             "org.freedesktop.DBus.Introspectable",
-            "Introspect",
         )
+        answer = services.ask(self._bus, session, "Introspect")
         match answer:
             case (str(document),):
                 return read_sessions(document)

@@ -6,60 +6,41 @@ from typing import Any
 
 from reminder.desktop.bus import Bus
 from reminder.desktop.busy.sensor import PATIENCE
-from reminder.desktop.calls import Body, BusError
+from reminder.desktop.calls import Body, BusError, Target
 from reminder.desktop.ports import Unavailable
 
+XFCONF = ("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf")
 # The service, the object or what we ask for does not exist, or the bus itself is gone (of which it warns itself).
-_NOT_THERE = (
-    "ServiceUnknown",
-    "NameHasNoOwner",
-    "UnknownMethod",
-    "UnknownObject",
-    "UnknownInterface",
-    "UnknownProperty",
-    "InvalidArgs",
-    "Disconnected",
-    "PropertyNotFound",
-    "ChannelNotFound",
-)
+_NOT_THERE = {
+    "ServiceUnknown", "NameHasNoOwner", "UnknownMethod", "UnknownObject", "UnknownInterface", "UnknownProperty",
+    "InvalidArgs", "Disconnected", "PropertyNotFound", "ChannelNotFound",
+}  # fmt: skip
 
 
-def ask(
-    bus: Bus, destination: str, path: str, interface: str, member: str, signature: str = "", body: Body = ()
-) -> Body | None:
+def ask(bus: Bus, target: Target, member: str, signature: str = "", body: Body = ()) -> Body | None:
     """Return what the service answers, None where there is no such service or method. It is never started for this.
 
     Raises:
         Unavailable: it does not answer, or refuses.
     """
     try:
-        return bus.ask(destination, path, interface, member, signature, body, timeout=PATIENCE, activate=False)
+        return bus.ask(target, member, signature, body, timeout=PATIENCE, activate=False)
     except BusError as error:
-        _raise_unless_not_there(error, f"{interface}.{member}")
+        _raise_unless_not_there(error, f"{target[2]}.{member}")
         return None
 
 
-def get(bus: Bus, destination: str, path: str, interface: str, name: str) -> Any:
+def get(bus: Bus, target: Target, name: str) -> Any:
     """Return the value of a property, None where there is no such service or property.
 
     Raises:
         Unavailable: it does not answer, or refuses.
     """
     try:
-        return bus.get_property(destination, path, interface, name, timeout=PATIENCE, activate=False)
+        return bus.get_property(target, name, timeout=PATIENCE, activate=False)
     except BusError as error:
-        _raise_unless_not_there(error, f"{interface}.{name}")
+        _raise_unless_not_there(error, f"{target[2]}.{name}")
         return None
-
-
-def owner(bus: Bus, name: str) -> str:
-    """Return the unique name of who owns *name*, "" for nobody."""
-    match ask(
-        bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", "s", (name,)
-    ):
-        case (str(unique),):
-            return unique
-    return ""
 
 
 def _raise_unless_not_there(error: BusError, what: str) -> None:

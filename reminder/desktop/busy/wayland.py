@@ -1,6 +1,6 @@
 """A window that fills the screen on Wayland, where the compositor lists windows: sway, Hyprland, labwc, COSMIC.
 
-GNOME and Plasma tell no outsider: see docs/platforms.md. The protocol:
+GNOME and Plasma list no windows for others: see docs/platforms.md. The protocol:
 https://wayland.app/protocols/wlr-foreign-toplevel-management-unstable-v1.
 """
 

@@ -131,7 +131,7 @@ class FocusAssistProbe:
         buffer, size = ctypes.create_string_buffer(16), ctypes.c_uint32(16)
         sizes = (ctypes.byref(stamp), buffer, ctypes.byref(size))
         if self._query(ctypes.byref(name), None, None, *sizes):
-            raise Unavailable("Windows does not tell of focus assist")
+            raise Unavailable("Windows does not publish the state of focus assist")
         return ("notifications are silenced in Windows",) if is_quiet(buffer.raw[: size.value]) else ()
 
 
@@ -159,39 +159,30 @@ def _entries(path: str) -> Iterator[Consent]:
     import winreg
 
     registry: Any = winreg
+
+    def value(entry: Any, name: str) -> int:
+        try:
+            number, _ = registry.QueryValueEx(entry, name)
+        except OSError:
+            return -1
+        return number if isinstance(number, int) else -1
+
     for branch in (path, rf"{path}\NonPackaged"):
         try:
             with registry.OpenKey(registry.HKEY_CURRENT_USER, branch) as key:
                 for number in range(registry.QueryInfoKey(key)[0]):
                     name = registry.EnumKey(key, number)
                     with registry.OpenKey(key, name) as entry:
-                        yield Consent(name, _value(entry, "LastUsedTimeStart"), _value(entry, "LastUsedTimeStop"))
-        except OSError:  # nobody has ever asked, or the entry has gone meanwhile
+                        yield Consent(name, value(entry, "LastUsedTimeStart"), value(entry, "LastUsedTimeStop"))
+        except OSError:  # no program has ever asked, or the entry has gone meanwhile
             continue
-
-
-def _value(entry: Any, name: str) -> int:
-    import winreg
-
-    registry: Any = winreg
-    try:
-        value, _ = registry.QueryValueEx(entry, name)
-    except OSError:
-        return -1
-    return value if isinstance(value, int) else -1
 
 
 class _ProcessEntry(ctypes.Structure):
     _fields_ = (
-        ("size", ctypes.c_uint32),
-        ("usage", ctypes.c_uint32),
-        ("process", ctypes.c_uint32),
+        *((name, ctypes.c_uint32) for name in ("size", "usage", "process")),
         ("heap", ctypes.c_size_t),
-        ("module", ctypes.c_uint32),
-        ("threads", ctypes.c_uint32),
-        ("parent", ctypes.c_uint32),
-        ("priority", ctypes.c_int32),
-        ("flags", ctypes.c_uint32),
+        *((name, ctypes.c_uint32) for name in ("module", "threads", "parent", "priority", "flags")),
         ("file", ctypes.c_wchar * 260),
     )
 

@@ -1,7 +1,7 @@
 """Idle time on macOS: asked for; there are no events.
 
-https://developer.apple.com/documentation/coregraphics/cgeventsource. Needs no permission: it tells when, not what.
-Not yet run on a real Mac.
+https://developer.apple.com/documentation/coregraphics/cgeventsource. It returns when there was input, not which, so
+it needs no permission. Not yet run on a real Mac.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ctypes
 import math
 from datetime import timedelta
 
-from reminder.desktop.ports import Unavailable
+from reminder.desktop.ports import IdleMonitor, Unavailable
 
 _FRAMEWORK = "/System/Library/Frameworks/ApplicationServices.framework/ApplicationServices"
 _HARDWARE = 1  # kCGEventSourceStateHIDSystemState: what hands did, not what programs played
@@ -24,11 +24,11 @@ def as_duration(seconds: float) -> timedelta | None:
     return timedelta(seconds=seconds)
 
 
-class MacIdle:
+class MacIdle(IdleMonitor):
     """Asks for the seconds since the last event."""
 
     name = "macos"
-    tells_return = False
+    reports_return = False
 
     def __init__(self) -> None:
         try:
@@ -42,9 +42,3 @@ class MacIdle:
     def idle(self) -> timedelta | None:
         """Ask."""
         return as_duration(self._seconds_since(_HARDWARE, _ANY_INPUT))
-
-    def arm(self, threshold: timedelta, *, returning: bool) -> None:
-        """Do nothing: this source sends no events."""
-
-    def stop(self) -> None:
-        """Do nothing: there is nothing to give back."""

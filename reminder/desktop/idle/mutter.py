@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from reminder.core.values import dataclass
 from reminder.desktop.bus import Bus
-from reminder.desktop.calls import Body, BusError, uint32
-from reminder.desktop.ports import Loop, Timer, Unavailable
+from reminder.desktop.calls import Body, BusError, Target, milliseconds, uint32
+from reminder.desktop.ports import IdleMonitor, Loop, Timer, Unavailable
+from reminder.desktop.probe import Troubled
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +22,13 @@ _PAUSE = timedelta(seconds=1)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Where such a monitor is found; the interface is called like the service."""
-
-    name: str
-    service: str
-    path: str
-
-
-MUTTER = Service("mutter", "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core")
-MUFFIN = Service("muffin", "org.cinnamon.Muffin.IdleMonitor", "/org/cinnamon/Muffin/IdleMonitor/Core")
+# Where such a monitor is found; the interface is called like the service.
+MUTTER = ("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core", "org.gnome.Mutter.IdleMonitor")
+MUFFIN = (
+    "org.cinnamon.Muffin.IdleMonitor",
+    "/org/cinnamon/Muffin/IdleMonitor/Core",
+    "org.cinnamon.Muffin.IdleMonitor",
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -42,34 +39,29 @@ class _Watch:
     dropped: bool = False
 
 
-class MutterIdle:
+class MutterIdle(Troubled, IdleMonitor):
     """Asks the compositor, which signals the threshold and the next input."""
 
-    tells_return = True
+    reports_return = True
 
-    def __init__(self, loop: Loop, bus: Bus, on_change: Callable[[], None], service: Service = MUTTER) -> None:
-        self.name = service.name
-        self._loop, self._bus, self._on_change, self._service = loop, bus, on_change, service
+    def __init__(self, loop: Loop, bus: Bus, on_change: Callable[[], None], target: Target = MUTTER) -> None:
+        self.name = "mutter" if target is MUTTER else "muffin"
+        self._service, path, _ = self._target = target
+        self._loop, self._bus, self._on_change = loop, bus, on_change
         self._armed: tuple[timedelta, bool] | None = None
         self._rise: _Watch | None = None
         self._return: _Watch | None = None
         self._pause: Timer | None = None
         self._owner: str | None = None  # None: not known yet
-        self._troubled = False
         try:
             self._ask()
         except BusError as error:
             why = "" if error.name.endswith(".NameHasNoOwner") else f": {error}"
-            raise Unavailable(f"no {service.service} on the session bus{why}") from error
+            raise Unavailable(f"no {self._service} on the session bus{why}") from error
+        name = self._service
         self._subscriptions = (
-            bus.subscribe(
-                self._fired,
-                sender=service.service,
-                interface=service.service,
-                member="WatchFired",
-                path=service.path,
-            ),
-            bus.watch_name(service.service, self._owned),
+            bus.subscribe(self._fired, sender=name, interface=name, member="WatchFired", path=path),
+            bus.watch_name(name, self._owned),
         )
 
     def idle(self) -> timedelta | None:
@@ -79,9 +71,9 @@ class MutterIdle:
         try:
             idle = self._ask()
         except BusError as error:
-            self._complain(str(error))
+            self._complain(f"idle time from {self._service}: {error}")
             return None
-        self._troubled = False
+        self.trouble = ""
         return idle
 
     def arm(self, threshold: timedelta, *, returning: bool) -> None:
@@ -110,15 +102,7 @@ class MutterIdle:
             self._pause.cancel()
 
     def _ask(self) -> timedelta:
-        match self._bus.ask(*self._target("GetIdletime"), activate=False):
-            case (int(milliseconds),):
-                # Some 9000 years: a duration can hold it, and nobody is idle for longer.
-                return timedelta(milliseconds=min(max(milliseconds, 0), 2**48))
-        raise BusError("org.freedesktop.DBus.Error.InvalidSignature", "the answer is something else than a time")
-
-    def _target(self, member: str) -> tuple[str, str, str, str]:
-        service = self._service.service
-        return service, self._service.path, service, member
+        return milliseconds(self._bus.ask(self._target, "GetIdletime", activate=False))
 
     def _add(self, member: str, signature: str = "", body: Body = ()) -> _Watch:
         watch = _Watch()
@@ -130,7 +114,7 @@ class MutterIdle:
             else:
                 watch.id = number
 
-        self._bus.call(*self._target(member), signature, body, on_reply=on_reply, on_error=self._refused)
+        self._bus.call(self._target, member, signature, body, on_reply=on_reply, on_error=self._refused)
         return watch
 
     def _drop(self, watch: _Watch | None) -> None:
@@ -140,7 +124,7 @@ class MutterIdle:
                 self._remove(watch.id)
 
     def _remove(self, number: int) -> None:
-        self._bus.call(*self._target("RemoveWatch"), "u", (number,))
+        self._bus.call(self._target, "RemoveWatch", "u", (number,))
 
     def _fired(self, body: Body, path: str) -> None:
         if self._rise is not None and body == (self._rise.id,):
@@ -152,6 +136,9 @@ class MutterIdle:
 
     def _end_pause(self) -> None:
         self._pause = None
+        self._arm_again()
+
+    def _arm_again(self) -> None:
         if self._armed is not None:
             threshold, returning = self._armed
             self.arm(threshold, returning=returning)
@@ -160,22 +147,17 @@ class MutterIdle:
         before, self._owner = self._owner, owner
         if before is None or before == owner:
             return
-        self._rise = self._return = None  # the watches went with whoever kept them
+        self._rise = self._return = None  # the watches were the old owner's
         if not owner:
-            self._complain("it has left the bus")
+            self._complain(f"idle time from {self._service}: it has left the bus")
             return
-        log.info("idle time from %s: back", self._service.service)
-        self._troubled = False
+        log.info("idle time from %s: back", self._service)
+        self.trouble = ""
+        self._arm_again()
         if self._armed is not None:
-            threshold, returning = self._armed
-            self.arm(threshold, returning=returning)
             self._on_change()
 
     def _refused(self, error: BusError) -> None:
         if self._bus.connected:
-            self._complain(f"it refused a watch, so that a pause may be noticed late: {error}")
-
-    def _complain(self, reason: str) -> None:
-        if not self._troubled:
-            self._troubled = True
-            log.warning("idle time from %s: %s", self._service.service, reason)
+            why = f"it refused a watch, so that a pause may be noticed late: {error}"
+            self._complain(f"idle time from {self._service}: {why}")

@@ -2,7 +2,7 @@
 
 https://wayland.app/protocols/ext-idle-notify-v1 and https://wayland.app/protocols/kde-idle. A notification is an
 object with a timeout of its own, counted from its creation, which says "idled" and later "resumed". Everything
-here follows from that: a changed threshold is a new object, and what an older one has said must not be lost.
+here follows from that: a changed threshold is a new object, and the events of an older one must not be lost.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import timedelta
 
 from reminder.core.model import Instant
 from reminder.core.values import dataclass
+from reminder.desktop.idle.server import ServerIdle
 from reminder.desktop.ports import Loop, Unavailable
-from reminder.desktop.stream import Broken, Lifeline
+from reminder.desktop.stream import Broken
 from reminder.desktop.wayland import Arguments, Compositor, Global
 
 _SEAT = "wl_seat"
@@ -60,8 +61,8 @@ class _Watch:
 class _Seat:
     """One set of keyboard and mouse; *last_input* is known only while it is idle.
 
-    *since* is when it was first watched. A compositor counts from then on, whatever was before; so until it was
-    *heard* of input, or has let the shortest timeout pass without a word, nobody knows whether there was any.
+    *since* is when it was first watched. A compositor counts from then on, whatever was before: whether there was
+    input is unknown until an event is *heard*, or the shortest timeout has passed without one.
     """
 
     id: int
@@ -72,34 +73,21 @@ class _Seat:
     watches: list[_Watch] = field(default_factory=list)
 
 
-class WaylandIdle:
+class WaylandIdle(ServerIdle[Compositor]):
     """Counts from the compositor's events, over all its seats: input on any of them is presence."""
 
-    tells_return = True
+    name = "wayland"  # until the protocol is known
 
     def __init__(
-        self,
-        loop: Loop,
-        on_change: Callable[[], None],
-        *,
-        environ: Mapping[str, str],
-        now: Callable[[], Instant],
+        self, loop: Loop, on_change: Callable[[], None], *, environ: Mapping[str, str], now: Callable[[], Instant]
     ) -> None:
-        self.name = "wayland"
-        self._loop, self._on_change, self._environ, self._now = loop, on_change, environ, now
-        self._lifeline = Lifeline(loop, "idle time from the compositor", self._connect)
-        self._compositor: Compositor | None = None
+        self._environ, self._now = environ, now
         self._seats: dict[int, _Seat] = {}
-        self._armed: tuple[timedelta, bool] | None = None
-        self._posted = False
-        try:
-            self._connect()
-        except Broken as error:
-            raise Unavailable(str(error)) from error
+        super().__init__(loop, on_change, "the compositor")
 
     def idle(self) -> timedelta | None:
         """Return how long the least idle seat is known to be idle; None while one has not been heard of."""
-        if self._compositor is None or not self._seats:
+        if self._connection is None or not self._seats:
             return None
         now = self._now()
         known = [_idle(seat, now) for seat in self._seats.values() if self._is_known(seat, now)]
@@ -125,12 +113,6 @@ class WaylandIdle:
         except Broken as error:
             self._lose(str(error))
 
-    def stop(self) -> None:
-        """Hang up."""
-        self._armed = None
-        self._lifeline.stop()
-        self._drop()
-
     def _connect(self) -> None:
         compositor = Compositor(self._loop, self._environ, on_lost=self._lose, on_globals=self._offers_changed)
         try:
@@ -140,18 +122,18 @@ class WaylandIdle:
             self._protocol, self._offer = found
             self.name = self._protocol.name
             self._manager = compositor.bind(self._offer, self._protocol.version, _nothing_to_hear)
-            self._compositor = compositor
+            self._connection = compositor
             self._seats.clear()
             self._offers_changed()
         except (Broken, Unavailable):
-            self._compositor = None
+            self._connection = None
             compositor.close()
             raise
         if self._armed is not None:
             self._post_change()
 
     def _offers_changed(self) -> None:
-        compositor = self._compositor
+        compositor = self._connection
         if compositor is None:
             return
         if self._offer.number not in compositor.globals:
@@ -188,7 +170,7 @@ class WaylandIdle:
 
     def _refresh(self, seat: _Seat) -> None:
         """Bring the seat's notifications in line with what is wanted and known."""
-        compositor = self._compositor
+        compositor = self._connection
         if compositor is None:
             return
         wanted = self._wanted(seat)
@@ -240,26 +222,9 @@ class WaylandIdle:
         if self._armed is not None and self._armed[1]:
             self._post_change()
 
-    def _post_change(self) -> None:
-        # Posted, not called: the look that follows may change the objects whose events are being read just now.
-        if not self._posted:
-            self._posted = True
-            self._loop.call_soon(self._dispatch_change)
-
-    def _dispatch_change(self) -> None:
-        self._posted = False
-        if self._armed is not None:
-            self._on_change()
-
-    def _lose(self, reason: str) -> None:
-        self._drop()
-        self._lifeline.broken(reason)
-
     def _drop(self) -> None:
         self._seats.clear()
-        if self._compositor is not None:
-            self._compositor.close()
-            self._compositor = None
+        super()._drop()
 
 
 def _best(compositor: Compositor) -> tuple[Protocol, Global] | None:

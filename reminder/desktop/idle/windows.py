@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 from datetime import timedelta
 
-from reminder.desktop.ports import Unavailable
+from reminder.desktop.ports import IdleMonitor, Unavailable
 from reminder.desktop.windows import function
 
 _WRAP = 2**32
@@ -26,11 +26,11 @@ class _LastInput(ctypes.Structure):
     _fields_ = (("size", ctypes.c_uint32), ("ticks", ctypes.c_uint32))
 
 
-class WindowsIdle:
+class WindowsIdle(IdleMonitor):
     """Asks when the session last had input."""
 
     name = "windows"
-    tells_return = False
+    reports_return = False
 
     def __init__(self) -> None:
         self._last_input_info = function("user32", "GetLastInputInfo")
@@ -44,9 +44,3 @@ class WindowsIdle:
         if not self._last_input_info(ctypes.byref(last)):
             return None
         return between(last.ticks, self._tick_count())
-
-    def arm(self, threshold: timedelta, *, returning: bool) -> None:
-        """Do nothing: this source sends no events."""
-
-    def stop(self) -> None:
-        """Do nothing: there is nothing to give back."""

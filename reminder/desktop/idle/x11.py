@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from reminder.desktop.display import is_wayland
+from reminder.desktop.idle.server import ServerIdle
 from reminder.desktop.ports import Loop, Unavailable
-from reminder.desktop.stream import Broken, Lifeline
+from reminder.desktop.stream import Broken
 from reminder.desktop.x11 import Display, Refused
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 11
@@ -24,32 +25,24 @@ _RISES_TO, _FALLS_TO = 0, 1  # PositiveTransition, NegativeTransition: an event 
 _PAUSE = timedelta(seconds=1)
 
 
-class X11Idle:
+class X11Idle(ServerIdle[Display]):
     """Asks the server, which sends events when idle time rises to the threshold or, on demand, falls back."""
 
     name = "x11-sync"
-    tells_return = True
 
     def __init__(self, loop: Loop, on_change: Callable[[], None], *, environ: Mapping[str, str]) -> None:
         if is_wayland(environ):
             raise Unavailable("this is a Wayland session, where X11 sees only part of what is typed")
-        self._loop, self._on_change, self._environ = loop, on_change, environ
-        self._lifeline = Lifeline(loop, "idle time from the X server", self._connect)
-        self._display: Display | None = None
-        self._armed: tuple[timedelta, bool] | None = None
+        self._environ = environ
         self._seen = timedelta()
-        self._posted = False
-        try:
-            self._connect()
-        except Broken as error:
-            raise Unavailable(str(error)) from error
+        super().__init__(loop, on_change, "the X server")
 
     def idle(self) -> timedelta | None:
         """Ask the server."""
-        if self._display is None:
+        if self._connection is None:
             return None
         try:
-            self._seen = self._query(self._display)
+            self._seen = self._query(self._connection)
         except (Broken, Refused, struct.error) as error:
             self._lose(str(error))
             return None
@@ -60,17 +53,11 @@ class X11Idle:
         if (threshold, returning) == self._armed:
             return
         self._armed = (threshold, returning)
-        if self._display is not None:
+        if self._connection is not None:
             try:
-                self._set_alarms(self._display)
+                self._set_alarms(self._connection)
             except (Broken, Refused, struct.error) as error:
                 self._lose(str(error))
-
-    def stop(self) -> None:
-        """Hang up."""
-        self._lifeline.stop()
-        self._armed = None
-        self._drop()
 
     def _connect(self) -> None:
         display = Display(self._loop, self._environ, on_event=self._event, on_lost=self._lose)
@@ -82,7 +69,7 @@ class X11Idle:
         except (Broken, Refused, Unavailable, struct.error) as error:
             display.close()
             raise Unavailable(str(error)) from error
-        self._display = display
+        self._connection = display
 
     def _prepare(self, display: Display) -> None:
         if display.extension("XWAYLAND") is not None:
@@ -130,26 +117,6 @@ class X11Idle:
         # Destroying an alarm sends the same event.
         if code == self._sync.first_event + _ALARM_NOTIFY and event[28] != _DESTROYED:
             self._post_change()
-
-    def _post_change(self) -> None:
-        # Posted, not called: the look that follows asks the server, and an answer is being read just now.
-        if not self._posted:
-            self._posted = True
-            self._loop.call_soon(self._dispatch_change)
-
-    def _dispatch_change(self) -> None:
-        self._posted = False
-        if self._armed is not None:
-            self._on_change()
-
-    def _lose(self, reason: str) -> None:
-        self._drop()
-        self._lifeline.broken(reason)
-
-    def _drop(self) -> None:
-        if self._display is not None:
-            self._display.close()
-            self._display = None
 
 
 def counters(reply: bytes) -> dict[str, int]:

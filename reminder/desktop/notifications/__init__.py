@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from reminder.desktop.notifications.terminal import TerminalNotifier
-from reminder.desktop.ports import Balloons, Loop, Message, Notifier, OnCommand, Unavailable
+from reminder.desktop.ports import Balloons, Loop, Message, Notifier, OnCommand
+from reminder.desktop.probe import Refusals, all_that_work, refuse
 
 if TYPE_CHECKING:
-    # Only named here: there is no D-Bus to import it for on Windows and macOS.
     from reminder.desktop.bus import Bus
     from reminder.desktop.notifications.dbus import DBusNotifier
 
-from reminder.desktop.probe import Refusals, all_that_work
-
 log = logging.getLogger(__name__)
-
-
-class Mechanism(Notifier, Protocol):
-    """A notifier that can stand in the chain."""
-
-    @property
-    def trouble(self) -> str:
-        """Why it does not work at present, a sentence; "" where it does."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether an accepted message is shown, or is given back. Where not, the next mechanism shows it too."""
 
 
 class Chain:
@@ -38,19 +24,21 @@ class Chain:
     Nothing is decided for ever: at each showing the best one is asked first.
     """
 
-    def __init__(
-        self, mechanisms: Sequence[Mechanism], refusals: Refusals = (), dbus: DBusNotifier | None = None
-    ) -> None:
-        """*dbus* is the one of the mechanisms that knows who shows its messages."""
-        self._mechanisms = list(mechanisms)
-        self.dbus = dbus
+    def __init__(self, mechanisms: Sequence[Notifier], refusals: Refusals = ()) -> None:
+        self._mechanisms = tuple(mechanisms)
         self._refusals = refusals
-        self._at: dict[str, list[Mechanism]] = {}
+        self._at: dict[str, list[Notifier]] = {}
 
     @property
     def name(self) -> str:
         """The mechanism in use: the first that has no trouble."""
         return self._in_use().name
+
+    @property
+    def dbus(self) -> DBusNotifier | None:
+        """The one of the mechanisms that knows who shows its messages."""
+        found = next((each for each in self._mechanisms if each.name == "dbus"), None)
+        return cast("DBusNotifier | None", found)  # imported where there is D-Bus only, so not by isinstance
 
     @property
     def working(self) -> tuple[str, ...]:
@@ -79,10 +67,10 @@ class Chain:
         """Show *message* by the first mechanism that takes it; False where none does."""
         return self._show(message, slot, self._mechanisms)
 
-    def show_elsewhere(self, failed: Mechanism, message: Message, slot: str) -> None:
-        """Show a message that *failed* took and could not show: the mechanisms after it are asked."""
-        after = self._mechanisms[self._mechanisms.index(failed) + 1 :]
-        self._show(message, slot, after)
+    def show_elsewhere(self, failed: str, message: Message, slot: str) -> None:
+        """Show a message that the mechanism *failed* took and could not show: those after it are asked."""
+        names = [mechanism.name for mechanism in self._mechanisms]
+        self._show(message, slot, self._mechanisms[names.index(failed) + 1 :])
 
     def close(self, slot: str = "reminder") -> None:
         """Take the slot's notification off the screen, wherever it is."""
@@ -95,8 +83,8 @@ class Chain:
         for mechanism in self._mechanisms:
             mechanism.stop()
 
-    def _show(self, message: Message, slot: str, mechanisms: Sequence[Mechanism]) -> bool:
-        used: list[Mechanism] = []
+    def _show(self, message: Message, slot: str, mechanisms: Sequence[Notifier]) -> bool:
+        used: list[Notifier] = []
         for mechanism in mechanisms:
             if mechanism.show(message, slot):
                 used.append(mechanism)
@@ -111,7 +99,7 @@ class Chain:
             log.warning("no way to show %r was left", message.title)
         return bool(used)
 
-    def _in_use(self) -> Mechanism:
+    def _in_use(self) -> Notifier:
         working = [mechanism for mechanism in self._mechanisms if mechanism.certain and not mechanism.trouble]
         return working[0] if working else self._mechanisms[-1]
 
@@ -128,52 +116,36 @@ def open_notifiers(
 
     *bus* is the session bus, None where there is none; *icon* returns the tray where it can show balloons.
     """
-    mechanisms: list[Mechanism] = []
-    over_bus: DBusNotifier | None = None
     chain: Chain
 
     def lost(name: str) -> Callable[[Message, str], None]:
-        def on_lost(message: Message, slot: str) -> None:
-            failed = next(mechanism for mechanism in mechanisms if mechanism.name == name)
-            chain.show_elsewhere(failed, message, slot)
+        return lambda message, slot: chain.show_elsewhere(name, message, slot)
 
-        return on_lost
+    def candidates() -> Iterator[tuple[str, Callable[[], Notifier]]]:
+        if system == "darwin":
+            from reminder.desktop.notifications.osascript import OsascriptNotifier
 
-    def over_dbus() -> Mechanism:
-        if bus is None:
-            raise Unavailable("there is no session bus")
-        from reminder.desktop.notifications.dbus import DBusNotifier
+            yield "osascript", OsascriptNotifier
+            return
+        if system == "win32":
+            from reminder.desktop.notifications.balloon import BalloonNotifier
 
-        nonlocal over_bus
-        over_bus = DBusNotifier(bus, loop, on_command, lost("dbus"))
-        return over_bus
+            yield "balloon", lambda: BalloonNotifier(on_command, lost("balloon"), icon)
+        elif bus is not None:
+            from reminder.desktop.notifications.dbus import DBusNotifier
 
-    def by_balloon() -> Mechanism:
-        from reminder.desktop.notifications.balloon import BalloonNotifier
-
-        return BalloonNotifier(on_command, lost("balloon"), icon)
-
-    def by_plyer() -> Mechanism:
+            yield "dbus", lambda: DBusNotifier(bus, loop, on_command, lost("dbus"))
+            # notify-send on the same bus could do nothing more, only show it twice.
+            return
+        else:
+            yield "dbus", refuse("there is no session bus")
         from reminder.desktop.notifications.plyer import PlyerNotifier
 
-        return PlyerNotifier(loop, system=system)
+        yield "plyer", lambda: PlyerNotifier(loop, system=system)
 
-    def by_osascript() -> Mechanism:
-        from reminder.desktop.notifications.osascript import OsascriptNotifier
-
-        return OsascriptNotifier()
-
-    ways: dict[str, Sequence[tuple[str, Callable[[], Mechanism]]]] = {
-        # Without an icon plyer shows one of its own for a while.
-        "win32": (("balloon", by_balloon), ("plyer", by_plyer)),
-        "darwin": (("osascript", by_osascript),),
-    }
-    # Where our own way to the bus works, notify-send on the same bus can do nothing more, only show it twice.
-    linux = (("dbus", over_dbus), *((("plyer", by_plyer),) if bus is None else ()))
-    working, refusals = all_that_work(ways.get(system, linux))
-    mechanisms += (*working, TerminalNotifier())
-    if len(mechanisms) == 1:
-        told = "; ".join(reason for _, reason in refusals)
-        log.warning("no desktop notifications (%s): reminders are printed to the terminal", told)
-    chain = Chain(mechanisms, refusals, over_bus)
+    working, refusals = all_that_work(candidates())
+    if not working:
+        reasons = "; ".join(reason for _, reason in refusals)
+        log.warning("no desktop notifications (%s): reminders are printed to the terminal", reasons)
+    chain = Chain((*working, TerminalNotifier()), refusals)
     return chain

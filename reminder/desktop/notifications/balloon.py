@@ -1,7 +1,7 @@
 """Balloons of our own icon in the tray, which Windows 10 and 11 show as toasts: they can be replaced and withdrawn.
 
-There is one at a time, whatever the slot, and it has no buttons: those are in the icon's menu. A click is heard of.
-Windows does not tell a balloon that was closed from one whose time was up, so neither is an answer.
+There is one at a time, whatever the slot, and it has no buttons: those are in the icon's menu. A click is reported.
+Windows reports a balloon that was closed and one that timed out alike, so neither is an answer.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 
 from reminder.desktop.ports import Balloon, Balloons, Message, OnCommand
+from reminder.desktop.text import printable
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +83,6 @@ def fitted(message: Message) -> tuple[str, str]:
     last = f"\n{message.hint}" if message.hint else ""
     body = cut(printable(message.body), TEXT_MOST - _units(last))
     return cut(printable(message.title).replace("\n", " "), TITLE_MOST), body + last
-
-
-def printable(text: str) -> str:
-    """Return *text* without control characters."""
-    return "".join(character for character in text if character == "\n" or character.isprintable())
 
 
 def cut(text: str, longest: int) -> str:

@@ -14,13 +14,16 @@ from typing import Any
 from reminder.core.commands import Command
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import Body, BusError, uint32
-from reminder.desktop.notifications import facade
 from reminder.desktop.notifications.server import Fitted, Server, dismissal, fit
 from reminder.desktop.notifications.service import NAME, Service
 from reminder.desktop.ports import Loop, Message, OnCommand
+from reminder.desktop.probe import Troubled
 from reminder.paths import DISPLAY_NAME, ICON
+from reminder.stand_ins import alone
 
 log = logging.getLogger(__name__)
+
+_facade = alone("plyer.facades.notification")  # its package imports forty others beside it
 
 # Past this a server is taken to hang, and the next mechanism shows the message. Its answer is awaited all the
 # same: what it shows late has to be closed.
@@ -46,7 +49,7 @@ class _Slot:
     reshown: int = 0
 
 
-class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships no types
+class DBusNotifier(Troubled, _facade.Notification):  # type: ignore[misc,name-defined]  # plyer ships no types
     """The notifier (``ports.Notifier``), and plyer's facade: ``notify(title=..., message=...)`` works too.
 
     *on_lost* is called with a message that was accepted and then could not be shown after all.
@@ -55,14 +58,13 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
     name = "dbus"
     certain = True  # what it cannot show after all it gives back
 
-    def __init__(self, bus: Bus, loop: Loop, on_command: OnCommand, on_lost: OnLost | None = None) -> None:
+    def __init__(self, bus: Bus, loop: Loop, on_command: OnCommand, on_lost: OnLost) -> None:
         self._bus = bus
         self._loop = loop
         self._on_command = on_command
-        self._on_lost = on_lost or _shrug
+        self._on_lost = on_lost
         self._slots: dict[str, _Slot] = {}
         self._hangs = False
-        self.trouble = ""
         self._service = Service(bus, loop, self)
         self._subscriptions = [
             bus.subscribe(self._on_action, sender=NAME, interface=NAME, member="ActionInvoked"),
@@ -125,18 +127,13 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
 
     def _notify(self, **kwargs: Any) -> None:
         """Answer plyer's public ``notify``; nothing is kept of such a notification."""
-        server = self.server or Server()
-        hints = {str(key): _variant(hint) for key, hint in dict(kwargs.get("hints") or {}).items()}
-        arguments: Body = (
-            str(kwargs.get("app_name") or DISPLAY_NAME),
-            0,
-            str(kwargs.get("app_icon") or ""),
-            str(kwargs.get("title") or ""),
-            server.plain(str(kwargs.get("message") or "")),
-            [],
-            hints,
-            int(float(kwargs.get("timeout") or 0) * 1000),
+        name, icon, title, text = (
+            str(kwargs.get(key) or "") for key in ("app_name", "app_icon", "title", "message")
         )
+        text = (self.server or Server()).plain(text)
+        hints = {str(key): _variant(hint) for key, hint in dict(kwargs.get("hints") or {}).items()}
+        timeout = int(float(kwargs.get("timeout") or 0) * 1000)
+        arguments: Body = (name or DISPLAY_NAME, 0, icon, title, text, [], hints, timeout)
         self._service.call("Notify", "susssasa{sv}i", arguments)
 
     # -------------------------------------------------------------------------- bringing a slot up to date
@@ -157,12 +154,10 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
 
     def _send(self, place: _Slot, message: Message, server: Server) -> None:
         fitted = fit(message, server)
-        # A file, not a name of the icon theme: it is there without `posture install-desktop`.
-        icon = ICON.as_uri()
         arguments: Body = (
             DISPLAY_NAME,
             place.id,
-            icon,
+            ICON.as_uri(),  # not a name of the icon theme: a file is there without `posture install-desktop`
             fitted.title,
             fitted.body,
             list(fitted.actions),
@@ -171,22 +166,18 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
         )
         place.stale = False
         place.under_way = True
-        epoch = self._service.epoch
-        patience = self._loop.call_later(_PATIENCE, lambda: self._on_silence(place, epoch))
+        silence = self._loop.call_later(_PATIENCE, self._service.current(lambda: self._on_silence(place)))
 
         def on_reply(body: Body) -> None:
-            patience.cancel()
-            if epoch == self._service.epoch:
-                self._on_shown(place, message, fitted, body)
+            silence.cancel()
+            self._on_shown(place, message, fitted, body)
 
         def on_error(error: BusError) -> None:
-            patience.cancel()
-            if epoch == self._service.epoch:
-                self._on_refused(place, error)
+            silence.cancel()
+            self._on_refused(place, error)
 
-        self._service.call(
-            "Notify", "susssasa{sv}i", arguments, on_reply=on_reply, on_error=on_error, timeout=_LATE
-        )
+        notify = ("Notify", "susssasa{sv}i", arguments)
+        self._service.call(*notify, on_reply=on_reply, on_error=on_error, timeout=_LATE)
 
     def _on_shown(self, place: _Slot, message: Message, fitted: Fitted, body: Body) -> None:
         place.under_way = False
@@ -204,8 +195,8 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
             self._complain(f"the notification service did not show the message: {error}")
         self._lose(place)
 
-    def _on_silence(self, place: _Slot, epoch: int) -> None:
-        if epoch == self._service.epoch and place.under_way:
+    def _on_silence(self, place: _Slot) -> None:
+        if place.under_way:
             self._hangs = True
             self._complain("the notification service does not answer")
             self._lose(place)
@@ -224,30 +215,21 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
 
     def _on_action(self, body: Body, path: str) -> None:
         match body:
-            case (int(number), str(key)):
-                place = self._at(number)
-            case _:
-                return
-        if place is None or (command := place.commands.get(key)) is None:
-            return
-        self._answered(place)
-        # dunst and mako leave it open after an action; where it is gone already this does no harm.
-        self._service.call("CloseNotification", "u", (number,))
-        self._on_command(command)
+            case (int(number), str(key)) if (place := self._at(number)) is not None and key in place.commands:
+                command = place.commands[key]
+                self._answered(place)
+                # dunst and mako leave it open after an action; where it is gone already this does no harm.
+                self._service.call("CloseNotification", "u", (number,))
+                self._on_command(command)
 
     def _on_closed(self, body: Body, path: str) -> None:
         match body:
-            case (int(number), int(reason)):
-                place = self._at(number)
-            case _:
-                return
-        # While a replacement is under way its answer tells what is on the screen.
-        if place is None or place.under_way:
-            return
-        command = place.dismissed
-        self._answered(place)
-        if command is not None and dismissal(reason):
-            self._on_command(command)
+            # While a replacement is under way its answer tells what is on the screen.
+            case (int(number), int(reason)) if (place := self._at(number)) is not None and not place.under_way:
+                command = place.dismissed
+                self._answered(place)
+                if command is not None and dismissal(reason):
+                    self._on_command(command)
 
     def _at(self, number: int) -> _Slot | None:
         return next((place for place in self._slots.values() if number and place.id == number), None)
@@ -298,11 +280,6 @@ class DBusNotifier(facade.notification()):  # type: ignore[misc]  # plyer ships 
             if place.stale and not place.reshown:
                 self._lose(place)
 
-    def _complain(self, reason: str) -> None:
-        if not self.trouble:
-            log.warning("%s", reason)
-        self.trouble = reason
-
     def _mended(self) -> None:
         if self.trouble:
             log.info("notifications work again")
@@ -324,7 +301,3 @@ def _variant(hint: Any) -> tuple[str, Any]:
             return "ay", hint
         case _:
             return "s", str(hint)
-
-
-def _shrug(message: Message, slot: str) -> None:
-    log.debug("%r was not shown", message.title)

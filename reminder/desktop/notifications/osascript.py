@@ -5,19 +5,14 @@ https://developer.apple.com/library/archive/documentation/AppleScript/Conceptual
 
 from __future__ import annotations
 
-import logging
 import shutil
 
-from reminder.desktop.ports import Message, Unavailable
-
-log = logging.getLogger(__name__)
+from reminder.desktop.ports import Message, Notifier, Unavailable
+from reminder.desktop.probe import Troubled
+from reminder.desktop.start import start
 
 # The texts come in as arguments: nothing in them can become a part of the script.
-_SCRIPT = (
-    "on run argv",
-    "display notification (item 2 of argv) with title (item 1 of argv)",
-    "end run",
-)
+_SCRIPT = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 
 
 def command(message: Message) -> list[str]:
@@ -27,8 +22,8 @@ def command(message: Message) -> list[str]:
     return ["osascript", *lines, "--", message.title, message.body_without_buttons]
 
 
-class OsascriptNotifier:
-    """Shows text; knows nothing of what becomes of it.
+class OsascriptNotifier(Troubled, Notifier):
+    """Shows text, and cannot take it back.
 
     Raises:
         Unavailable: there is no osascript.
@@ -37,7 +32,6 @@ class OsascriptNotifier:
     name = "osascript"
     buttons = False
     certain = True
-    trouble = ""
 
     def __init__(self) -> None:
         if shutil.which("osascript") is None:
@@ -45,26 +39,10 @@ class OsascriptNotifier:
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Start osascript; False where it cannot be started."""
-        import subprocess
-
         try:
-            subprocess.Popen(
-                command(message),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            start(command(message))
         except OSError as error:
-            if not self.trouble:
-                log.warning("osascript could not be started: %s", error)
-            self.trouble = f"osascript could not be started: {error}"
+            self._complain(f"osascript could not be started: {error}")
             return False
         self.trouble = ""
         return True
-
-    def close(self, slot: str = "reminder") -> None:
-        """Do nothing: osascript keeps no hold of what it showed."""
-
-    def stop(self) -> None:
-        """Do nothing: there is nothing to give back."""

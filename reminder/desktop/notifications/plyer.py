@@ -14,8 +14,10 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from reminder.desktop.notifications.balloon import fitted, printable
-from reminder.desktop.ports import Loop, Message, Unavailable
+from reminder.desktop.notifications.balloon import fitted
+from reminder.desktop.ports import Loop, Message, Notifier, Unavailable
+from reminder.desktop.probe import Troubled
+from reminder.desktop.text import escaped, printable
 from reminder.paths import DISPLAY_NAME
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,8 @@ log = logging.getLogger(__name__)
 _WINDOWS_SECONDS = 20
 
 
-class PlyerNotifier:
-    """The floor. Each call runs in a thread of its own: plyer waits for what it starts.
+class PlyerNotifier(Troubled, Notifier):
+    """The last but one. Each call runs in a thread of its own: plyer waits for what it starts.
 
     *facade* and *system* are for tests.
 
@@ -45,7 +47,6 @@ class PlyerNotifier:
         self._system = system
         self._facade = _facade(system) if facade is None else facade
         self._busy = False
-        self.trouble = ""
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Hand *message* to plyer; False while it is still busy with the one before."""
@@ -56,12 +57,6 @@ class PlyerNotifier:
         self._busy = True
         threading.Thread(target=self._notify, args=(arguments,), name="plyer", daemon=True).start()
         return True
-
-    def close(self, slot: str = "reminder") -> None:
-        """Do nothing: plyer keeps no hold of what it showed."""
-
-    def stop(self) -> None:
-        """Do nothing: the threads are daemons."""
 
     def _notify(self, arguments: dict[str, Any]) -> None:
         """Run in the worker; what follows from it happens on the loop's thread."""
@@ -90,11 +85,6 @@ class PlyerNotifier:
         self._busy = False
         self.trouble = ""
 
-    def _complain(self, reason: str) -> None:
-        if not self.trouble:
-            log.warning("%s", reason)
-        self.trouble = reason
-
 
 def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
     """Return the arguments of plyer's ``notify`` for *message* that the implementation *facade* survives.
@@ -103,25 +93,22 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
     """
     if system in ("win32", "cygwin"):
         title, body = fitted(message)
-        return {
-            "title": title,
-            "message": body,
-            "app_name": DISPLAY_NAME,
-            "app_icon": "",
-            "timeout": _WINDOWS_SECONDS,
-        }
+        return _arguments(title, body, _WINDOWS_SECONDS)
     title, body = printable(message.title).replace("\n", " "), printable(message.body_without_buttons)
     if facade == "NotifySendNotification":
         # notify-send reads C escapes in the text, the servers behind it read markup, and both read a leading "-".
-        body = body.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        title, body = _no_option(title), _no_option(body)
+        title, body = _no_option(title), _no_option(escaped(body.replace("\\", "\\\\")))
     elif facade == "NotifyDesktopPortals":
         # The text is pasted between apostrophes into a GVariant.
         title, body = (
             text.replace("\\", "/").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in (title, body)
         )
         body = body.replace("\n", " ")
-    return {"title": title, "message": body, "app_name": DISPLAY_NAME, "app_icon": "", "timeout": 0}
+    return _arguments(title, body, 0)
+
+
+def _arguments(title: str, body: str, timeout: int) -> dict[str, Any]:
+    return {"title": title, "message": body, "app_name": DISPLAY_NAME, "app_icon": "", "timeout": timeout}
 
 
 def _facade(system: str) -> Any:

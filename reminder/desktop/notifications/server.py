@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from reminder.core.menu import Choice
 from reminder.core.settings import Urgency
 from reminder.core.values import dataclass
 from reminder.desktop.ports import Message
+from reminder.desktop.text import escaped, printable
 from reminder.paths import APP
 from reminder.wording import grammar
 
@@ -96,9 +98,7 @@ class Server:
 
     def plain(self, text: str) -> str:
         """Return *text* such that the server shows it literally in a body."""
-        if "body-markup" not in self.capabilities:
-            return text
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return escaped(text) if "body-markup" in self.capabilities else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,8 @@ def _default_label(message: Message) -> str:
 def _free_key(command: Command, taken: Mapping[str, Command]) -> str:
     """Return the action's key: readable, for `makoctl invoke` and `dunstctl` know actions by their keys only."""
     name = grammar.key(command)
-    number = 2
-    free = name
-    while free in taken:
-        free = f"{name}-{number}"
-        number += 1
-    return free
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    return next(key for key in itertools.chain((name,), numbered) if key not in taken)
 
 
 def _hints(message: Message) -> dict[str, tuple[str, Any]]:
@@ -193,8 +189,7 @@ def _hints(message: Message) -> dict[str, tuple[str, Any]]:
 
 def _clean(text: str, longest: int) -> str:
     """Return *text* without what D-Bus cannot carry or a screen cannot show."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = "".join(character for character in text if character in "\n\t" or character.isprintable())
+    text = printable(text.encode("utf-8", "replace").decode("utf-8"), keep="\n\t")
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

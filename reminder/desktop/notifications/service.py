@@ -9,6 +9,7 @@ from typing import Protocol
 
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import Body, BusError
+from reminder.desktop.link import THE_BUS
 from reminder.desktop.notifications.server import Server
 from reminder.desktop.ports import Loop, Timer
 
@@ -16,8 +17,6 @@ log = logging.getLogger(__name__)
 
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
-_DBUS = "org.freedesktop.DBus"
-_DBUS_PATH = "/org/freedesktop/DBus"
 
 _PATIENCE = timedelta(seconds=5)
 # A server that is restarted is back within this; else the bus is asked to start one.
@@ -41,17 +40,14 @@ class Client(Protocol):
 
 
 class Service:
-    """The service as it comes and goes. ``server`` is None until its capabilities are known.
-
-    ``epoch`` counts owners: what was asked of one that is gone is known by it.
-    """
+    """The service as it comes and goes. ``server`` is None until its capabilities are known."""
 
     def __init__(self, bus: Bus, loop: Loop, client: Client) -> None:
         self._bus = bus
         self._loop = loop
         self._client = client
         self.server: Server | None = None
-        self.epoch = 0
+        self._epoch = 0  # counts the owners
         self._owner: str | None = None  # None: not known yet
         self._can_start: bool | None = None
         self._asking = False
@@ -88,20 +84,30 @@ class Service:
         on_error: Callable[[BusError], None] | None = None,
         timeout: timedelta = _PATIENCE,
     ) -> None:
-        """Call a method of the service, as ``Bus.call``."""
-        self._bus.call(
-            NAME, PATH, NAME, member, signature, arguments, on_reply=on_reply, on_error=on_error, timeout=timeout
-        )
+        """Call a method of the service, as ``Bus.call``; the answer of an owner that is gone is ignored."""
+        reply, error = on_reply and self.current(on_reply), on_error and self.current(on_error)
+        target = (NAME, PATH, NAME)
+        self._bus.call(target, member, signature, arguments, on_reply=reply, on_error=error, timeout=timeout)
+
+    def current(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """Return *callback* to be called for the present owner only: what one that is gone answers is ignored."""
+        epoch = self._epoch
+
+        def call(*args: object) -> None:
+            if epoch == self._epoch:
+                callback(*args)
+
+        return call
 
     def stop(self) -> None:
-        """Care no more."""
+        """Ask and listen no more."""
         self._watch.cancel()
         if self._restart is not None:
             self._restart.cancel()
 
     def _on_owner(self, owner: str) -> None:
         self._owner = owner
-        self.epoch += 1
+        self._epoch += 1
         self.server = None
         self._asking = False
         self._client.on_owner_changed()
@@ -115,31 +121,26 @@ class Service:
         if self._asking:
             return
         self._asking = True
-        epoch = self.epoch
         information: list[Body] = []
 
         def on_capabilities(body: Body) -> None:
-            if epoch == self.epoch:
-                self._asking = False
-                self.server = Server.of(information[0] if information else (), body)
-                log.debug("notification server: %s", self.server)
-                self._client.on_ready()
+            self._asking = False
+            self.server = Server.of(information[0] if information else (), body)
+            log.debug("notification server: %s", self.server)
+            self._client.on_ready()
 
         def on_error(error: BusError) -> None:
-            if epoch == self.epoch:
-                self._asking = False
-                self._client.on_hopeless(f"the notification service does not answer: {error}")
+            self._asking = False
+            self._client.on_hopeless(f"the notification service does not answer: {error}")
 
         # Both are under way at once and answered in this order. The name is a comfort, the capabilities matter.
         self.call("GetServerInformation", "", (), on_reply=information.append, on_error=_ignore)
-        self.call("GetCapabilities", "", (), on_reply=on_capabilities, on_error=on_error)
+        self.call(
+            "GetCapabilities", "", (), on_reply=self.current(on_capabilities), on_error=self.current(on_error)
+        )
 
     def _ask_whether_it_can_start(self) -> None:
-        epoch = self.epoch
-
         def on_reply(body: Body) -> None:
-            if epoch != self.epoch:
-                return
             self._can_start = bool(body) and isinstance(body[0], list) and NAME in body[0]
             if not self._can_start:
                 self._client.on_hopeless("no notification service is running, and the session can start none")
@@ -148,7 +149,7 @@ class Service:
             # It may be about to come back by itself: a session restarts what it started.
             self._restart = self._loop.call_later(_RESTART, lambda: self._client.on_startable(patient=False))
 
-        self._bus.call(_DBUS, _DBUS_PATH, _DBUS, "ListActivatableNames", on_reply=on_reply, on_error=_ignore)
+        self._bus.call(THE_BUS, "ListActivatableNames", on_reply=self.current(on_reply), on_error=_ignore)
 
     def _start(self) -> None:
         """Ask the bus to start a server; its coming shows as a new owner."""
@@ -164,17 +165,8 @@ class Service:
             if not self._owner:
                 self._client.on_hopeless(f"no notification service could be started: {error}")
 
-        self._bus.call(
-            _DBUS,
-            _DBUS_PATH,
-            _DBUS,
-            "StartServiceByName",
-            "su",
-            (NAME, 0),
-            on_reply=on_reply,
-            on_error=on_error,
-            timeout=_PATIENCE,
-        )
+        start = ("StartServiceByName", "su", (NAME, 0))
+        self._bus.call(THE_BUS, *start, on_reply=on_reply, on_error=on_error, timeout=_PATIENCE)
 
 
 def _ignore(error: BusError) -> None:

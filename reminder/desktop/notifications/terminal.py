@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from reminder.desktop.ports import Message
+from reminder.desktop.ports import Message, Notifier
+from reminder.desktop.text import printable
 from reminder.nonblocking import NonBlocking
 from reminder.wording.grammar import command_line
 
 
-class TerminalNotifier:
-    """Prints; it has no buttons, takes nothing back, and never fails the daemon.
+class TerminalNotifier(Notifier):
+    """Prints; it has no buttons and takes nothing back.
 
     *stream* is for tests; standard output as it is at each showing otherwise.
     """
@@ -40,9 +41,6 @@ class TerminalNotifier:
             # The terminal was closed, or the pipe at the other end.
             return False
 
-    def close(self, slot: str = "reminder") -> None:
-        """Do nothing: what is printed stays."""
-
     def stop(self) -> None:
         """Give the descriptor back."""
         if self._output is not None:
@@ -51,14 +49,10 @@ class TerminalNotifier:
 
 
 def _page(message: Message) -> Iterable[str]:
-    yield f"  {_one_line(message.title)}"
+    # A person's own exercise may contain anything; nothing that steers a terminal comes through.
+    yield f"  {printable(message.title, ' ', '')}"
     for line in message.body.splitlines():
-        yield f"    {_one_line(line)}"
+        yield f"    {printable(line, ' ', '')}"
     lines = [command_line(choice.command) for choice in message.choices if choice.command is not None]
     if commands := [line for line in lines if line]:
         yield f"    Answer with: {', '.join(commands)}"
-
-
-def _one_line(text: str) -> str:
-    # A person's own exercise may contain anything; nothing that steers a terminal comes through.
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -95,41 +95,28 @@ def open_session(
     environ: Mapping[str, str],
 ) -> Sources:
     """Return a watcher over everything that this system has; it may be nothing."""
-    return Sources(on_lock, _makers(loop, session_bus, system_bus, on_sleep, environ))
-
-
-def _makers(
-    loop: Loop,
-    session_bus: Bus | None,
-    system_bus: Bus | None,
-    on_sleep: Callable[[bool], None],
-    environ: Mapping[str, str],
-) -> dict[str, MakeSource]:
     if sys.platform == "win32":
         from reminder.desktop.session.windows import WindowsSession
 
-        return {"windows": lambda on_change: WindowsSession(loop, on_change, on_sleep)}
+        return Sources(on_lock, {"windows": lambda on_change: WindowsSession(loop, on_change, on_sleep)})
     if sys.platform == "darwin":
         # Its notices need AppKit on the main thread, which runs our loop. Two clocks find sleep (clock.py).
-        return {"macos": _missing("a locked screen counts as idle time on macOS")}
+        return Sources(on_lock, {"macos": _missing("a locked screen counts as idle time on macOS")})
 
-    makers: dict[str, MakeSource] = {}
-    if system_bus is None:
-        makers["logind"] = _missing("there is no system bus")
-    else:
+    make: dict[str, MakeSource] = {"logind": _missing("there is no system bus")}
+    if system_bus is not None:
         from reminder.desktop.session.logind import Logind
 
-        makers["logind"] = lambda on_change: Logind(
+        make["logind"] = lambda on_change: Logind(
             loop, system_bus, on_change, on_sleep, environ=environ, process=os.getpid(), user=os.getuid()
         )
     if session_bus is None:
-        makers["screen saver"] = _missing("there is no session bus")
+        make["screen saver"] = _missing("there is no session bus")
     else:
         from reminder.desktop.session.screensaver import SERVICES, ScreenSaver
 
-        for service in SERVICES:
-            makers[service.name] = partial(ScreenSaver, session_bus, service)
-    return makers
+        make |= {name: partial(ScreenSaver, session_bus, name) for name in SERVICES}
+    return Sources(on_lock, make)
 
 
 def _missing(reason: str) -> MakeSource:

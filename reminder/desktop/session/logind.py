@@ -52,8 +52,8 @@ class Logind:
         self._loop, self._bus, self._on_change, self._on_sleep = loop, bus, on_change, on_sleep
         self._environ, self._process, self._user = environ, process, user
         self._asleep = False
-        self._hint = self._behind = self._requested = False
-        self._request: Timer | None = None
+        self._hint = self._behind = False
+        self._request: Timer | None = None  # a lock was asked for, and nobody has confirmed it
         self._unanswered = False  # something that was asked for had no answer in time
         self._again: Timer | None = None
         self._wait = _ASKED_AGAIN
@@ -69,7 +69,7 @@ class Logind:
     @property
     def locked(self) -> bool:
         """Whether the screen is locked, as far as logind knows, or belongs to somebody else just now."""
-        return self._hint or self._behind or self._requested
+        return self._hint or self._behind or self._request is not None
 
     def stop(self) -> None:
         """Listen no longer."""
@@ -113,7 +113,7 @@ class Logind:
     def _find_session(self) -> None:
         path = next(self._candidates(), "")
         if not path:
-            self.reason = "logind knows of no session of ours: it tells of sleep, but not of locking"
+            self.reason = "logind knows of no session of ours: it reports sleep, but no lock"
             log.debug("%s", self.reason)
             return
         self.reason = ""
@@ -139,11 +139,10 @@ class Logind:
                     case (str(), str(path)):
                         yield from self._if_of_person((path,))
         match self._ask("ListSessions"):
-            case (list(sessions),):
-                paths = [path for _, user, _, _, path in _sessions(sessions) if user == self._user]
-                if not paths and len(sessions) == 1:
-                    paths = [path for *_, path in _sessions(sessions)]
-                for path in paths:
+            case (list(rows),):
+                sessions = tuple(_sessions(rows))
+                ours = [path for user, path in sessions if user == self._user]
+                for path in ours or [path for _, path in sessions if len(rows) == 1]:
                     yield from self._if_of_person((path,))
 
     def _if_of_person(self, answer: Body) -> Iterator[str]:
@@ -192,7 +191,6 @@ class Logind:
     def _on_lock_signal(self, locked: bool) -> None:
         self._forget_request()
         if locked:
-            self._requested = True
             self._request = self._loop.call_later(_REQUEST_HOLDS, self._request_ended)
         else:
             self._hint = False
@@ -203,7 +201,6 @@ class Logind:
         self._on_change()
 
     def _forget_request(self) -> None:
-        self._requested = False
         if self._request is not None:
             self._request.cancel()
             self._request = None
@@ -222,14 +219,14 @@ class Logind:
 
     def _ask(self, member: str, signature: str = "", *body: str | int) -> Body:
         try:
-            return self._bus.ask(_SERVICE, _PATH, _MANAGER, member, signature, body, activate=False)
+            return self._bus.ask((_SERVICE, _PATH, _MANAGER), member, signature, body, activate=False)
         except BusError as error:
             self._failed(member, error)
             return ()
 
     def _property(self, path: str, interface: str, name: str) -> Any:
         try:
-            return self._bus.get_property(_SERVICE, path, interface, name, activate=False)
+            return self._bus.get_property((_SERVICE, path, interface), name, activate=False)
         except BusError as error:
             self._failed(f"{name} of {path}", error)
             return None
@@ -239,9 +236,9 @@ class Logind:
         self._unanswered = self._unanswered or error.name.endswith(".NoReply")
 
 
-def _sessions(sessions: list[Any]) -> Iterator[tuple[str, int, str, str, str]]:
-    """Yield the well-formed ones of what ListSessions answered: id, user, name, seat, path."""
-    for session in sessions:
-        match session:
-            case (str(number), int(user), str(name), str(seat), str(path)):
-                yield number, user, name, seat, path
+def _sessions(rows: list[Any]) -> Iterator[tuple[int, str]]:
+    """Yield user and path of the well-formed ones of what ListSessions answered."""
+    for row in rows:
+        match row:
+            case (str(), int(user), str(), str(), str(path)):
+                yield user, path

@@ -5,28 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from reminder.core.values import dataclass
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import Body, BusError
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Where one is found; the interface is called like the service."""
-
-    name: str
-    path: str
+# The interface is called like the service, and so is the path of the object.
+SERVICES = tuple(f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce"))
 
 
-SERVICES = (
-    Service("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"),
-    Service("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"),
-    Service("org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver"),
-    Service("org.mate.ScreenSaver", "/org/mate/ScreenSaver"),
-    Service("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver"),
-)
+def path_of(service: str) -> str:
+    """Return where the service has its object."""
+    return "/" + service.replace(".", "/")
 
 
 class ScreenSaver:
@@ -36,16 +27,16 @@ class ScreenSaver:
     and can only be inhibited.
     """
 
-    def __init__(self, bus: Bus, service: Service, on_change: Callable[[], None]) -> None:
-        self.name = service.name
+    def __init__(self, bus: Bus, name: str, on_change: Callable[[], None]) -> None:
+        self.name = name
         self.present = False
         self.locked = False
-        self.reason = f"{service.name} has not answered yet"
-        self._bus, self._on_change, self._service = bus, on_change, service
+        self.reason = f"{name} has not answered yet"
+        self._bus, self._on_change = bus, on_change
         self._owner = ""
         self._signals = (
-            bus.subscribe(self._changed, sender=service.name, interface=service.name, member="ActiveChanged"),
-            bus.watch_name(service.name, self._owned),
+            bus.subscribe(self._changed, sender=name, interface=name, member="ActiveChanged"),
+            bus.watch_name(name, self._owned),
         )
 
     def stop(self) -> None:
@@ -58,9 +49,7 @@ class ScreenSaver:
         self._know(None, f"nobody owns {self.name} on the session bus")
         if owner:
             self._bus.call(
-                self.name,
-                self._service.path,
-                self.name,
+                (self.name, path_of(self.name), self.name),
                 "GetActive",
                 on_reply=lambda body: self._answered(owner, body),
                 on_error=lambda error: self._refused(owner, error),
@@ -73,7 +62,7 @@ class ScreenSaver:
 
     def _refused(self, owner: str, error: BusError) -> None:
         if owner == self._owner and not self.present:
-            self._know(None, f"{self.name} does not tell whether it is active: {error}")
+            self._know(None, f"{self.name} does not answer whether it is active: {error}")
 
     def _changed(self, body: Body, path: str) -> None:
         self._read(body)
@@ -86,6 +75,6 @@ class ScreenSaver:
                 log.debug("%s answered %r", self.name, body)
 
     def _know(self, active: bool | None, reason: str) -> None:
-        """Take what is known now; None is nothing."""
+        """Store what is known now; None is nothing."""
         self.present, self.locked, self.reason = active is not None, active is True, reason
         self._on_change()

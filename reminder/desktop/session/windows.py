@@ -24,35 +24,23 @@ log = logging.getLogger(__name__)
 WINDOW = "posture-reminder session notices"
 
 _WM_CLOSE, _WM_DESTROY, _WM_ENDSESSION, _WM_POWERBROADCAST, _WM_WTSSESSION_CHANGE = 0x10, 0x02, 0x16, 0x218, 0x2B1
-_CONNECTED, _DISCONNECTED = (1, 3), (2, 4)  # console, remote
-_LOCKED, _UNLOCKED = 7, 8
-_SUSPENDING, _RESUMED = (4,), (7, 18)
+# What each notice means: whether the screen is locked, whether the machine sleeps. A session that is disconnected
+# (2 from the console, 4 from afar) is behind another person's: fast user switching.
+_LOCKED = {1: False, 2: True, 3: False, 4: True, 7: True, 8: False}
+_ASLEEP = {4: True, 7: False, 18: False}
 _CONSOLE_ENDS = (2, 5, 6)  # it is closed, the person logs off, the machine is shut down
 # Windows kills after five seconds.
 _TIME_TO_END = timedelta(seconds=4)
 
 
 def locked_by(message: int, what: int) -> bool | None:
-    """Return True for the window message of a lock, False for that of an unlock; None for any other.
-
-    A session that is disconnected is behind another person's: fast user switching.
-    """
-    if message != _WM_WTSSESSION_CHANGE:
-        return None
-    if what == _LOCKED or what in _DISCONNECTED:
-        return True
-    if what == _UNLOCKED or what in _CONNECTED:
-        return False
-    return None
+    """Return True for the window message of a lock, False for that of an unlock; None for any other."""
+    return _LOCKED.get(what) if message == _WM_WTSSESSION_CHANGE else None
 
 
 def asleep_by(message: int, what: int) -> bool | None:
-    """Return whether that window message says going to sleep or awake again; None for any other."""
-    if message != _WM_POWERBROADCAST:
-        return None
-    if what in _SUSPENDING:
-        return True
-    return False if what in _RESUMED else None
+    """Return whether that window message means going to sleep or awake again; None for any other."""
+    return _ASLEEP.get(what) if message == _WM_POWERBROADCAST else None
 
 
 def ended_by(message: int, what: int) -> bool:
@@ -75,7 +63,7 @@ class WindowsSession:
         self._stopped = threading.Event()
         self._post = function("user32", "PostMessageW")
         self._handle_console = function("kernel32", "SetConsoleCtrlHandler")
-        self._console_told: Any = None  # kept, for Windows calls it
+        self._console_handler: Any = None  # kept, for Windows calls it
         ready = threading.Event()
         threading.Thread(target=self._run, args=(ready,), name="session notices", daemon=True).start()
         if not ready.wait(5) or not self._window:
@@ -85,14 +73,14 @@ class WindowsSession:
     def stop(self) -> None:
         """Close the window; its thread ends with it. By then everything is kept: a log-off may go on."""
         self._stopped.set()
-        if self._console_told is not None:
-            self._handle_console(self._console_told, 0)
-            self._console_told = None
+        if self._console_handler is not None:
+            self._handle_console(self._console_handler, 0)
+            self._console_handler = None
         window, self._window = self._window, 0
         if window:
             self._post(ctypes.c_void_p(window), _WM_CLOSE, None, None)
 
-    def _told(self, message: int, what: int) -> None:
+    def _on_message(self, message: int, what: int) -> None:
         """Take a window message, on the window's thread."""
         if (locked := locked_by(message, what)) is not None:
             self._loop.call_soon(lambda: self._lock(locked))
@@ -115,20 +103,20 @@ class WindowsSession:
         """End well when the console window is closed, too. Ctrl+C and Ctrl+Break are Python's."""
         kind = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint32)  # type: ignore[attr-defined,unused-ignore]
 
-        def told(event: int) -> int:
+        def on_event(event: int) -> int:
             if event not in _CONSOLE_ENDS:
                 return 0
             self._end()
             return 1
 
-        self._console_told = kind(told)
-        if not self._handle_console(self._console_told, 1):
+        self._console_handler = kind(on_event)
+        if not self._handle_console(self._console_handler, 1):
             log.debug("the end of the console will not be noticed: %s", last_error())
 
     def _run(self, ready: threading.Event) -> None:
         try:
             self._serve(ready)
-        except Unavailable as reason:
+        except (Unavailable, OSError) as reason:
             self._failure = str(reason)
         finally:
             ready.set()
@@ -136,46 +124,29 @@ class WindowsSession:
     def _serve(self, ready: threading.Event) -> None:
         from ctypes import wintypes
 
-        procedure_type = ctypes.WINFUNCTYPE(  # type: ignore[attr-defined,unused-ignore]  # Windows only
-            ctypes.c_ssize_t, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
-        )
-        default = function("user32", "DefWindowProcW", ctypes.c_ssize_t)
-        default.argtypes = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM)
-        quit_ = function("user32", "PostQuitMessage", None)
-        get, dispatch = function("user32", "GetMessageW"), function("user32", "DispatchMessageW")
-
-        class WindowClass(ctypes.Structure):
-            _fields_ = (
-                ("style", wintypes.UINT),
-                ("procedure", procedure_type),
-                ("class_extra", ctypes.c_int),
-                ("window_extra", ctypes.c_int),
-                ("instance", wintypes.HINSTANCE),
-                ("icon", wintypes.HICON),
-                ("cursor", wintypes.HANDLE),
-                ("background", wintypes.HBRUSH),
-                ("menu", wintypes.LPCWSTR),
-                ("name", wintypes.LPCWSTR),
-            )
+        # Windows' functions as pystray declares them; private, hence the narrow pin in pyproject.toml.
+        from pystray._util import win32
 
         def procedure(window: Any, message: int, what: Any, more: Any) -> int:
             if message == _WM_DESTROY:
-                quit_(0)
+                win32.PostQuitMessage(0)
                 return 0
-            self._told(message, int(what or 0))
-            return int(default(window, message, what, more))
+            self._on_message(message, int(what or 0))
+            return int(win32.DefWindowProc(window, message, what, more))
 
-        window_class = WindowClass(procedure=procedure_type(procedure), name=WINDOW)
-        function("user32", "RegisterClassW")(ctypes.byref(window_class))
-        # A window without parent: one of the "message-only" kind gets no broadcasts, and sleep is one.
-        create = function("user32", "CreateWindowExW", wintypes.HWND)
-        window = create(0, window_class.name, None, 0, 0, 0, 0, 0, None, None, None, None)
-        notify = function("wtsapi32", "WTSRegisterSessionNotification")
-        if not window or not notify(wintypes.HWND(window), 0):
-            self._failure = last_error()
-            return
-        self._window = window
-        ready.set()
-        message = wintypes.MSG()
-        while get(ctypes.byref(message), None, 0, 0) > 0:
-            dispatch(ctypes.byref(message))
+        called = win32.WNDPROC(procedure)  # kept, for Windows calls it
+        described = win32.WNDCLASSEX(ctypes.sizeof(win32.WNDCLASSEX), lpfnWndProc=called, lpszClassName=WINDOW)
+        window_class = win32.RegisterClassEx(ctypes.byref(described))
+        try:
+            # A window without parent: one of the "message-only" kind gets no broadcasts, and sleep is one.
+            window = win32.CreateWindowEx(0, window_class, None, 0, 0, 0, 0, 0, None, None, None, None)
+            if not function("wtsapi32", "WTSRegisterSessionNotification")(wintypes.HWND(window), 0):
+                self._failure = last_error()
+                return
+            self._window = window
+            ready.set()
+            message = wintypes.MSG()
+            while win32.GetMessage(ctypes.byref(message), None, 0, 0) > 0:
+                win32.DispatchMessage(ctypes.byref(message))
+        finally:
+            win32.UnregisterClass(window_class, None)

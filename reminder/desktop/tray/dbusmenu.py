@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reminder.core.commands import Command
+from reminder.desktop import objects
 from reminder.desktop.bus import Bus
-from reminder.desktop.calls import PROPERTIES, Body, BusError
+from reminder.desktop.calls import ERROR, PROPERTIES, Body, BusError
+from reminder.desktop.objects import Variant
 
 INTERFACE = "com.canonical.dbusmenu"
 ROOT = 0
@@ -27,31 +29,22 @@ _REMEMBERED = 200
 # Of how many panels it is known what they have read; there is hardly ever more than one.
 _PANELS = 8
 
-_ERROR = "org.freedesktop.DBus.Error"
-
-Variant = tuple[str, Any]
-
-INTROSPECTION = """<interface name="com.canonical.dbusmenu">
-<property name="Version" type="u" access="read"/>
-<property name="TextDirection" type="s" access="read"/>
-<property name="Status" type="s" access="read"/>
-<property name="IconThemePath" type="as" access="read"/>
-<method name="GetLayout"><arg type="i" direction="in"/><arg type="i" direction="in"/>
-<arg type="as" direction="in"/><arg type="u" direction="out"/><arg type="(ia{sv}av)" direction="out"/></method>
-<method name="GetGroupProperties"><arg type="ai" direction="in"/><arg type="as" direction="in"/>
-<arg type="a(ia{sv})" direction="out"/></method>
-<method name="GetProperty"><arg type="i" direction="in"/><arg type="s" direction="in"/>
-<arg type="v" direction="out"/></method>
-<method name="Event"><arg type="i" direction="in"/><arg type="s" direction="in"/>
-<arg type="v" direction="in"/><arg type="u" direction="in"/></method>
-<method name="EventGroup"><arg type="a(isvu)" direction="in"/><arg type="ai" direction="out"/></method>
-<method name="AboutToShow"><arg type="i" direction="in"/><arg type="b" direction="out"/></method>
-<method name="AboutToShowGroup"><arg type="ai" direction="in"/><arg type="ai" direction="out"/>
-<arg type="ai" direction="out"/></method>
-<signal name="ItemsPropertiesUpdated"><arg type="a(ia{sv})"/><arg type="a(ias)"/></signal>
-<signal name="LayoutUpdated"><arg type="u"/><arg type="i"/></signal>
-</interface>
-"""
+_PROPERTIES: dict[str, Variant] = {
+    "Version": ("u", 3),
+    "TextDirection": ("s", "ltr"),
+    "Status": ("s", "normal"),
+    "IconThemePath": ("as", []),
+}
+_METHODS = {
+    "GetLayout": "i i as -> u (ia{sv}av)",
+    "GetGroupProperties": "ai as -> a(ia{sv})",
+    "GetProperty": "i s -> v",
+    "Event": "i s v u",
+    "EventGroup": "a(isvu) -> ai",
+    "AboutToShow": "i -> b",
+    "AboutToShowGroup": "ai -> ai ai",
+}
+_SIGNALS = {"ItemsPropertiesUpdated": "a(ia{sv}) a(ias)", "LayoutUpdated": "u i"}
 
 
 @dataclass(slots=True)
@@ -68,9 +61,8 @@ class _Tree:
     """The menu's lines by their ids, and the ids that meanings keep."""
 
     nodes: dict[int, _Node] = field(default_factory=dict)
-    meanings: dict[int, list[tuple[Hashable, int]]] = field(
-        default_factory=dict
-    )  # menu -> (meaning, id) of its lines
+    # menu -> (meaning, id) of its lines
+    meanings: dict[int, list[tuple[Hashable, int]]] = field(default_factory=dict)
 
 
 class DBusMenu:
@@ -86,7 +78,7 @@ class DBusMenu:
         self._revision = 1
         self._changed: dict[int, int] = {ROOT: 1}  # menu or submenu -> the revision at which its lines changed
         self._read_by: OrderedDict[str, dict[int, int]] = OrderedDict()  # panel -> menu -> the revision it has read
-        bus.export(path, self._handle, INTROSPECTION)
+        bus.export(path, self._handle, objects.interface(INTERFACE, _PROPERTIES, _METHODS, _SIGNALS))
 
     def close(self) -> None:
         """Take the menu off the bus."""
@@ -165,17 +157,11 @@ class DBusMenu:
         """Answer a panel. Odd arguments are refused as D-Bus refuses; nothing a panel sends can raise otherwise."""
         if interface in (INTERFACE, "") and member in _METHODS:
             if (answer := self._answer(member, body, sender)) is None:
-                raise BusError(f"{_ERROR}.InvalidArgs", f"{member} was called with other arguments than it has")
+                raise BusError(f"{ERROR}.InvalidArgs", f"{member} was called with other arguments than it has")
             return answer
         if interface == PROPERTIES:
-            match member, body:
-                case "Get", (_, str(name)) if name in _OWN_PROPERTIES:
-                    return "v", (_OWN_PROPERTIES[name],)
-                case "GetAll", (_,):
-                    return "a{sv}", (_OWN_PROPERTIES,)
-                case "Get", _:
-                    raise BusError(f"{_ERROR}.UnknownProperty", "a menu has no such property")
-        raise BusError(f"{_ERROR}.UnknownMethod", f"a menu has no method {interface}.{member}")
+            return objects.answer(_PROPERTIES, member, body)
+        raise BusError(f"{ERROR}.UnknownMethod", f"a menu has no method {interface}.{member}")
 
     def _answer(self, member: str, body: Body, panel: str) -> tuple[str, Body] | None:
         """Answer one of the interface's own methods; None if the arguments are not those it has."""
@@ -190,16 +176,16 @@ class DBusMenu:
             case "GetProperty", (int(number), str(name)):
                 value = self._node(number).properties.get(name)
                 if value is None:
-                    raise BusError(f"{_ERROR}.InvalidArgs", f"the line {number} has no property {name}")
+                    raise BusError(f"{ERROR}.InvalidArgs", f"the line {number} has no property {name}")
                 return "v", (value,)
             case "Event", (int(number), str(event), _, _):
                 if not self._event(number, event):
-                    raise BusError(f"{_ERROR}.InvalidArgs", f"there is no line {number}")
+                    raise BusError(f"{ERROR}.InvalidArgs", f"there is no line {number}")
                 return "", ()
             case "EventGroup", (list(events),):
                 known = [(event[0], self._event(*event[:2])) for event in events if _is_event(event)]
                 if known and not any(found for _, found in known):
-                    raise BusError(f"{_ERROR}.InvalidArgs", "there are no such lines")
+                    raise BusError(f"{ERROR}.InvalidArgs", "there are no such lines")
                 return "ai", ([number for number, found in known if not found],)
             case "AboutToShow", (int(number),):
                 self._node(number)
@@ -212,7 +198,7 @@ class DBusMenu:
     def _node(self, number: int) -> _Node:
         node = self._tree.nodes.get(number)
         if node is None:
-            raise BusError(f"{_ERROR}.InvalidArgs", f"there is no line {number}")
+            raise BusError(f"{ERROR}.InvalidArgs", f"there is no line {number}")
         return node
 
     def _layout(
@@ -246,17 +232,6 @@ class DBusMenu:
         if command is not None and event == "clicked":
             self._press(command)
         return node is not None or number in self._gone
-
-
-_OWN_PROPERTIES: dict[str, Variant] = {
-    "Version": ("u", 3),
-    "TextDirection": ("s", "ltr"),
-    "Status": ("s", "normal"),
-    "IconThemePath": ("as", []),
-}
-_METHODS = frozenset(
-    ("GetLayout", "GetGroupProperties", "GetProperty", "Event", "EventGroup", "AboutToShow", "AboutToShowGroup")
-)
 
 
 def _whole(values: list[Any]) -> list[int]:

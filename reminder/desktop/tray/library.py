@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import os
 from types import MethodType, ModuleType
 from typing import Any
 
-from reminder.stand_ins import Names, standing_in
-
-_STAND_INS: dict[str, Names] = {
-    # six is asked for the name of a module only, and inspect for one predicate.
-    "six": dict,
-    "six.moves": lambda: {"queue": importlib.import_module("queue")},
-    "inspect": lambda: {"ismethod": lambda value: isinstance(value, MethodType)},
-}
+from reminder.stand_ins import Names, alone
 
 
 def bare() -> ModuleType:
@@ -22,16 +14,13 @@ def bare() -> ModuleType:
 
     ``pystray._base`` is private, hence the narrow pin in pyproject.toml.
     """
-    before = os.environ.get("PYSTRAY_BACKEND")
-    os.environ["PYSTRAY_BACKEND"] = "dummy"
-    try:
-        with standing_in(_STAND_INS):
-            return importlib.import_module("pystray._base")
-    finally:
-        if before is None:
-            del os.environ["PYSTRAY_BACKEND"]
-        else:
-            os.environ["PYSTRAY_BACKEND"] = before
+    stand_ins: dict[str, Names] = {
+        # six is asked for the name of a module only, and inspect for one predicate.
+        "six": dict,
+        "six.moves": lambda: {"queue": importlib.import_module("queue")},
+        "inspect": lambda: {"ismethod": lambda value: isinstance(value, MethodType)},
+    }
+    return alone("pystray._base", **stand_ins)
 
 
 def native() -> Any:

@@ -5,19 +5,17 @@ The icon also carries the balloons (notifications/balloon.py): the system knows 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
 from reminder.desktop.ports import Balloon, Face, Loop, OnCommand, Unavailable
+from reminder.desktop.probe import Troubled
 from reminder.desktop.tray import library
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.menu import Builder
 from reminder.paths import DISPLAY_NAME
-
-log = logging.getLogger(__name__)
 
 # NOTIFYICONDATAW.szTip has room for 127 characters and a NUL; pystray fails on more.
 _LONGEST_TOOLTIP = 127
@@ -26,12 +24,12 @@ _RIGHT_BUTTON_UP, _LEFT_BUTTON_UP, _BALLOON_CLICKED = 0x205, 0x202, 0x405
 _QUERY_END_SESSION = 0x11
 
 
-class NativeTray:
+class NativeTray(Troubled):
     """The tray as the daemon knows it (``ports.Tray``), and where its balloons come from (``ports.Balloons``).
 
     pystray calls back on its own thread; everything goes through ``loop.call_soon``. Its setters for picture and
     tooltip only send messages to the taskbar, so they may be used from ours. A menu is another matter: one that is
-    open must not be replaced, so it is built on pystray's thread when somebody is about to see it.
+    open must not be replaced, so it is built on pystray's thread when it is about to be opened.
 
     Raises:
         Unavailable: pystray has no backend here.
@@ -54,7 +52,6 @@ class NativeTray:
         self._lines: tuple[tuple[Choice, ...], Command | None] = ((), None)
         self._balloon: Balloon | None = None
         self._ready = False
-        self._complained = False
 
     @property
     def visible(self) -> bool:
@@ -94,9 +91,7 @@ class NativeTray:
         try:
             call()
         except OSError as error:
-            if not self._complained:
-                self._complained = True
-                log.warning("the tray does not take the icon: %s", error)
+            self._complain(f"the tray does not take the icon: {error}")
             return False
         return True
 
@@ -112,11 +107,11 @@ class NativeTray:
         """See ``ports.Balloons``."""
         self._balloon = None
         if self.visible:
-            self._try(lambda: self._icon.tell("", "", _SILENT))
+            self._try(lambda: self._icon.balloon("", "", _SILENT))
 
     def _send(self, balloon: Balloon) -> None:
         flags = 0 if balloon.sound else _SILENT
-        if not (self.visible and self._try(lambda: self._icon.tell(balloon.title, balloon.text, flags))):
+        if not (self.visible and self._try(lambda: self._icon.balloon(balloon.title, balloon.text, flags))):
             self._balloon = None
             balloon.on_lost()
 
@@ -161,7 +156,7 @@ def _icon_class(pystray: Any) -> Any:
             finally:
                 self._open = False
 
-        def tell(self, title: str, text: str, flags: int) -> None:
+        def balloon(self, title: str, text: str, flags: int) -> None:
             """Show a balloon, or none where *text* is ""."""
             self._message(_MODIFY, _INFO, szInfo=text, szInfoTitle=title, dwInfoFlags=flags)
 

@@ -8,13 +8,12 @@ from typing import Any
 from reminder.core.checkup import Extension
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import BusError
+from reminder.desktop.link import THE_BUS
 from reminder.paths import xdg
 
-_BUS = "org.freedesktop.DBus"
-_WATCHER = "org.kde.StatusNotifierWatcher"
+_WATCHER = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
 _XFCE = "org.xfce.Panel"
-_SHELL = ("org.gnome.Shell", "/org/gnome/Shell")
-_EXTENSIONS = "org.gnome.Shell.Extensions"
+_SHELL = ("org.gnome.Shell", "/org/gnome/Shell", "org.gnome.Shell.Extensions")
 # The same extension as Debian and Ubuntu ship it, and as its author does.
 _INDICATORS = ("ubuntu-appindicators@ubuntu.com", "appindicatorsupport@rgcjonas.gmail.com")
 _ENABLED = 1  # https://gitlab.gnome.org/GNOME/gnome-shell/-/blob/main/js/misc/extensionUtils.js, ExtensionState
@@ -23,18 +22,16 @@ _ENABLED = 1  # https://gitlab.gnome.org/GNOME/gnome-shell/-/blob/main/js/misc/e
 def refusal(bus: Bus) -> str:
     """Return why no panel would show an icon; "" where one would."""
     try:
-        hosted = bus.get_property(
-            _WATCHER, "/StatusNotifierWatcher", _WATCHER, "IsStatusNotifierHostRegistered", activate=False
-        )
+        hosted = bus.get_property(_WATCHER, "IsStatusNotifierHostRegistered", activate=False)
     except BusError:
-        return f"no panel collects icons (nobody owns {_WATCHER} on the session bus)"
+        return f"no panel collects icons (nobody owns {_WATCHER[0]} on the session bus)"
     return "" if hosted is True else "icons are collected, and no panel shows them"
 
 
 def has_xfce_panel(bus: Bus) -> bool:
     """Return whether XFCE's panel runs, with a tray or without."""
     try:
-        return bus.ask(_BUS, "/org/freedesktop/DBus", _BUS, "NameHasOwner", "s", (_XFCE,)) == (True,)
+        return bus.ask(THE_BUS, "NameHasOwner", "s", (_XFCE,)) == (True,)
     except BusError:
         return False
 
@@ -42,7 +39,7 @@ def has_xfce_panel(bus: Bus) -> bool:
 def extension(bus: Bus) -> tuple[Extension, str]:
     """Return how GNOME's extension for icons stands, and its id where there is one."""
     try:
-        answer = bus.ask(*_SHELL, _EXTENSIONS, "ListExtensions", activate=False)
+        answer = bus.ask(_SHELL, "ListExtensions", activate=False)
     except BusError:
         return Extension.UNKNOWN, ""
     match answer:
@@ -69,7 +66,7 @@ def _state(properties: Any) -> object:
 def _are_on(bus: Bus) -> bool:
     """Return whether extensions run at all; GNOME has one switch for all of them."""
     try:
-        return bus.get_property(*_SHELL, _EXTENSIONS, "UserExtensionsEnabled", activate=False) is not False
+        return bus.get_property(_SHELL, "UserExtensionsEnabled", activate=False) is not False
     except BusError:
         return True  # an older shell: each has a switch of its own
 

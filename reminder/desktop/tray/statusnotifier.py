@@ -1,7 +1,7 @@
 """The tray of Linux desktops: a backend of pystray that speaks StatusNotifierItem, with no toolkit at all.
 
 A watcher on the bus collects the icons, the panel draws them. Either may come late, die, or never be there:
-we register with whoever owns the watcher's name, each time somebody takes it, and otherwise wait.
+we register with each new owner of the watcher's name, and otherwise wait.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import Any
 
 from reminder.core.commands import Command
 from reminder.core.menu import Choice
+from reminder.desktop import objects
 from reminder.desktop.bus import Bus
-from reminder.desktop.calls import PROPERTIES, Body, BusError
+from reminder.desktop.calls import ERROR, PROPERTIES, Body, BusError
 from reminder.desktop.ports import Face, OnCommand
+from reminder.desktop.text import escaped
 from reminder.desktop.tray import drawing, library
 from reminder.desktop.tray.dbusmenu import DBusMenu
 from reminder.desktop.tray.menu import Builder
@@ -33,42 +35,19 @@ MENU_PATH = "/StatusNotifierItem/Menu"
 # What panels ask for: about 22 pixels, and twice that where the screen is dense.
 SIZES = (22, 44)
 
-_ERROR = "org.freedesktop.DBus.Error"
-
 Pixmap = tuple[int, int, bytes]
 
-INTROSPECTION = f"""<interface name="{INTERFACE}">
-<property name="Category" type="s" access="read"/>
-<property name="Id" type="s" access="read"/>
-<property name="Title" type="s" access="read"/>
-<property name="Status" type="s" access="read"/>
-<property name="WindowId" type="i" access="read"/>
-<property name="IconName" type="s" access="read"/>
-<property name="IconPixmap" type="a(iiay)" access="read"/>
-<property name="OverlayIconName" type="s" access="read"/>
-<property name="OverlayIconPixmap" type="a(iiay)" access="read"/>
-<property name="AttentionIconName" type="s" access="read"/>
-<property name="AttentionIconPixmap" type="a(iiay)" access="read"/>
-<property name="AttentionMovieName" type="s" access="read"/>
-<property name="ToolTip" type="(sa(iiay)ss)" access="read"/>
-<property name="IconThemePath" type="s" access="read"/>
-<property name="IconAccessibleDesc" type="s" access="read"/>
-<property name="AttentionAccessibleDesc" type="s" access="read"/>
-<property name="Menu" type="o" access="read"/>
-<property name="ItemIsMenu" type="b" access="read"/>
-<method name="ContextMenu"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
-<method name="Activate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
-<method name="SecondaryActivate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
-<method name="Scroll"><arg type="i" direction="in"/><arg type="s" direction="in"/></method>
-<method name="ProvideXdgActivationToken"><arg type="s" direction="in"/></method>
-<signal name="NewTitle"/>
-<signal name="NewIcon"/>
-<signal name="NewAttentionIcon"/>
-<signal name="NewOverlayIcon"/>
-<signal name="NewToolTip"/>
-<signal name="NewStatus"><arg type="s"/></signal>
-</interface>
-"""
+_METHODS = {
+    "ContextMenu": "i i",
+    "Activate": "i i",
+    "SecondaryActivate": "i i",
+    "Scroll": "i s",
+    "ProvideXdgActivationToken": "s",
+}
+_SIGNALS = {
+    **dict.fromkeys(("NewTitle", "NewIcon", "NewAttentionIcon", "NewOverlayIcon", "NewToolTip"), ""),
+    "NewStatus": "s",
+}
 
 
 class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships no types
@@ -106,16 +85,15 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
     # ---------------------------------------------------------------------------- what pystray asks for
 
     def _show(self) -> None:
-        self._bus.export(PATH, self._handle, INTROSPECTION)
+        described = objects.interface(INTERFACE, self._properties(), _METHODS, _SIGNALS)
+        self._bus.export(PATH, self._handle, described)
         self._menu_object = DBusMenu(self._bus, MENU_PATH, self._press)
         self._menu_object.update(self.menu)
         self._subscriptions = [
             self._bus.watch_name(WATCHER, self._on_watcher),
-            self._bus.subscribe(
-                self._on_host, sender=WATCHER, interface=WATCHER, member="StatusNotifierHostRegistered"
-            ),
-            self._bus.subscribe(
-                self._on_host, sender=WATCHER, interface=WATCHER, member="StatusNotifierHostUnregistered"
+            *(
+                self._bus.subscribe(self._ask_for_host, sender=WATCHER, interface=WATCHER, member=member)
+                for member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered")
             ),
         ]
 
@@ -146,19 +124,13 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
     def _on_watcher(self, owner: str) -> None:
         self._registered = self.hosted = False
         if owner:
+            # A path, not a name of ours: with a name GNOME's extension 46 now and then loses the icon.
+            register = ("RegisterStatusNotifierItem", "s", (PATH,))
             self._bus.call(
-                WATCHER,
-                WATCHER_PATH,
-                WATCHER,
-                "RegisterStatusNotifierItem",
-                "s",
-                # A path, not a name of ours: with a name GNOME's extension 46 now and then loses the icon.
-                (PATH,),
-                on_reply=self._on_registered,
-                on_error=self._on_refused,
+                (WATCHER, WATCHER_PATH, WATCHER), *register, on_reply=self._on_registered, on_error=self._on_refused
             )
         else:
-            log.debug("nobody collects tray icons; waiting")
+            log.debug("no StatusNotifierWatcher on the bus; waiting")
 
     def _on_registered(self, body: Body) -> None:
         self._registered = True
@@ -169,24 +141,14 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         if self._bus.connected:
             log.warning("the tray did not accept the icon: %s", error)
 
-    def _on_host(self, body: Body, path: str) -> None:
-        self._ask_for_host()
-
-    def _ask_for_host(self) -> None:
+    def _ask_for_host(self, *_: object) -> None:
         def answer(body: Body) -> None:
             match body:
                 case ((_, bool(there)),):
                     self.hosted = self._registered and there
 
-        self._bus.call(
-            WATCHER,
-            WATCHER_PATH,
-            PROPERTIES,
-            "Get",
-            "ss",
-            (WATCHER, "IsStatusNotifierHostRegistered"),
-            on_reply=answer,
-        )
+        wanted = (WATCHER, "IsStatusNotifierHostRegistered")
+        self._bus.call((WATCHER, WATCHER_PATH, PROPERTIES), "Get", "ss", wanted, on_reply=answer)
 
     # -------------------------------------------------------------------------------------- answering
 
@@ -206,7 +168,7 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
             "AttentionIconName": ("s", ""),
             "AttentionIconPixmap": ("a(iiay)", []),
             "AttentionMovieName": ("s", ""),
-            "ToolTip": ("(sa(iiay)ss)", ("", [], self._caption, _escaped(self.title))),
+            "ToolTip": ("(sa(iiay)ss)", ("", [], self._caption, escaped(self.title))),
             "IconThemePath": ("s", ""),
             "IconAccessibleDesc": ("s", f"{self._caption}: {self.title}"),
             "AttentionAccessibleDesc": ("s", f"{self._caption}: {self.title}"),
@@ -217,25 +179,13 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
 
     def _handle(self, interface: str, member: str, body: Body, sender: str) -> tuple[str, Body]:
         if interface == PROPERTIES:
-            match member, body:
-                case "Get", (_, str(name)):
-                    value = self._properties().get(name)
-                    if value is None:
-                        raise BusError(f"{_ERROR}.UnknownProperty", f"the icon has no property {name}")
-                    return "v", (value,)
-                case "GetAll", (_,):
-                    return "a{sv}", (self._properties(),)
-                case "Set", _:
-                    raise BusError(f"{_ERROR}.PropertyReadOnly", "the icon's properties cannot be set")
-        elif interface in (INTERFACE, ""):
-            match member:
-                case "Activate":
-                    self()
-                    return "", ()
-                case "ContextMenu" | "SecondaryActivate" | "Scroll" | "ProvideXdgActivationToken":
-                    # Panels draw the menu themselves; we open no window, so we need no token.
-                    return "", ()
-        raise BusError(f"{_ERROR}.UnknownMethod", f"the icon has no method {interface}.{member}")
+            return objects.answer(self._properties(), member, body)
+        if interface not in (INTERFACE, "") or member not in _METHODS:
+            raise BusError(f"{ERROR}.UnknownMethod", f"the icon has no method {interface}.{member}")
+        if member == "Activate":
+            self()
+        # Else nothing: panels draw the menu themselves; we open no window, so we need no token.
+        return "", ()
 
 
 class StatusNotifierTray:
@@ -290,8 +240,3 @@ class StatusNotifierTray:
             self._icon.visible = False
             self._icon = None
         self._bus.close()
-
-
-def _escaped(text: str) -> str:
-    """Escape *text* for the tooltip, whose body is markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -152,8 +152,6 @@ def test_a_bare_linux_keeps_the_reason_of_each_refusal(loop, own_home) -> None:
     assert all(refusals.values())
     assert "camera" in sensors.name
     assert sensors.holds(QUIET) == ()
-    sensors.stop()
-    sensors.stop()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there they work")

@@ -83,7 +83,13 @@ def test_an_active_window_that_is_gone_holds_nothing(loop, x_server) -> None:
     assert probe.look(QUIET) == ()
 
 
-def test_a_server_that_is_gone_is_a_failure_until_it_is_back(loop, x_server) -> None:
+def test_a_server_that_is_gone_is_a_failure_until_it_is_back(loop, x_server, eventually) -> None:
+    def look() -> object:
+        try:
+            return probe.look(QUIET)
+        except Unavailable as reason:  # a busy machine lets the new server wait for longer than a look does
+            return str(reason)
+
     probe = X11FullScreenProbe(loop, x_server.environ)
     x_server.stop()
     with pytest.raises(Unavailable, match="no X server"):
@@ -91,7 +97,7 @@ def test_a_server_that_is_gone_is_a_failure_until_it_is_back(loop, x_server) -> 
 
     x_server.start()
 
-    assert probe.look(QUIET) == ()
+    eventually(look, ())
 
 
 def test_x11_is_refused_on_wayland_and_without_a_display(loop) -> None:

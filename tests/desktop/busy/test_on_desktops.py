@@ -37,7 +37,6 @@ def sensors(desktop, loop, monkeypatch) -> Iterator[BusySensors]:
     bus, system = Bus("session", loop), Bus("system", loop)
     sensors = open_busy(loop, bus, system, environ=desktop.env)
     yield sensors
-    sensors.stop()
     for each in (bus, system):
         each.close()
 

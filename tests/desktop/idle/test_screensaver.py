@@ -18,11 +18,11 @@ def test_milliseconds_are_read(played_bus) -> None:
     monitor = ScreenSaverIdle(played_bus({"GetSessionIdleTime": (61_500,)}), wayland=False)
 
     assert monitor.idle() == timedelta(seconds=61.5)
-    assert not monitor.tells_return
+    assert not monitor.reports_return
 
 
 def test_one_that_does_not_know_is_refused_with_the_reason(played_bus) -> None:
-    with pytest.raises(Unavailable, match="tells no idle time: no such method"):
+    with pytest.raises(Unavailable, match="reports no idle time: no such method"):
         ScreenSaverIdle(played_bus({"GetSessionIdleTime": UNKNOWN}), wayland=False)
 
 

@@ -68,7 +68,7 @@ def test_the_threshold_is_told_when_it_is_reached_and_again_after_the_next_input
 
 
 def test_a_threshold_that_was_passed_unseen_is_told_at_once(until, monitor, changes) -> None:
-    until(lambda: monitor._query(monitor._display) > seconds(0.3))
+    until(lambda: monitor._query(monitor._connection) > seconds(0.3))
     assert monitor._seen < seconds(0.3)
 
     monitor.arm(seconds(0.3), returning=False)
@@ -103,11 +103,11 @@ def test_typing_wakes_nobody_while_only_a_far_threshold_is_armed(loop, x_server,
 
 def test_arming_the_same_again_sends_nothing(monitor, loop) -> None:
     monitor.arm(FAR, returning=True)
-    sequence = monitor._display._sequence
+    sequence = monitor._connection._sequence
 
     monitor.arm(FAR, returning=True)
 
-    assert monitor._display._sequence == sequence
+    assert monitor._connection._sequence == sequence
 
 
 def test_exchanging_the_alarms_tells_nothing(loop, monitor, changes) -> None:

@@ -91,7 +91,7 @@ def test_a_message_that_failed_later_goes_to_those_after_it() -> None:
     chain = Chain([best, floor])
     chain.show(MESSAGE, "notice")
 
-    chain.show_elsewhere(best, MESSAGE, "notice")
+    chain.show_elsewhere("best", MESSAGE, "notice")
 
     assert floor.shown == [(MESSAGE.title, "notice")]
     assert len(best.shown) == 1

@@ -134,9 +134,7 @@ class Stage:
         for _ in range(2):
             answers: list[object] = []
             self.bus.call(
-                "org.freedesktop.DBus",
-                "/",
-                "org.freedesktop.DBus",
+                ("org.freedesktop.DBus", "/", "org.freedesktop.DBus"),
                 "GetId",
                 on_reply=answers.append,
                 on_error=answers.append,

@@ -11,22 +11,22 @@ from desktops.bus import own
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import BusError
 from reminder.desktop.session import open_session
-from reminder.desktop.session.screensaver import SERVICES, Service
+from reminder.desktop.session.screensaver import SERVICES, path_of
 
-GNOME = next(service for service in SERVICES if "gnome" in service.name)
-MATE = next(service for service in SERVICES if "mate" in service.name)
+GNOME = next(service for service in SERVICES if "gnome" in service)
+MATE = next(service for service in SERVICES if "mate" in service)
 
 
 class Saver:
     """A screen saver on a connection of its own."""
 
-    def __init__(self, loop, service: Service, *, active: bool = False, answers: bool = True) -> None:
+    def __init__(self, loop, service: str, *, active: bool = False, answers: bool = True) -> None:
         self.active = active
         self._service = service
         self._answers = answers
         self._bus = Bus("session", loop)
-        self._bus.export(service.path, self._answer)
-        own(self._bus, service.name)
+        self._bus.export(path_of(service), self._answer)
+        own(self._bus, service)
 
     def _answer(self, interface, member, body, sender):
         if member == "GetActive" and self._answers:
@@ -34,9 +34,9 @@ class Saver:
         raise BusError("org.freedesktop.DBus.Error.UnknownMethod", "no such method")
 
     def say(self, *body: object, signature: str = "b") -> None:
-        self._bus.emit(self._service.path, self._service.name, "ActiveChanged", signature, body)
+        self._bus.emit(path_of(self._service), self._service, "ActiveChanged", signature, body)
         # Once the bus has answered this, it has passed on what came before: the order between savers is sure.
-        self._bus.ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId")
+        self._bus.ask(("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"), "GetId")
 
     def leave(self) -> None:
         self._bus.close()
@@ -46,7 +46,7 @@ class Saver:
 def saver(loop, buses) -> Iterator[type]:
     savers: list[Saver] = []
 
-    def make(service: Service, **how: bool) -> Saver:
+    def make(service: str, **how: bool) -> Saver:
         savers.append(Saver(loop, service, **how))
         return savers[-1]
 
@@ -55,11 +55,11 @@ def saver(loop, buses) -> Iterator[type]:
         one.leave()
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service)
 def test_each_of_them_tells_of_its_lock(service, saver, watch, told, until) -> None:
     playing = saver(service)
     watcher = watch()
-    until(lambda: watcher.name == service.name)
+    until(lambda: watcher.name == service)
 
     playing.say(True)
     until(lambda: told.locks == [True])
@@ -79,7 +79,7 @@ def test_one_that_is_active_at_the_start_is_told(saver, watch, told, until) -> N
 def test_locked_is_what_any_of_them_says(saver, watch, told, until) -> None:
     first, second = saver(GNOME), saver(MATE)
     watcher = watch()
-    until(lambda: watcher.name == f"{GNOME.name}, {MATE.name}")
+    until(lambda: watcher.name == f"{GNOME}, {MATE}")
 
     first.say(True)
     second.say(True)
@@ -109,14 +109,14 @@ def test_one_that_cannot_say_is_kept_with_its_reason(saver, watch, until) -> Non
 
     watcher = watch()
 
-    until(lambda: "does not tell whether it is active" in dict(watcher.refusals)[GNOME.name])
+    until(lambda: "does not answer whether it is active" in dict(watcher.refusals)[GNOME])
     assert watcher.name == "none"
 
 
 def test_those_that_are_not_there_are_kept_with_their_reason(watch, until) -> None:
     watcher = watch()
 
-    until(lambda: dict(watcher.refusals)[GNOME.name] == f"nobody owns {GNOME.name} on the session bus")
+    until(lambda: dict(watcher.refusals)[GNOME] == f"nobody owns {GNOME} on the session bus")
     assert watcher.name == "none"
 
 
@@ -135,7 +135,7 @@ def test_without_buses_there_is_nothing_but_reasons(loop, told) -> None:
 def test_a_signal_with_another_body_is_no_news(saver, watch, told, until, loop) -> None:
     playing = saver(GNOME)
     watcher = watch()
-    until(lambda: watcher.name == GNOME.name)
+    until(lambda: watcher.name == GNOME)
 
     playing.say("yes", signature="s")
     playing.say(signature="")

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jeepney import MessageType
 
 from reminder.core.commands import Command, Done, OpenSettings, Quit, Skip, Snooze, Sore, Start
 from reminder.core.menu import Choice
 from reminder.desktop import messages
 from reminder.desktop.calls import BusError
-from reminder.desktop.messages import Incoming, Kind
+from reminder.desktop.messages import Incoming
 from reminder.desktop.ports import SEPARATOR
 from reminder.desktop.tray import dbusmenu, library
 from reminder.desktop.tray.dbusmenu import INTERFACE, ROOT, DBusMenu
@@ -327,7 +328,7 @@ values = st.recursive(
     max_leaves=8,
 )
 members = st.sampled_from([*sorted(dbusmenu._METHODS), "Get", "GetAll", "Set", "x"])
-CALL = Incoming(Kind.CALL, 1, 0, ":1.5", "/Menu", "", "", "", True)
+CALL = Incoming(MessageType.method_call, 1, 0, ":1.5", "/Menu", "", "", "", True)
 
 
 @given(st.sampled_from([INTERFACE, PROPERTIES, "", "a.b"]), members, st.lists(values, max_size=4))

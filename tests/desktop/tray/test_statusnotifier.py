@@ -11,13 +11,14 @@ from desktops.bus import own
 from desktops.session import BusSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jeepney import MessageType
 
 from reminder.core.commands import Command, Now
 from reminder.core.menu import Choice
 from reminder.desktop import messages
 from reminder.desktop.bus import Bus
 from reminder.desktop.calls import BusError
-from reminder.desktop.messages import Incoming, Kind
+from reminder.desktop.messages import Incoming
 from reminder.desktop.ports import Badge, Face
 from reminder.desktop.tray import open_tray
 from reminder.desktop.tray.statusnotifier import (
@@ -91,9 +92,7 @@ class PlayedPanel:
         """Call the icon as a panel does; returns the answer, or the BusError."""
         answers: list[Any] = []
         self.bus.call(
-            self.items[-1],
-            path,
-            interface,
+            (self.items[-1], path, interface),
             member,
             signature,
             body,
@@ -347,4 +346,6 @@ def test_whatever_a_panel_sends_is_answered_or_refused(
     except BusError as refusal:
         signature, answer = "s", (refusal.text,)
 
-    assert messages.answer(1, Incoming(Kind.CALL, 1, 0, ":1.5", PATH, "", "", "", True), signature, answer)
+    assert messages.answer(
+        1, Incoming(MessageType.method_call, 1, 0, ":1.5", PATH, "", "", "", True), signature, answer
+    )

@@ -1,0 +1,27 @@
+"""Starting another program that goes on by itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
+
+# Windows' way to a session of its own, without a console window for python.exe.
+_APART = 0x200 | 0x08000000 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start *command* with no input and output, in a session of its own: what ends us by our terminal spares it.
+
+    Raises: OSError: it cannot be started.
+    """
+    # Imported when first needed: most days nothing is started before the first break.
+    import subprocess
+
+    none = subprocess.DEVNULL
+    return subprocess.Popen(
+        command, stdin=none, stdout=none, stderr=none, start_new_session=True, creationflags=_APART
+    )
