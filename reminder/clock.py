@@ -116,7 +116,7 @@ class StepWatch:
 
     def read(self) -> None:
         """Read the jump, so that the descriptor can signal the next."""
-        # ECANCELED is the message itself; EAGAIN means that somebody was quicker. Armed again either way.
+        # ECANCELED is the message itself; EAGAIN: it was read before. Armed again either way.
         with contextlib.suppress(OSError):
             os.read(self._fd, 8)
         self._arm()

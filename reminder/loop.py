@@ -2,7 +2,7 @@
 
 APScheduler keeps all that must happen at a moment. Its own schedulers bring a thread or asyncio; ``BaseScheduler``
 asks for ``wakeup`` and ``shutdown`` only, and its ``_process_jobs`` (which all its schedulers call) says how long
-to wait. It reckons in wall time: when a clock was set, which is noticed here, every job is scheduled anew.
+to wait. It uses wall time: when the clock was set, which is noticed here, every job is scheduled anew.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reminder.light_apscheduler import BaseScheduler, DateTrigger, DebugExecutor
 
 log = logging.getLogger(__name__)
 
-# What a loaded machine or NTP's slewing may do to the two clocks between two turns without anybody having set one.
+# What a loaded machine or NTP's slewing may do to the two clocks between two turns although none was set.
 _STEP = timedelta(seconds=1)
 
 
@@ -155,12 +155,12 @@ class Loop:
 
         at = clock.utc() + (when - clock.now())
         # The job only posts: a job that armed itself again from inside would be removed by APScheduler as finished.
-        # UTC said outright: left to itself the trigger asks tzlocal for the zone, which fails on TZ="JST-9".
+        # UTC explicitly: without it the trigger asks tzlocal for the zone, which fails on TZ="JST-9".
         trigger = DateTrigger(at, timezone=UTC)
         self._scheduler.add_job(lambda: self.call_soon(fire), trigger, id=name, replace_existing=True)
 
     def on_clock_step(self, call: Callable[[], None]) -> None:
-        """Run *call* whenever the wall clock was set: what was reckoned in local time is to be reckoned anew."""
+        """Run *call* whenever the wall clock was set: what was computed in local time must be computed again."""
         self._on_step.append(call)
 
     @staticmethod
@@ -242,7 +242,7 @@ class Loop:
 
     def _call_for(self, fd: int, call: Callable[[], None]) -> None:
         if not self._call(call):
-            # Asked again it would fail again, at once and for ever.
+            # Called again it would fail again, at once.
             self.unwatch(fd)
 
     def _wake(self) -> None:
@@ -252,7 +252,7 @@ class Loop:
             # The pipe is full: a wake-up is under way already.
             return
         except OSError:
-            # Closed between the caller's two steps: whoever ended the loop was heard, and nothing waits any more.
+            # Closed between the caller's two steps: the loop has ended, and nothing waits any more.
             if self._waker.fileno() >= 0:
                 raise
 

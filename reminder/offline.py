@@ -15,8 +15,8 @@ from random import Random
 from reminder import clock, paths
 from reminder.core import care as caring
 from reminder.core import listing, offering
-from reminder.core.care import After, Care
-from reminder.core.care_log import Note
+from reminder.core.care import After
+from reminder.core.care_log import Note, care_of
 from reminder.core.coach import Coach
 from reminder.core.commands import Report, ReportPain
 from reminder.core.dose import Person, Situation, why_never
@@ -49,7 +49,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
 
     Raises:
         Refused: it is never suggested.
-        UsageError: nobody knows it.
+        UsageError: it is unknown.
         ReminderError: settings, shipped catalogue or history cannot be used.
     """
     seen = _look(settings_file)
@@ -88,7 +88,7 @@ def _look(settings_file: Path | None) -> _Seen:
     known = catalogue.load(paths.shipped(), path.parent / "exercises")
     history, now = History(paths.history_file(), rescue=True), clock.wall()
     today = now.date()
-    person = Person(settings.exercises, caring.set_right(Care.of(history.notes()), now).care)
+    person = Person(settings.exercises, caring.set_right(care_of(history.notes()), now).care)
     taken = taken_from(history.entries(today - LOOK_BACK))
     return _Seen(known.catalogue, tuple(known.faults), taken, person, today)
 
@@ -113,7 +113,7 @@ def report(report: Report) -> str:
     history, now = _history()
     known = catalogue.load(paths.shipped(), paths.own_exercises()).catalogue
     taken = taken_from(history.entries(now.date() - LOOK_BACK))
-    coach = Coach(known, ExerciseSettings(), Random, history=taken, care=Care.of(history.notes()))
+    coach = Coach(known, ExerciseSettings(), Random, history=taken, care=care_of(history.notes()))
     if isinstance(report, ReportPain) and report.exercise and known.get(report.exercise) is None:
         raise Refused(denials.sentence(Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise)))
     after = coach.report(report, now)
@@ -130,7 +130,7 @@ def answered() -> None:
         HistoryError: it cannot be written.
     """
     history, now = _history()
-    _write(history, now, caring.answered(Care.of(history.notes()), now.date()))
+    _write(history, now, caring.answered(care_of(history.notes()), now.date()))
 
 
 def _history() -> tuple[History, datetime]:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from reminder.core.care import Fact
-from reminder.core.care_log import NoteKind
+from reminder.core.care import Fact, NoteKind
 from reminder.core.effects import Acknowledge, Record, RecordFact, RecordHold, RecordWork
 from reminder.core.model import Answer, Busy, Door, How, Instant, Outcome, PauseReason, State, Status, Why
 from reminder.core.scene import Scene

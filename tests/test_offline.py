@@ -10,7 +10,8 @@ import pytest
 
 from reminder import clock, paths
 from reminder.cli.tips import lines
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Entry, How, Outcome
 from reminder.errors import SettingsError
 from reminder.offline import survey, tips

@@ -51,7 +51,7 @@ def file() -> io.StringIO:
 
 @pytest.fixture
 def recorder(file: io.StringIO) -> Recorder:
-    return Recorder(file, BEGAN, WALL, Header(WALL))
+    return Recorder(file, BEGAN, Header(WALL))
 
 
 def facts(file: io.StringIO) -> list[dict[str, Any]]:

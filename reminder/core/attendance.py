@@ -1,4 +1,4 @@
-"""Whether somebody is there: idle time, lock and sleep as one absence."""
+"""The presence of the person: idle time, lock and sleep as one absence."""
 
 from __future__ import annotations
 

@@ -1,21 +1,18 @@
 """Being careful: rest days, pain, the question a quarter of an hour later, and when to say "see a doctor".
 
-Pure: each report returns the new :class:`Care` and what follows from it; writing the notes down, asking and
-telling are the caller's. After a restart ``Care.of`` the notes is the same care again. The words for each
+Pure: each report returns the new :class:`Care` and what follows from it; recording, asking and
+showing are the caller's. After a restart care_log.py makes the same care of the notes. The words for each
 :class:`Notice` and :class:`Denial` are in wording/; the rules are R7, R11, R12, R22, R26 and R29 of
 docs/exercises.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import assert_never
 
 from reminder.core import progress as progressing
-from reminder.core.care_log import Note, NoteKind
 from reminder.core.exercises import Dose
 from reminder.core.progress import STRONGER, Change, Progress
 from reminder.core.values import dataclass
@@ -110,13 +107,24 @@ class Care:
         """R22: whether the answers to the safety questions are old enough to look at once more."""
         return self.answered is not None and today - self.answered >= ANSWERS_HOLD
 
-    @classmethod
-    def of(cls, notes: Iterable[Note], before: Care | None = None) -> Care:
-        """Return what *notes*, oldest first, come to; *before* is what was known before them."""
-        care = before or cls()
-        for note in notes:
-            care = _noted(care, note)
-        return care
+
+class NoteKind(StrEnum):
+    """What is kept of a report, or of a question, in the history."""
+
+    SORE = "sore"  # "I'm sore today"
+    SORE_CLEARED = "sore_cleared"  # fit again, said on a later day
+    PAIN = "pain"  # value: "mild" or "strong"; exercise: during or after which, where known
+    PAIN_ASKED = "pain_asked"  # "still hurting?" was put to the person
+    PAIN_ANSWERED = "pain_answered"  # value: "gone" or "still"
+    SUSPENDED = "suspended"  # exercise: not to be offered until the person says so; none: all of them
+    ENABLED = "enabled"  # exercise: may be offered again; none: all of them
+    SETUP = "setup"  # the safety questions were answered
+    SETUP_ASKED = "setup_asked"  # that they were answered long ago was said
+    LEVEL = "level"  # exercise; value: steps above its low dose
+    MORE_ASKED = "more_asked"  # exercise: "a little more?" was put
+    STRONGER_ASKED = "stronger_asked"  # exercise: "try a stronger one?" was put
+    LIFTED = "lifted"  # exercise: tried in spite of long-standing back pain
+    UNASKED = "unasked"  # exercise: not to be asked about again; none of them: about stronger ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DetailedNotice:
     """A notice with all that its words need: the exercise, and its dose now and one step up."""
 
     notice: Notice
@@ -155,10 +163,10 @@ class After:
 
 
 def set_right(care: Care, now: datetime) -> After:
-    """Bring back to today what was told on days that are yet to come: the calendar was wrong then.
+    """Move reports that are dated in the future to today: the calendar was wrong then.
 
-    The rest that was asked for begins anew, and is written down again, for nobody knows when it was. A day ahead is
-    let be: that is a journey.
+    Their rest days begin anew and are recorded again, as the true day is unknown. One day ahead is accepted: that
+    is a journey.
     """
     today = now.date()
 
@@ -201,7 +209,7 @@ def clear_sore(care: Care, today: date) -> After:
 
 
 def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> After:
-    """R11: what follows from pain during or after *exercise* (None where nobody knows which).
+    """R11: what follows from pain during or after *exercise* (None where it is unknown).
 
     *now* is an aware local datetime. Strong pain while "still hurting?" waits for its answer is that answer.
     """
@@ -360,47 +368,3 @@ def _level_facts(care: Care, exercise: str | None, today: date, *, strong: bool)
         return ()
     level = _with_pain(care, exercise, today, strong=strong).progress.level(exercise)
     return (Fact(NoteKind.LEVEL, exercise, str(level)),)
-
-
-# --------------------------------------------------------------------------------------------------- notes
-
-
-def _noted(care: Care, note: Note) -> Care:
-    """Return the care after *note*: what the report that wrote it had returned."""
-    today, progress, exercise = note.at.date(), care.progress, note.exercise
-    match note.kind:
-        case NoteKind.SORE:
-            return replace(care, sore=today, last_sore=today)
-        case NoteKind.SORE_CLEARED:
-            return replace(care, sore=None)
-        case NoteKind.PAIN:
-            return report_pain(care, Pain(note.value), exercise, note.at).care
-        case NoteKind.PAIN_ASKED:
-            return replace(care, question=replace(care.question, asked=True) if care.question else None)
-        case NoteKind.PAIN_ANSWERED:
-            return (gone if note.value == "gone" else still_hurting)(care).care
-        case NoteKind.SUSPENDED:
-            if exercise is None:
-                return replace(care, question=None, doctor=True, hurt=care.hurt or (None if care.doctor else today))
-            return replace(care, suspended=care.suspended | {exercise})
-        case NoteKind.ENABLED:
-            if exercise is None:
-                return replace(care, doctor=False)
-            return replace(care, suspended=care.suspended - {exercise})
-        case NoteKind.SETUP:
-            return replace(care, answered=today, reminded=None)
-        case NoteKind.SETUP_ASKED:
-            return replace(care, reminded=today)
-        case NoteKind.LEVEL:
-            level = int(note.value) if note.value.isdecimal() else 0
-            return replace(care, progress=progressing.at_level(progress, exercise or "", level, today))
-        case NoteKind.MORE_ASKED:
-            return replace(care, progress=replace(progress, asked=today))
-        case NoteKind.STRONGER_ASKED:
-            return replace(care, progress=replace(progress, stronger_asked=today))
-        case NoteKind.LIFTED:
-            return replace(care, progress=replace(progress, lifted=progress.lifted | {exercise or ""}))
-        case NoteKind.UNASKED:
-            return replace(care, progress=replace(progress, unasked=progress.unasked | {exercise or ""}))
-        case _:
-            assert_never(note.kind)

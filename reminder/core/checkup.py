@@ -128,7 +128,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What surrounds the program, whoever looks."""
+    """What surrounds the program, the same for daemon and command line."""
 
     desktops: frozenset[str] = frozenset()  # from XDG_CURRENT_DESKTOP, in lower case
     programs: Mapping[str, str] = field(default_factory=dict)  # those of CANDIDATES, with what starts them
@@ -181,7 +181,7 @@ _PANELS = {
     "x11": "xfce4-panel",
 }
 CANDIDATES = frozenset((*_SERVICES.values(), *_PANELS.values()))
-# Those that tell nobody of full-screen windows on Wayland.
+# Those that do not report full-screen windows on Wayland.
 _SECRETIVE = frozenset({"gnome", "kde", "x-cinnamon"})
 # What asks the sound server; without either only programs that pass it by are seen.
 _SOUND = ("pactl", "pw-dump")

@@ -1,6 +1,6 @@
 """What each reminder suggests, kept between its showings, and what the person reports of it.
 
-The timer decides when, this decides what; the daemon and a replay drive both in the same way.
+The timer decides when, this decides what.
 """
 
 from __future__ import annotations
@@ -11,20 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from reminder.core import care as caring
+from reminder.core import commands
 from reminder.core import progress as progressing
-from reminder.core.care import After, Care, Denial, Fact, Notice, Telling
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    EnableExercise,
-    PainGone,
-    PainStill,
-    Report,
-    ReportPain,
-    SetAside,
-    Sore,
-    StandNow,
-)
+from reminder.core.care import After, Care, Denial, DetailedNotice, Fact, Notice
 from reminder.core.dose import Person, Situation, dose, refusals
 from reminder.core.exercises import Catalogue, Condition, Equipment, Exercise, Posture, Taken
 from reminder.core.ladder import ladder
@@ -55,7 +44,7 @@ class CareState:
     *resting_until* is the last rest day, and *may_clear* whether it may be ended today; *off* whether pain has
     switched all exercises off, *hurt* the day of that pain; *asked* whether "still hurting?" waits for its answer,
     *about* the name of that exercise; *set_aside* the ids and names of what can be brought back. *standing* is
-    whether they stand at a desk that can be raised: None where they have none or nobody knows.
+    whether they stand at a desk that can be raised: None where they have none, or it is unknown.
     """
 
     resting_until: date | None = None
@@ -86,7 +75,7 @@ class KeptOffer:
 
 
 class Coach:
-    """Holds the open offer, the history that the dose counts, and the care that is being taken."""
+    """Holds the open offer, the history that the dose counts, and the care."""
 
     def __init__(
         self,
@@ -101,14 +90,14 @@ class Coach:
         self.catalogue = catalogue
         self.settings = settings
         self.care = care or Care()
-        # Whether the person sits or stands at a desk that can be raised, where they said so (R27).
+        # Whether the person sits or stands at a desk that can be raised, where they reported it (R27).
         self.posture: Posture | None = None
         self._chance = chance
         self._history = deque(history)
         self._offer: tuple[int, Offer] | None = None
         self._lines: deque[str] = deque(maxlen=RECENT_LINES)
         self._facts: list[Fact] = []
-        self._notices: list[Telling] = []
+        self._notices: list[DetailedNotice] = []
 
     @property
     def person(self) -> Person:
@@ -220,7 +209,7 @@ class Coach:
         self._offer = (kept.reminder, offer)
 
     def settled(self, reminder: int | None, outcome: Outcome, day: date, how: How = How.ANSWERED) -> str | None:
-        """Take note of a record; return the exercise that belongs to it."""
+        """Note that the reminder has ended; return the exercise that belongs into its record."""
         if reminder is None:
             return None
         offered = self._offer[1].exercise if self._offer is not None and self._offer[0] == reminder else None
@@ -235,7 +224,7 @@ class Coach:
     # --------------------------------------------------------------------------------------------- settings
 
     def begin(self, today: date) -> None:
-        """Take note on the first day that answers are seen to the safety questions, whoever wrote them (R22)."""
+        """Record the first day on which the safety questions are seen to be answered (R22)."""
         if self.person.set_up and self.care.answered is None:
             self.answered(today)
 
@@ -252,29 +241,29 @@ class Coach:
 
     # ------------------------------------------------------------------------------------ what is reported
 
-    def report(self, report: Report, now: datetime, *, started: bool = False) -> After:
+    def report(self, report: commands.Report, now: datetime, *, started: bool = False) -> After:
         """Take in what the person reports; *started*: whether the break of the open reminder has begun."""
         care, today = self.care, now.date()
         match report:
-            case Sore():
+            case commands.Sore():
                 return self._follow(caring.report_sore(care, today))
-            case ClearSore():
+            case commands.ClearSore():
                 return self._follow(caring.clear_sore(care, today))
-            case ReportPain(level, exercise):
+            case commands.ReportPain(level, exercise):
                 # Where it is not said, it is about the exercise being done, else the one done last.
                 about = exercise or self._hurting(today, started=started)
                 return self._follow(caring.report_pain(care, level, about, now))
-            case PainStill():
+            case commands.PainStill():
                 return self._follow(caring.still_hurting(care))
-            case PainGone():
+            case commands.PainGone():
                 return self._follow(caring.gone(care))
-            case EnableExercise(exercise):
+            case commands.EnableExercise(exercise):
                 return self._follow(caring.enable(care, exercise))
-            case SetAside(exercise):
+            case commands.SetAside(exercise):
                 return self._follow(caring.set_aside(care, exercise))
-            case ChangeDose(exercise, to):
+            case commands.ChangeDose(exercise, to):
                 return self._change(exercise, to, today)
-            case StandNow(standing):
+            case commands.StandNow(standing):
                 self.posture = Posture.STANDING if standing else Posture.SEATED
                 return After(care)
             case _:
@@ -317,7 +306,7 @@ class Coach:
         facts, self._facts = self._facts, []
         return facts
 
-    def take_notices(self) -> list[Telling]:
+    def take_notices(self) -> list[DetailedNotice]:
         """Return the notices since the last call."""
         notices, self._notices = self._notices, []
         return notices
@@ -366,9 +355,9 @@ class Coach:
         self._notices += (self._detailed(notice, after.about) for notice in after.notices)
         return after
 
-    def _detailed(self, notice: Notice, about: str | None) -> Telling:
+    def _detailed(self, notice: Notice, about: str | None) -> DetailedNotice:
         exercise = self.catalogue.get(about or "")
         if exercise is None or not exercise.load:
-            return Telling(notice, about, exercise.name if exercise else "")
+            return DetailedNotice(notice, about, exercise.name if exercise else "")
         now, rungs = dose(exercise, self.person), ladder(exercise)
-        return Telling(notice, about, exercise.name, now, rungs[min(rungs.index(now) + 1, len(rungs) - 1)])
+        return DetailedNotice(notice, about, exercise.name, now, rungs[min(rungs.index(now) + 1, len(rungs) - 1)])

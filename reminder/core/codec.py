@@ -54,7 +54,7 @@ def plain(value: Any, at: Instant | None = None, *, tagged: bool = False) -> Any
 def read(kind: Any, data: Any, at: Instant | None = None) -> Any:
     """Return the value of type *kind* in *data*; the inverse of :func:`plain`.
 
-    Raises: ValueError: it says none; the message names the field.
+    Raises: ValueError: there is none; the message names the field.
     """
     if kind is Any or (data is None and _admits_none(kind)):
         return data
@@ -90,11 +90,11 @@ def name_of(kind: type) -> str:
 
 
 def _read_one_of(members: tuple[Any, ...], data: Any, at: Instant | None) -> Any:
-    given = dict(_object(data))
-    name = given.pop("is", None)
+    fields_ = dict(_object(data))
+    name = fields_.pop("is", None)
     for member in members:
         if name_of(member) == name:
-            return _read_fields(member, given, at)
+            return _read_fields(member, fields_, at)
     raise ValueError(f'"is": expected one of {", ".join(map(name_of, members))}')
 
 
@@ -170,10 +170,10 @@ def _duration(data: Any) -> timedelta:
     return length
 
 
-def _exactly(kind: type, said: str) -> Callable[[Any], Any]:
+def _exactly(kind: type, expected: str) -> Callable[[Any], Any]:
     def check(data: Any) -> Any:
         if type(data) is not kind:
-            raise ValueError(f"expected {said}")
+            raise ValueError(f"expected {expected}")
         return data
 
     return check

@@ -29,7 +29,7 @@ from reminder.core.settings import DoseSize, ExerciseSettings
 from reminder.core.values import dataclass
 
 LOWER_BACK_A_DAY = 2  # R6: the lower back once or twice a day (S20)
-# R22: before the safety questions are answered, what suits a new back pain and dizziness suits anybody.
+# R22: before the safety questions are answered, what suits a new back pain and dizziness suits all.
 BEFORE_SET_UP = frozenset({Condition.ACUTE_BACK_PAIN, Condition.DIZZINESS})
 
 

@@ -12,10 +12,10 @@ _BARE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
 def parse(text: str, *, calendar: bool = False) -> timedelta:
-    """Return the duration that *text* says; *calendar* admits days and years (of 365 days).
+    """Return the duration in *text*; *calendar* admits days and years (of 365 days).
 
     Raises:
-        ValueError: it says none; the message is a phrase that tells what to write.
+        ValueError: it is none; the message is a phrase with what to write.
     """
     written = text.strip().lower()
     if _BARE.fullmatch(written):
@@ -33,7 +33,7 @@ def parse(text: str, *, calendar: bool = False) -> timedelta:
     try:
         return timedelta(seconds=sum(number * _SECONDS[unit] for unit, number in parts.items()))
     except OverflowError:
-        raise ValueError("expected a shorter duration: this one is longer than time itself") from None
+        raise ValueError("expected a shorter duration: this one is beyond any calendar") from None
 
 
 def spell(duration: timedelta) -> str:
@@ -47,7 +47,7 @@ def spell(duration: timedelta) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     exact = f"{seconds}.{rest:03}".rstrip("0") if rest else str(seconds)
-    said = (
+    text = (
         (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "") + (f"{exact}s" if exact != "0" else "")
     )
-    return sign + (said or "0s")
+    return sign + (text or "0s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from reminder.core.care import Denial, Fact, Telling
+from reminder.core.care import Denial, DetailedNotice, Fact
 from reminder.core.model import NOT_HELD, Answer, Busy, Door, Held, How, Instant, Outcome, Why
 from reminder.core.selection import NOTHING, Offer
 from reminder.core.values import dataclass
@@ -119,7 +119,7 @@ class RecordFact:
 class Notify:
     """Show what follows from a report of soreness or pain, or a question that is due."""
 
-    notices: tuple[Telling, ...]
+    notices: tuple[DetailedNotice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class EngineState:
     timer: TimerState
     seed: int
     day: date
-    paused_until: datetime | None = None  # the end of a pause that was given as local time
+    paused_until: datetime | None = None  # the end of a pause that ends at a local time
     care: Care | None = None  # None: not known, to be rebuilt from the notes
     offer: KeptOffer | None = None
 
@@ -302,9 +302,9 @@ class Engine:
     def _look_every(self) -> timedelta | None:
         """How often to look while work time runs, so that a gap is noticed (T5).
 
-        A process that was stopped is told when it goes on, whatever this is. What is told to nobody (a frozen
-        container or virtual machine) is noticed if the look is late by it; if it fits between two looks, it
-        counts as work, so this is well below a break. Finer where somebody tries the program out.
+        A process that was stopped gets a signal when it goes on. A stop without a signal (a frozen container or
+        virtual machine) is noticed if the look is late by it; if it fits between two looks, it counts as work,
+        so this is well below a break. Finer where the program is being tried out.
         """
         if self.senses.gaps:
             return None

@@ -37,7 +37,7 @@ class Unlocked:
 class Missed:
     """Nothing ran for *length*, until now: the machine slept, or the process was not there.
 
-    *stopped*: it was stopped at some moment within that length, and nobody knows at which.
+    *stopped*: it was stopped at an unknown moment within that length.
     """
 
     length: timedelta

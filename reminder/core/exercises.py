@@ -215,7 +215,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """A movement that is never suggested, whoever defines it; *aka* are the other names people give it."""
+    """A movement that is never suggested, not from own files either; *aka* are its other names."""
 
     id: str
     name: str
@@ -303,7 +303,7 @@ class Taken:
     """A settled reminder as the choice sees it: what was shown, on which local day, and how it ended.
 
     *exercise* is None where the reminder had posture and walk only, or where the person left the exercise out.
-    *answered* is False where nobody said so: they had left the desk, or the keyboard rested.
+    *answered* is False where the person did not confirm it: they had left the desk, or the keyboard rested.
     """
 
     exercise: str | None
@@ -315,14 +315,14 @@ class Taken:
     def done(self) -> bool:
         """Whether it counts against a dose.
 
-        A break cut short counts in full: nobody knows how much of it was done, and the careful guess is all.
+        A break cut short counts in full: how much of it was done is unknown, and the careful guess is all.
         Skipped, ignored and withdrawn ones were not done; they count for variety only.
         """
         return self.outcome in (Outcome.DONE, Outcome.CUT_SHORT)
 
     @property
     def counts_for_a_goal(self) -> bool:
-        """Whether it counts for the days of the week: the person said that it was done (R30)."""
+        """Whether it counts for the days of the week: the person confirmed that it was done (R30)."""
         return self.outcome is Outcome.DONE and self.answered
 
 

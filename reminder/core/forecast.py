@@ -59,7 +59,7 @@ def interest(state: TimerState, settings: Settings) -> Interest:
     gently = soon and not state.attendance.empty
     window = settings.reminder
     return Interest(
-        # Where a break is shorter than a minute (somebody tries the program out), it is proven before.
+        # Where a break is shorter than a minute (to try the program out), it is proven before.
         threshold=min(window.lull if gently else EMPTY_AFTER, window.break_length),
         returning=state.attendance.empty or state.attendance.away,
     )
@@ -165,8 +165,8 @@ def _moments(state: TimerState, settings: Settings, look_every: timedelta | None
             yield attendance.last_input + window.lull
             yield state.waiting.bound or state.at + (window.latest - state.worked)
     if not attendance.empty and not attendance.away:
-        # A return to an empty chair puts a showing off if it comes less than two minutes before it; so from
-        # then on somebody has to see that the chair is empty.
+        # A return to an empty chair puts a showing off if it comes less than two minutes before it: from then on
+        # an empty chair has to be noticed.
         soon = _soonest_showing(state, settings) - PEACE
         if soon <= state.at:
             yield attendance.last_input + _SURELY_EMPTY

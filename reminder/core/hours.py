@@ -1,7 +1,7 @@
 """Working hours and the local calendar (T6, T13): the only rules that know of wall time.
 
-A local moment is a naive datetime here, what clocks on the wall show; an aware one is a point in time. How to
-get from the first to the second is told as *zone*, so that a journey or a daylight saving change needs no rule.
+A local moment is a naive datetime here, what clocks on the wall show; an aware one is a point in time. *zone*
+converts the first to the second, so that a journey or a daylight saving change needs no rule.
 """
 
 from __future__ import annotations

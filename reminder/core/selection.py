@@ -121,11 +121,11 @@ def choose(
         history: What reminders brought in the last ``LOOK_BACK``, oldest first.
         person: What they have set and reported.
         today: The local calendar day.
-        number: Counts reminders for ever (the reminder's id): prompts, lines and tips take turns by it.
+        number: Counts reminders (the reminder's id): prompts, lines and tips take turns by it.
         rng: The chance. Give it a seed made of the person's own number and *number*, so that asking twice for
             the same reminder answers alike.
         recent_lines: The ids of the walk lines of the last reminders, latest last.
-        posture: Whether the person sits or stands at a desk that can be raised; None: nobody knows.
+        posture: Whether the person sits or stands at a desk that can be raised; None: unknown.
     """
     now = Situation.of(catalogue, history, person, today)
     line = lines.walk_line(now, number, recent_lines)
@@ -285,7 +285,7 @@ def is_stretch_for_back_or_legs(exercise: Exercise) -> bool:
 def days_this_week(
     catalogue: Catalogue, history: Sequence[Taken], today: date, is_meant: Callable[[Exercise], bool]
 ) -> frozenset[date]:
-    """Return the days of this ISO week on which the person said that they did such an exercise (R30)."""
+    """Return the days of this ISO week on which the person confirmed such an exercise (R30)."""
     return frozenset(
         taken.day
         for taken in history

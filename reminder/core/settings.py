@@ -97,7 +97,7 @@ class ExerciseSettings:
 
 @dataclass(frozen=True, slots=True)
 class NotificationSettings:
-    """How a notification behaves. *stays* keeps it until it is answered; *weekly* tells of the last week."""
+    """How a notification behaves. *stays* keeps it until it is answered; *weekly*: a summary of the last week."""
 
     sound: bool = False
     urgency: Urgency = Urgency.NORMAL
@@ -115,7 +115,7 @@ class TraySettings:
 
 @dataclass(frozen=True, slots=True)
 class HistorySettings:
-    """How long records are kept; None means for ever."""
+    """How long records are kept; None: no end."""
 
     keep: timedelta | None = timedelta(days=3 * 365)
 

@@ -52,7 +52,7 @@ def by_hour(
 
     *local* returns a moment as local time, with the offset in force then. *worked* is spread evenly; the spans
     add up to it exactly. Every zone of today changes its offset at a full hour, so that a span has one offset.
-    Each span ends with its share of the whole so far, less what the spans before it were given: shares rounded one
+    Each span ends with its share of the whole so far, less what the spans before it have: shares rounded one
     by one may add up to more than there is, and leave the last span less than nothing.
     """
     since, until = since.astimezone(UTC), until.astimezone(UTC)  # in a zone, sums go by the clock on the wall
@@ -61,13 +61,13 @@ def by_hour(
         moment = local(since)
         return [WorkSpan(f"{key}-0", moment, moment, worked)] if worked > timedelta() else []
     spans: list[WorkSpan] = []
-    at, given = since, timedelta()
+    at, shared = since, timedelta()
     while at < until:
         here = local(at)
         into = timedelta(minutes=here.minute, seconds=here.second, microseconds=here.microsecond)
         end = min(at + (_HOUR - into), until)
         so_far = _TICK * ((worked // _TICK) * ((end - since) // _TICK) // (whole // _TICK))
-        spans.append(WorkSpan(f"{key}-{len(spans)}", here, local(end), so_far - given))
-        given = so_far
+        spans.append(WorkSpan(f"{key}-{len(spans)}", here, local(end), so_far - shared))
+        shared = so_far
         at = end
     return spans

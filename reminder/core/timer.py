@@ -4,8 +4,8 @@ Three machines stand side by side: the *cycle* of the reminder (a table, ``trans
 the person (``attendance.py``), and two *sets* of reasons, to hold (busy) and to rest (paused). One thing joins
 them: ``waiting``, a reminder that is to be shown at a good moment (see ``_moment``).
 
-The driver keeps to one habit: it looks first, ``handle(Sampled(...), now)``, and then tells what else happened at
-that instant. Rules in brackets, such as (T3), are those of docs/architecture.md.
+The driver looks first, ``handle(Sampled(...), now)``, and then passes on what else happened at that instant. Rules
+in brackets, such as (T3), are those of docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NONE = timedelta()
 
 
 class Timer:
-    """Decides when to remind. Pure: the same facts at the same instants give the same orders."""
+    """Decides when to remind. Pure: the same events at the same instants give the same effects."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Timer:
     ) -> None:
         """Begin at *now* with the person present, or where *state* left off.
 
-        After a restart the driver tells what was missed since: ``handle(Missed(down), now)``. *look_every* is how
+        After a restart the driver passes on what was missed: ``handle(Missed(down), now)``. *look_every* is how
         often to look while work time runs, so that a gap is noticed (T5); None where the driver knows of every
         gap by itself.
         """
@@ -359,7 +359,7 @@ class Timer:
         return effects + self._move(Cause.LEFT, now)
 
     def _off_screen(self, reason: Gone) -> list[Effect]:
-        """Return the order to take the reminder off the screen, if it is on it."""
+        """Return the effect that takes the reminder off the screen, if it is on it."""
         opened = self.state.opened
         return [Withdraw(opened.id, reason)] if self.state.on_screen and opened is not None else []
 

@@ -109,7 +109,7 @@ class TimerState:
 
     @property
     def counts_but_for_absence(self) -> bool:
-        """Whether work time runs while somebody is there."""
+        """Whether work time runs while the person is there."""
         return not self.paused and self.cycle is not Cycle.ON_BREAK
 
     @property

@@ -48,7 +48,7 @@ def _nothing(value: object) -> tuple[()]:
 
 
 class _CompiledWhenUsed:
-    """Stands in the place of ``__init__`` until somebody looks there."""
+    """Stands in the place of ``__init__`` until it is first used."""
 
     __slots__ = ("_made",)
 
@@ -76,12 +76,12 @@ def _initializer(made: Any) -> Any:
             value = f"_default{number}"
         if field.init:
             if field.default_factory is not MISSING:
-                given = f"{field.name}=_MISSING"
+                parameter = f"{field.name}=_MISSING"
                 value = f"{value} if {field.name} is _MISSING else {field.name}"
             else:
-                given = field.name if value == field.name else f"{field.name}={value}"
+                parameter = field.name if value == field.name else f"{field.name}={value}"
                 value = field.name
-            (by_name if field.kw_only else by_place).append(given)
+            (by_name if field.kw_only else by_place).append(parameter)
             annotations[field.name] = field.type
         elif value == field.name:
             continue  # neither given nor with a default: __post_init__ sets it

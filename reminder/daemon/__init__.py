@@ -87,9 +87,7 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
         )
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         if trace_to is not None:
-            from reminder.trace.recorder import Recorder
-
-            daemon.record_trace(lambda now, header: Recorder(trace_to, now, header.start, header))
+            daemon.record_trace(trace_to)
         daemon.begin()
         loop.run()
         daemon.end()

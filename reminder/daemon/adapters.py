@@ -31,7 +31,7 @@ class Listener(Protocol):
     """Who handles the events of the desktop."""
 
     def look(self) -> None:
-        """Idle time has come to what was armed, or somebody is back."""
+        """Idle time has reached what was armed, or the person is back."""
 
     def on_command(self, command: Command, door: Door) -> None:
         """A button or a line of the menu was pressed."""
@@ -132,7 +132,7 @@ class Adapters:
         """The mechanism that measures idle time, "" where there is none."""
         return "" if self._idle is None else self._idle.name
 
-    # ---------------------------------------------------------------------------------------- telling
+    # ---------------------------------------------------------------------------------------- views
 
     def names(self) -> dict[str, str]:
         """Return the mechanism in use for each capability; "none" where there is none."""

@@ -11,28 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from reminder import __version__
 from reminder.clock import Clock
-from reminder.core import codec
+from reminder.core import codec, events
 from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
 from reminder.core.engine import Engine
-from reminder.core.events import (
-    Asked,
-    CatalogueChanged,
-    HistoryErased,
-    Input,
-    Locked,
-    Missed,
-    QuestionsAnswered,
-    Sampled,
-    SettingsChanged,
-    Unlocked,
-)
 from reminder.core.hours import Zone
-from reminder.core.model import Door, Instant, State
+from reminder.core.model import Door, State
 from reminder.core.settings import Settings
 from reminder.daemon import resume, status
 from reminder.daemon.adapters import Adapters, Listener
@@ -43,11 +31,9 @@ from reminder.daemon.views import Views
 from reminder.errors import Refused, ReminderError
 from reminder.log import Log, Publish
 from reminder.loop import Loop
-from reminder.storage import to_toml
 from reminder.wording import breaks, denials, log_text, replies
 
 if TYPE_CHECKING:
-    from reminder.trace import Header
     from reminder.trace.recorder import Recorder
 
 log = logging.getLogger(__name__)
@@ -123,9 +109,9 @@ class Daemon:
         self._running = True
         self._loop.on_clock_step(self.look)
         self.log.add(log_text.started(__version__))
-        before: list[Input] = []
+        before: list[events.Input] = []
         if self._locked is not None:
-            before.append(Locked() if self._locked else Unlocked())
+            before.append(events.Locked() if self._locked else events.Unlocked())
         try:
             effects = self.turn(before=[*self._absence(), *before])
         except Exception:
@@ -138,17 +124,18 @@ class Daemon:
             self.engine = self._begun()
             effects = self.turn(before=before)
         if not any(isinstance(effect, Remind | ShowBreak | Record) for effect in effects):
-            self._show_what_was_shown()
+            # After a restart: what is open was on the screen.
+            self._views.show_again(self.engine)
         self._loop.call_later(_FOUND, self._settled_in)
 
-    def _absence(self) -> list[Input]:
+    def _absence(self) -> list[events.Input]:
         """Return for how long the program was not there, its start included."""
         down = self.clock.now() - self.engine.seen
         if not self._is_restored or not down:
             return []
         if down >= _SLEPT:
             self.log.add(log_text.missed(down))
-        return [Missed(down)]
+        return [events.Missed(down)]
 
     def _settled_in(self) -> None:
         """Log the adapters in use, and correct a lock that the session has not confirmed."""
@@ -158,36 +145,14 @@ class Daemon:
             icon = self._adapters.tray
             self._views.notice(breaks.welcome(self.settings, icon=icon is not None and icon.visible))
         if self.engine.locked and not self._locked:
-            self.turn(before=[Unlocked()])
+            self.turn(before=[events.Unlocked()])
 
-    def _show_what_was_shown(self) -> None:
-        """Show the open reminder again after a restart."""
-        status, offer = self.engine.status(self.clock.now()), self.engine.offer(self.today)
-        if status.reminder is None or offer is None:
-            return
-        number = status.reminder.id
-        if status.state is State.ON_BREAK:
-            self._views.show(ShowBreak(number, offer), self.engine)
-        elif status.state is State.REMINDED:
-            left, since = status.reminder.snoozes_left, status.since_break
-            remind = Remind(number, status.reminder.why, status.worked, since, left, offer=offer)
-            self._views.show(remind, self.engine)
-
-    def record_trace(self, recorder: Callable[[Instant, Header], Recorder]) -> None:
+    def record_trace(self, file: IO[str]) -> None:
         """Record a trace from now on, the first turn included if it is still to come."""
-        from reminder.trace import Header
+        from reminder.trace.recorder import Recorder, header
 
-        now, wall = self.clock.now(), self.clock.wall()
-        state = self.engine.snapshot()
-        header = Header(
-            wall,
-            seed=state.seed,
-            settings=to_toml.changed(self.settings),
-            state=codec.plain(state, now),
-            history=self.engine.coach.history,
-            own=tuple(exercise for exercise in self._sources.catalogue if exercise.own),
-        )
-        self._recorder = recorder(now, header)
+        now = self.clock.now()
+        self._recorder = Recorder(file, now, header(self.engine, now, self.clock.wall()))
 
     def _end_trace(self) -> None:
         if self._recorder is not None:
@@ -196,7 +161,7 @@ class Daemon:
 
     # ----------------------------------------------------------------------------------------- turns
 
-    def turn(self, *, before: Sequence[Input] = (), after: Sequence[Input] = ()) -> list[Effect]:
+    def turn(self, *, before: Sequence[events.Input] = (), after: Sequence[events.Input] = ()) -> list[Effect]:
         """Take a look, pass it to the engine with what else happened, and carry out the effects; return them.
 
         *before* happened before the look, *after* after it (see ``Engine.turn``).
@@ -213,17 +178,17 @@ class Daemon:
         finally:
             self._turning = False
 
-    def _later(self, before: Sequence[Input], after: Sequence[Input]) -> None:
+    def _later(self, before: Sequence[events.Input], after: Sequence[events.Input]) -> None:
         self.turn(before=before, after=after)
 
     def look(self) -> None:
         """Take a turn: the deadline has come, or a sensor has changed."""
         self.turn()
 
-    def _turn(self, before: Sequence[Input], after: Sequence[Input]) -> list[Effect]:
+    def _turn(self, before: Sequence[events.Input], after: Sequence[events.Input]) -> list[Effect]:
         wants_busy = self.engine.wants_busy(self.clock.now())
         holds = self._adapters.holds(self.settings.quiet) if wants_busy else None
-        sample = Sampled(self._adapters.idle(), holds)
+        sample = events.Sampled(self._adapters.idle(), holds)
         now, wall = self.clock.now(), self.clock.wall()
         before = (*self._sleep_found(), *before)
         if self._recorder is not None:
@@ -253,13 +218,13 @@ class Daemon:
         self._launcher.reap()
         return effects
 
-    def _sleep_found(self) -> list[Input]:
+    def _sleep_found(self) -> list[events.Input]:
         """Return for how long the machine has slept since the last look."""
         slept, self._slept = self._slept, self.clock.slept()
         if (missed := self._slept - slept) < _SLEPT:
             return []
         self.log.add(log_text.missed(missed))
-        return [Missed(missed)]
+        return [events.Missed(missed)]
 
     def _arm(self) -> None:
         """Arm the loop and the sensors for the next look."""
@@ -284,7 +249,7 @@ class Daemon:
                 return self._launcher.set_up()
             case OpenSettings():
                 return self._launcher.open_settings(usable=not self._sources.error)
-        effects = self.turn(after=[Asked(command, door)])
+        effects = self.turn(after=[events.Asked(command, door)])
         for effect in effects:
             if isinstance(effect, Refuse):
                 raise Refused(denials.sentence(effect))
@@ -343,9 +308,9 @@ class Daemon:
             return  # Reported while the adapters are being made; ``begin`` takes it from there.
         self.log.add(log_text.locked(locked))
         if locked:
-            self.turn(after=[Locked()])
+            self.turn(after=[events.Locked()])
         else:
-            self.turn(before=[Unlocked()])
+            self.turn(before=[events.Unlocked()])
 
     def on_sleep(self, asleep: bool) -> None:
         """The machine is about to sleep, or has woken up. The difference of two clocks is how long it slept."""
@@ -360,7 +325,7 @@ class Daemon:
         since = self.clock.now() - self.engine.seen
         if self._running and since > _SLEPT:
             self.log.add(log_text.halted(since))
-            self.turn(before=[Missed(since, stopped=True)])
+            self.turn(before=[events.Missed(since, stopped=True)])
 
     # --------------------------------------------------------------------------------------- settings
 
@@ -368,17 +333,17 @@ class Daemon:
         """The settings file, or one of the person's exercises, may be another."""
         self._loop.arm("settings", self.clock.now() + _QUIET, self.reload)
 
-    def reload(self, *more: Input) -> None:
+    def reload(self, *more: events.Input) -> None:
         """Read settings and exercises again. Bad ones leave the last good ones in force, and are reported once."""
         before, known = self.settings, self._sources.catalogue
         reading = self._sources.read()
-        inputs: list[Input] = []
+        inputs: list[events.Input] = []
         if self._sources.catalogue != known:
-            inputs.append(CatalogueChanged(self._sources.catalogue))
+            inputs.append(events.CatalogueChanged(self._sources.catalogue))
         if self.settings != before:
             names = (name for name in Settings.__dataclass_fields__ if _differ(name, before, self.settings))
             self.log.add(log_text.settings_applied(tuple(names)))
-            inputs.append(SettingsChanged(self.settings))
+            inputs.append(events.SettingsChanged(self.settings))
             self._views.guarded("tray", lambda: self._adapters.want_tray(self.settings.tray.show))
         if reading.refused:
             self.log.add(log_text.settings_refused(reading.refused))
@@ -389,13 +354,13 @@ class Daemon:
 
     def answered(self) -> None:
         """The safety questions were answered: read the answers from the settings."""
-        self.reload(QuestionsAnswered())
+        self.reload(events.QuestionsAnswered())
 
     def forget(self) -> None:
         """The person has erased all records: keep none in memory. What is open stays open."""
         self._store.forget()
         self.log.forget()
-        self.turn(after=[HistoryErased()])
+        self.turn(after=[events.HistoryErased()])
 
     # ----------------------------------------------------------------------------------------- ending
 

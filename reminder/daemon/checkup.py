@@ -76,8 +76,8 @@ def _means(adapters: Adapters) -> Iterator[tuple[Capability, Means]]:
         # plyer's own icon: nothing on Windows refuses it.
         yield Capability.NOTIFICATIONS, Means(notifier.uncertain, notifier.refusals)
     else:
-        untold = tuple((name, "it does not tell whether it showed anything") for name in notifier.uncertain)
-        yield Capability.NOTIFICATIONS, Means(notifier.working, (*notifier.refusals, *untold))
+        uncertain = tuple((name, "it does not tell whether it showed anything") for name in notifier.uncertain)
+        yield Capability.NOTIFICATIONS, Means(notifier.working, (*notifier.refusals, *uncertain))
     tray = adapters.tray
     if tray is not None and not tray.visible:
         yield Capability.TRAY, Means((), ((tray.name, "no panel has taken the icon"), *adapters.tray_refusals))
@@ -86,9 +86,9 @@ def _means(adapters: Adapters) -> Iterator[tuple[Capability, Means]]:
     yield Capability.IDLE, Means((adapters.idle_name,) if adapters.idle_name else (), adapters.idle_refusals)
     yield Capability.LOCK, Means(session.present, session.refusals)
     # A sleep without a signal is found afterwards by two clocks.
-    told = tuple(name for name in session.name.split(", ") if name in ("logind", "windows"))
-    logind = tuple((name, reason) for name, reason in session.refusals if name == "logind" and name not in told)
-    yield Capability.SLEEP, Means((*told, "two clocks"), logind)
+    signals = tuple(name for name in session.name.split(", ") if name in ("logind", "windows"))
+    logind = tuple((name, reason) for name, reason in session.refusals if name == "logind" and name not in signals)
+    yield Capability.SLEEP, Means((*signals, "two clocks"), logind)
     refusals = _refusals(adapters)
     for busy, capability in _BUSY.items():
         used = dict.fromkeys(name for reason, name in adapters.busy.working if reason is busy)

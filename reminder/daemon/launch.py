@@ -27,7 +27,7 @@ class Launcher:
     """Starts the guide, the safety questions and the editor.
 
     *on_unasked* is called with the exit code of questions that could not be asked. On SIGCHLD ``reap`` is to be
-    called; where there is no such signal, *call_soon* of the loop is to be given instead.
+    called; where there is no such signal, *call_soon* of the loop is needed instead.
     """
 
     def __init__(

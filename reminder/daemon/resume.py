@@ -29,7 +29,7 @@ def restored(store: Store, sources: Sources, clock: Clock, zone: Zone) -> Engine
 
 
 def begun(store: Store, sources: Sources, clock: Clock, zone: Zone, idle: timedelta | None) -> Engine:
-    """Return the engine of somebody who has just begun to work, or is not there: without input for *idle*."""
+    """Return the engine of a person who has just begun to work, or is away: without input for *idle*."""
     now, wall = clock.now(), clock.wall()
     state = Engine.new_state(
         now,

@@ -40,10 +40,10 @@ class Sources:
         try:
             loaded = config.load(self.settings_file)
         except SettingsError as fault:
-            if (said := str(fault)) == self.error:
+            if (faults := str(fault)) == self.error:
                 return Reading()
-            self.error = said
-            return Reading(refused=tuple(said.splitlines()))
+            self.error = faults
+            return Reading(refused=tuple(faults.splitlines()))
         mended, self.error = bool(self.error), ""
         if loaded.settings != self.settings:
             self._warn(loaded.warnings)

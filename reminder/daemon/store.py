@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reminder.clock import Clock
 from reminder.core import codec
 from reminder.core.care import Care
-from reminder.core.care_log import Note
+from reminder.core.care_log import Note, care_of
 from reminder.core.effects import Effect, Record, RecordFact, RecordHold, RecordWork
 from reminder.core.engine import EngineState
 from reminder.core.exercises import Catalogue, Taken, taken_from
@@ -99,8 +99,8 @@ class Store:
 
     def take_notice(self) -> str | None:
         """Return, once, that a damaged history was set aside."""
-        said, self._notice = self._notice, None
-        return said
+        notice, self._notice = self._notice, None
+        return notice
 
     @property
     def is_first_run(self) -> bool:
@@ -151,7 +151,7 @@ class Store:
     def care(self, kept: Care | None = None, *, since: datetime | None = None) -> Care:
         """Return the care that the notes come to: all of them, or those after *since* on top of what was *kept*."""
         notes = {note.key: note for note in (*self._loaded.notes, *self._outbox.notes)}
-        return Care.of((note for note in notes.values() if since is None or note.at > since), kept)
+        return care_of((note for note in notes.values() if since is None or note.at > since), kept)
 
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had, or one whose record waits in the outbox."""

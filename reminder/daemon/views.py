@@ -9,6 +9,7 @@ from reminder.clock import Clock
 from reminder.core import offering
 from reminder.core.effects import Effect, Gone, Notify, Record, Remind, ShowBreak, Withdraw
 from reminder.core.engine import Engine
+from reminder.core.model import State
 from reminder.core.selection import Offer
 from reminder.daemon import status
 from reminder.daemon.adapters import Adapters
@@ -64,6 +65,21 @@ class Views:
                 self._notify(lambda: care.message(notices), "notice")
             case _:
                 pass  # For the records, or the log only.
+
+    def show_again(self, engine: Engine) -> None:
+        """Show the open reminder, or the break that was begun, as it was shown before a restart."""
+        now = engine.status(self._clock.now())
+        offer = engine.offer(self._clock.wall().date())
+        if now.reminder is None or offer is None:
+            return
+        match now.state:
+            case State.ON_BREAK:
+                self.show(ShowBreak(now.reminder.id, offer), engine)
+            case State.REMINDED:
+                opened, since = now.reminder, now.since_break
+                self.show(
+                    Remind(opened.id, opened.why, now.worked, since, opened.snoozes_left, offer=offer), engine
+                )
 
     def notice(self, message: Message) -> None:
         """Show a message beside the reminder."""

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from reminder import __version__
-from reminder.core import codec
+from reminder.core import codec, events
 from reminder.core.commands import Quit
 from reminder.core.engine import EngineState, Senses
-from reminder.core.events import Asked, Locked, Missed, Sampled, Unlocked
 from reminder.core.exercises import Catalogue
 from reminder.core.model import Hold, Instant
 from reminder.core.settings import Settings
@@ -92,7 +91,7 @@ class WorldReplay(Replay):
                 world.locked = fact.value
                 if self._absent_since is None:
                     self._log_line(log_text.locked(fact.value), now)
-                    self._handle(Locked() if fact.value else Unlocked(), now)
+                    self._handle(events.Locked() if fact.value else events.Unlocked(), now)
             case "busy":
                 world.holds = tuple(Hold(reason) for reason in sorted(fact.value))
             case "asleep":
@@ -111,12 +110,12 @@ class WorldReplay(Replay):
                 if self._absent_since is None:
                     self._look(now)
                     self._handle(what, now)
-                    self._over = isinstance(what, Asked) and isinstance(what.command, Quit)
+                    self._over = isinstance(what, events.Asked) and isinstance(what.command, Quit)
 
     def _look(self, now: timedelta) -> None:
         if self._absent_since is None:
             idle = _NONE if self._world.touched else now - self._world.last_input
-            self._handle(Sampled(idle, self._world.holds), now)
+            self._handle(events.Sampled(idle, self._world.holds), now)
 
     def _print_state(self, now: timedelta) -> None:
         if self._absent_since is None:
@@ -140,9 +139,9 @@ class WorldReplay(Replay):
         missed, self._absent_since = now - self._absent_since, None
         if missed:
             self._log_line(log_text.missed(missed), now)
-            self._handle(Missed(missed), now)
+            self._handle(events.Missed(missed), now)
         # The session reports at once whether it is locked: that may have changed during sleep.
-        self._handle(Locked() if self._world.locked else Unlocked(), now)
+        self._handle(events.Locked() if self._world.locked else events.Unlocked(), now)
         self._look(now)
 
     def _go(self, now: timedelta, until: timedelta) -> None:

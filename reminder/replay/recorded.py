@@ -10,21 +10,9 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reminder.core import codec
+from reminder.core import codec, events
 from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
 from reminder.core.engine import Engine, EngineState, Senses
-from reminder.core.events import (
-    Asked,
-    CatalogueChanged,
-    HistoryErased,
-    Input,
-    Locked,
-    Missed,
-    QuestionsAnswered,
-    Sampled,
-    SettingsChanged,
-    Unlocked,
-)
 from reminder.core.exercises import Catalogue, Exercise
 from reminder.core.model import Busy, Instant, State
 from reminder.core.settings import Settings
@@ -98,13 +86,13 @@ class Replay:
                 self._handle(fact.value, now)
             case "missed":
                 self._log_line(log_text.missed(fact.value), now)
-                self._handle(Missed(fact.value), now)
+                self._handle(events.Missed(fact.value), now)
             case "stopped":
                 self._log_line(log_text.halted(fact.value), now)
-                self._handle(Missed(fact.value, stopped=True), now)
+                self._handle(events.Missed(fact.value, stopped=True), now)
             case "locked":
                 self._log_line(log_text.locked(fact.value), now)
-                self._handle(Locked() if fact.value else Unlocked(), now)
+                self._handle(events.Locked() if fact.value else events.Unlocked(), now)
             case "utc_offset":
                 self._zone = timezone(fact.value)
             case "clock":
@@ -112,20 +100,20 @@ class Replay:
             case _:
                 self._handle(self._input(fact), now)
 
-    def _input(self, fact: Fact) -> Input:
+    def _input(self, fact: Fact) -> events.Input:
         """Return the input that a fact of either kind of trace stands for."""
         match fact.name:
             case "command":
-                return Asked(fact.value, fact.door)
+                return events.Asked(fact.value, fact.door)
             case "settings":
-                return SettingsChanged(self._read_settings(fact))
+                return events.SettingsChanged(self._read_settings(fact))
             case "exercises":
                 self._catalogue = _with_own(self._shipped, fact.value)
-                return CatalogueChanged(self._catalogue)
+                return events.CatalogueChanged(self._catalogue)
             case "questions":
-                return QuestionsAnswered()
+                return events.QuestionsAnswered()
             case "erased":
-                return HistoryErased()
+                return events.HistoryErased()
             case _:
                 raise TraceError(f"line {fact.line}: {fact.name}: not in a trace of this kind")
 
@@ -170,7 +158,7 @@ class Replay:
             self._at = now
             self._log.add(sentence)
 
-    def _handle(self, what: Sampled | Input, now: timedelta) -> None:
+    def _handle(self, what: events.Sampled | events.Input, now: timedelta) -> None:
         for effect in self.engine.handle(what, Instant(now), self._wall(now)):
             self._show(effect, now)
 
@@ -206,11 +194,11 @@ class Replay:
         if state == self._printed[0] and state is not State.OWED:
             return
         status = self.engine.status(Instant(now))
-        said = (state, sorted(status.busy))
+        shown = (state, sorted(status.busy))
         # While one is owed, another reason is news as well.
-        if said != self._printed:
-            self._print(now, state=state, busy=said[1], paused=sorted(status.paused))
-        self._printed = said
+        if shown != self._printed:
+            self._print(now, state=state, busy=shown[1], paused=sorted(status.paused))
+        self._printed = shown
 
 
 def _state_of(header: Header) -> EngineState:

@@ -11,8 +11,8 @@ from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from reminder.core.care import REST, Pain
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import REST, NoteKind, Pain
+from reminder.core.care_log import Note
 from reminder.core.exercises import Area, Catalogue, Exercise
 from reminder.core.model import Busy, Entry, How, Outcome
 from reminder.core.selection import is_strength, is_stretch_for_back_or_legs, is_trunk_strength

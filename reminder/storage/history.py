@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Entry, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.errors import HistoryDamaged

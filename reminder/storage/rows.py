@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan
 

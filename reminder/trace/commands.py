@@ -5,32 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from reminder.core import codec, durations
+from reminder.core import codec, commands, durations
 from reminder.core.care import Pain
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    Command,
-    CutShort,
-    Dismiss,
-    Done,
-    EnableExercise,
-    Now,
-    OpenSettings,
-    OpenSetup,
-    PainGone,
-    PainStill,
-    Pause,
-    Quit,
-    ReportPain,
-    Resume,
-    SetAside,
-    Skip,
-    Snooze,
-    Sore,
-    StandNow,
-    Start,
-)  # fmt: skip
 from reminder.core.model import Answer
 from reminder.core.progress import Change
 from reminder.trace.checks import text, yes, yes_or_no
@@ -40,40 +16,40 @@ from reminder.wording import grammar
 Read = Callable[[Any, Mapping[str, Any]], Any]
 
 
-def written(command: Command) -> dict[str, Any] | None:
+def written(command: commands.Command) -> dict[str, Any] | None:
     """Return *command* as a line of a trace; None where a replay has nothing to do for it."""
     match command:
-        case Start(reminder, guided):
+        case commands.Start(reminder, guided):
             return _answered(Answer.START, reminder) | ({"guided": True} if guided else {})
-        case Done(reminder, without_exercise):
+        case commands.Done(reminder, without_exercise):
             return _answered(Answer.WALKED if without_exercise else Answer.DONE, reminder)
-        case CutShort(reminder):
+        case commands.CutShort(reminder):
             return _answered(Answer.CUT_SHORT, reminder)
-        case Skip(reminder):
+        case commands.Skip(reminder):
             return _answered(Answer.SKIP, reminder)
-        case Dismiss(reminder):
+        case commands.Dismiss(reminder):
             return _answered(Answer.DISMISS, reminder)
-        case Snooze(length, reminder):
+        case commands.Snooze(length, reminder):
             return _answered(Answer.SNOOZE, reminder) | ({} if length is None else {"for": durations.spell(length)})
-        case Pause(until):
+        case commands.Pause(until):
             return {"pause": grammar.pause_text(until) or True}
-        case Now() | Resume() | Quit():
+        case commands.Now() | commands.Resume() | commands.Quit():
             return {codec.name_of(type(command)): True}
-        case Sore() | ClearSore():
-            return {"sore": isinstance(command, Sore)}
-        case ReportPain(level, exercise):
+        case commands.Sore() | commands.ClearSore():
+            return {"sore": isinstance(command, commands.Sore)}
+        case commands.ReportPain(level, exercise):
             return {"pain": level.value} | ({} if exercise is None else {"exercise": exercise})
-        case PainStill() | PainGone():
-            return {"pain": "still" if isinstance(command, PainStill) else "gone"}
-        case EnableExercise(exercise):
+        case commands.PainStill() | commands.PainGone():
+            return {"pain": "still" if isinstance(command, commands.PainStill) else "gone"}
+        case commands.EnableExercise(exercise):
             return {"enable": exercise}
-        case SetAside(exercise):
+        case commands.SetAside(exercise):
             return {"set_aside": exercise}
-        case ChangeDose(exercise, to):
+        case commands.ChangeDose(exercise, to):
             return {"dose": to.value, "exercise": exercise}
-        case StandNow(standing):
+        case commands.StandNow(standing):
             return {"standing": standing}
-        case OpenSetup() | OpenSettings():
+        case commands.OpenSetup() | commands.OpenSettings():
             return None
         case _:
             assert_never(command)
@@ -83,56 +59,59 @@ def _answered(answer: Answer, reminder: int | None) -> dict[str, Any]:
     return {"answer": answer.value} | ({} if reminder is None else {"reminder": reminder})
 
 
-def _answer(value: Any, line: Mapping[str, Any]) -> Command:
+def _answer(value: Any, line: Mapping[str, Any]) -> commands.Command:
     reminder, length = codec.read(int | None, line.get("reminder")), line.get("for")
     if length is not None and value != Answer.SNOOZE:
         raise ValueError("for: only a snooze has a length")
     match value:
         case Answer.START:
-            return Start(reminder, guided=yes_or_no(line.get("guided", False)))
+            return commands.Start(reminder, guided=yes_or_no(line.get("guided", False)))
         case Answer.DONE | Answer.WALKED:
-            return Done(reminder, without_exercise=value == Answer.WALKED)
+            return commands.Done(reminder, without_exercise=value == Answer.WALKED)
         case Answer.CUT_SHORT:
-            return CutShort(reminder)
+            return commands.CutShort(reminder)
         case Answer.SKIP:
-            return Skip(reminder)
+            return commands.Skip(reminder)
         case Answer.DISMISS:
-            return Dismiss(reminder)
+            return commands.Dismiss(reminder)
         case Answer.SNOOZE:
             if length is not None and not isinstance(length, str):
                 raise ValueError('for: expected a duration such as "5m"')
-            return Snooze(None if length is None else grammar.snooze_length(length), reminder)
+            return commands.Snooze(None if length is None else grammar.snooze_length(length), reminder)
         case _:
             raise ValueError(f"expected one of {', '.join(Answer)}")
 
 
-def _pause(value: Any, line: Mapping[str, Any]) -> Command:
+def _pause(value: Any, line: Mapping[str, Any]) -> commands.Command:
     if value is True:
-        return Pause()
+        return commands.Pause()
     if not isinstance(value, str) or not value.strip():
         raise ValueError('expected true, a duration such as "1h", "until 14:00" or "tomorrow"')
     return grammar.pause(value)
 
 
-def _pain(value: Any, line: Mapping[str, Any]) -> Command:
+def _pain(value: Any, line: Mapping[str, Any]) -> commands.Command:
     if value in ("gone", "still"):
-        return PainGone() if value == "gone" else PainStill()
+        return commands.PainGone() if value == "gone" else commands.PainStill()
     if value not in list(Pain):
         raise ValueError('expected "mild", "strong", "gone" or "still"')
-    return ReportPain(Pain(value), codec.read(str | None, line.get("exercise")))
+    return commands.ReportPain(Pain(value), codec.read(str | None, line.get("exercise")))
 
 
 # How the value of each is read, and which further keys its line may have.
 READERS: dict[str, tuple[Read, tuple[str, ...]]] = {
     "answer": (_answer, ("for", "reminder", "guided")),
     "pause": (_pause, ()),
-    "resume": (lambda value, line: yes(value) and Resume(), ()),
-    "now": (lambda value, line: yes(value) and Now(), ()),
-    "quit": (lambda value, line: yes(value) and Quit(), ()),
-    "sore": (lambda value, line: Sore() if yes_or_no(value) else ClearSore(), ()),
+    "resume": (lambda value, line: yes(value) and commands.Resume(), ()),
+    "now": (lambda value, line: yes(value) and commands.Now(), ()),
+    "quit": (lambda value, line: yes(value) and commands.Quit(), ()),
+    "sore": (lambda value, line: commands.Sore() if yes_or_no(value) else commands.ClearSore(), ()),
     "pain": (_pain, ("exercise",)),
-    "enable": (lambda value, line: EnableExercise(text(value)), ()),
-    "set_aside": (lambda value, line: SetAside(text(value)), ()),
-    "dose": (lambda value, line: ChangeDose(text(line.get("exercise")), codec.read(Change, value)), ("exercise",)),
-    "standing": (lambda value, line: StandNow(yes_or_no(value)), ()),
+    "enable": (lambda value, line: commands.EnableExercise(text(value)), ()),
+    "set_aside": (lambda value, line: commands.SetAside(text(value)), ()),
+    "dose": (
+        lambda value, line: commands.ChangeDose(text(line.get("exercise")), codec.read(Change, value)),
+        ("exercise",),
+    ),
+    "standing": (lambda value, line: commands.StandNow(yes_or_no(value)), ()),
 }

@@ -8,19 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import IO, Any, assert_never
 
-from reminder.core import codec
-from reminder.core.events import (
-    Asked,
-    CatalogueChanged,
-    HistoryErased,
-    Input,
-    Locked,
-    Missed,
-    QuestionsAnswered,
-    Sampled,
-    SettingsChanged,
-    Unlocked,
-)
+from reminder.core import codec, events
+from reminder.core.engine import Engine
 from reminder.core.model import Door, Instant
 from reminder.storage import to_toml
 from reminder.trace import Header, commands
@@ -31,18 +20,31 @@ log = logging.getLogger(__name__)
 _CLOCK_STEP = timedelta(milliseconds=500)
 
 
+def header(engine: Engine, now: Instant, wall: datetime) -> Header:
+    """Return the first line of a trace that begins now: all that the replay's engine depends on."""
+    state = engine.snapshot()
+    return Header(
+        wall,
+        seed=state.seed,
+        settings=to_toml.changed(engine.settings),
+        state=codec.plain(state, now),
+        history=engine.coach.history,
+        own=tuple(exercise for exercise in engine.coach.catalogue if exercise.own),
+    )
+
+
 class Recorder:
     """Writes the inputs of a daemon's engine, in order. A write error ends the recording and nothing else."""
 
-    def __init__(self, file: IO[str], now: Instant, wall: datetime, header: Header) -> None:
+    def __init__(self, file: IO[str], now: Instant, header: Header) -> None:
         """Begin a trace at *now*.
 
         Raises: OSError: the file cannot be written.
         """
         self._file: IO[str] | None = file
         self._origin = now
-        self._wall = wall  # the wall clock at the origin, as the trace gives it
-        self._utc_offset = wall.utcoffset()
+        self._wall = header.start  # the wall clock at the origin, as the trace gives it
+        self._utc_offset = header.start.utcoffset()
         first = codec.plain(header)
         if not header.zone:
             del first["zone"]  # The offset of the start says as much as is known.
@@ -50,7 +52,12 @@ class Recorder:
         file.flush()
 
     def turn(
-        self, now: Instant, wall: datetime, sample: Sampled, before: Iterable[Input], after: Iterable[Input]
+        self,
+        now: Instant,
+        wall: datetime,
+        sample: events.Sampled,
+        before: Iterable[events.Input],
+        after: Iterable[events.Input],
     ) -> None:
         """Write the arguments of ``Engine.turn``."""
         self._clocks(now, wall)
@@ -100,22 +107,22 @@ def _give_up(file: IO[str]) -> None:
         log.debug("what was left of the trace is lost: %s", fault)
 
 
-def _as_line(what: Input) -> dict[str, Any] | None:
+def _as_line(what: events.Input) -> dict[str, Any] | None:
     match what:
-        case Missed(length, stopped):
+        case events.Missed(length, stopped):
             return {"stopped" if stopped else "missed": length.total_seconds()}
-        case Locked() | Unlocked():
-            return {"locked": isinstance(what, Locked)}
-        case CatalogueChanged(catalogue):
+        case events.Locked() | events.Unlocked():
+            return {"locked": isinstance(what, events.Locked)}
+        case events.CatalogueChanged(catalogue):
             return {"exercises": [codec.plain(exercise) for exercise in catalogue if exercise.own]}
-        case QuestionsAnswered():
+        case events.QuestionsAnswered():
             return {"questions": True}
-        case Asked(command, door):
+        case events.Asked(command, door):
             fact = commands.written(command)
             return fact if fact is None or door is Door.COMMAND_LINE else {**fact, "door": door.value}
-        case SettingsChanged(settings):
+        case events.SettingsChanged(settings):
             return {"settings": dict(to_toml.changed(settings))}
-        case HistoryErased():
+        case events.HistoryErased():
             return {"erased": True}
         case _:
             assert_never(what)

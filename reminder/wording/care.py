@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reminder.core.care import Denial, Notice, Telling
+from reminder.core.care import Denial, DetailedNotice, Notice
 from reminder.core.commands import ChangeDose, EnableExercise, OpenSetup, PainGone, PainStill, SetAside
 from reminder.core.menu import Choice
 from reminder.core.progress import Change
@@ -72,12 +72,12 @@ _DENIALS = {
 _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 
 
-def text(tellings: Sequence[Telling]) -> str:
+def text(tellings: Sequence[DetailedNotice]) -> str:
     """Return the sentences of all notices, in order."""
     return "\n".join(map(sentence, tellings))
 
 
-def sentence(told: Telling) -> str:
+def sentence(told: DetailedNotice) -> str:
     """Return the sentence of one notice."""
     form = _SENTENCES[told.notice]
     if not told.exercise:
@@ -91,7 +91,7 @@ def denied(denial: Denial, exercise: str | None) -> str:
     return _DENIALS[denial].format(id=exercise)
 
 
-def message(tellings: Sequence[Telling]) -> Message:
+def message(tellings: Sequence[DetailedNotice]) -> Message:
     """Return one notification for all of *tellings*."""
     choices = tuple(choice for each in tellings for choice in choices_of(each))
     # A click on the text of a question is no answer to it.
@@ -104,7 +104,7 @@ def message(tellings: Sequence[Telling]) -> Message:
     )
 
 
-def choices_of(told: Telling) -> tuple[Choice, ...]:
+def choices_of(told: DetailedNotice) -> tuple[Choice, ...]:
     """Return the answers that a notice takes."""
     id = told.exercise or ""
     match told.notice:
@@ -135,7 +135,7 @@ def choices_of(told: Telling) -> tuple[Choice, ...]:
             return ()
 
 
-def _hint(tellings: Sequence[Telling]) -> str:
+def _hint(tellings: Sequence[DetailedNotice]) -> str:
     """Return how to answer where there are no buttons."""
     for told in tellings:
         match told.notice:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from reminder.core.care import Fact
-from reminder.core.care_log import NoteKind
+from reminder.core.care import Fact, NoteKind
 from reminder.core.effects import (
     Acknowledge,
     Effect,

@@ -18,8 +18,8 @@ import pytest
 import reminder
 from reminder import clock, offline, paths
 from reminder.cli import _COMMANDS, main, parser
-from reminder.core.care import Pain
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind, Pain
+from reminder.core.care_log import Note
 from reminder.core.commands import (
     ChangeDose,
     ClearSore,

@@ -10,7 +10,8 @@ import pytest
 
 from reminder import paths
 from reminder.cli import main
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Busy, Door, Entry, How, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.storage.history import History

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reminder.core import care as caring
 from reminder.core import codec
-from reminder.core.care import After, Care, Denial, Fact, Notice, Pain, Question, Telling
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import After, Care, Denial, DetailedNotice, Fact, NoteKind, Notice, Pain, Question
+from reminder.core.care_log import Note, care_of
 from reminder.core.progress import Change, Progress
 from reminder.storage.history import STANDING
 from reminder.wording import care as words
@@ -221,7 +221,7 @@ def test_good_news_speaks_of_the_exercise_only_while_it_is_set_aside():
 
 
 def test_setting_aside_names_the_way_back_and_the_urgent_signs():
-    said = words.sentence(Telling(Notice.STOP, "wall_sit", "Wall sit"))
+    said = words.sentence(DetailedNotice(Notice.STOP, "wall_sit", "Wall sit"))
 
     assert "posture exercises enable wall_sit" in said
     assert "posture pain signs" in said
@@ -296,7 +296,7 @@ def test_the_notes_of_any_story_bring_back_the_same_care(story: list[tuple[str, 
         assert after.denied is None or not after.facts
         notes += [Note(str(len(notes)), f.kind, now, f.exercise, f.value) for f in after.facts]
 
-    assert Care.of(notes) == care
+    assert care_of(notes) == care
     assert codec.read(Care, json.loads(json.dumps(codec.plain(care)))) == care
 
 
@@ -309,7 +309,7 @@ def test_what_the_history_forgets_with_time_brings_no_exercise_back(story: list[
         care = after.care
         notes += [Note(str(len(notes)), f.kind, now, f.exercise, f.value) for f in after.facts]
 
-    kept = Care.of([note for note in notes if note.kind in STANDING])
+    kept = care_of([note for note in notes if note.kind in STANDING])
 
     assert (kept.suspended, kept.doctor, kept.answered) == (care.suspended, care.doctor, care.answered)
     # Only what was changed is kept of the levels: who was never above the low dose has none.
@@ -320,13 +320,13 @@ def test_what_the_history_forgets_with_time_brings_no_exercise_back(story: list[
 
 
 def test_a_note_from_elsewhere_may_set_one_exercise_aside():
-    care = Care.of([Note("a", NoteKind.SUSPENDED, FIRST, "wall_sit"), Note("b", NoteKind.ENABLED, FIRST)])
+    care = care_of([Note("a", NoteKind.SUSPENDED, FIRST, "wall_sit"), Note("b", NoteKind.ENABLED, FIRST)])
 
     assert care.suspended == {"wall_sit"}
 
 
 def test_the_safety_questions_are_worth_another_look_after_90_days():
-    care = Care.of([Note("a", NoteKind.SETUP, FIRST)])
+    care = care_of([Note("a", NoteKind.SETUP, FIRST)])
 
     assert [care.worth_asking_again(MONDAY + days(n)) for n in (0, 89, 90)] == [False, False, True]
     assert not Care().worth_asking_again(MONDAY)
@@ -338,7 +338,7 @@ def test_the_safety_questions_are_worth_another_look_after_90_days():
 @pytest.mark.parametrize("notice", Notice)
 @pytest.mark.parametrize("name", ["Wall sit", ""])
 def test_every_notice_has_its_words(notice: Notice, name: str):
-    told = Telling(notice, "wall_sit" if name else None, name)
+    told = DetailedNotice(notice, "wall_sit" if name else None, name)
 
     message = words.message([told])
 
@@ -355,7 +355,7 @@ def test_every_denial_has_its_words(denial: Denial):
     "word", ["cure", "heals", "prevent", "guarantee", "seconds", "organ", "fix your", "pain-free", "!"]
 )
 def test_the_words_of_care_promise_nothing(word: str):
-    texts = [words.sentence(Telling(notice, "wall_sit", "Wall sit")) for notice in Notice]
+    texts = [words.sentence(DetailedNotice(notice, "wall_sit", "Wall sit")) for notice in Notice]
     texts += [safety.FIRST_RUN, safety.SHORT, safety.UNDER_EVERY_EXERCISE, safety.ACUTE_BACK_PAIN]
     texts += safety.WITH_CONDITION.values()
 

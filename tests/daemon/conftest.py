@@ -31,7 +31,6 @@ from reminder.storage.history import History
 from reminder.storage.loaded import LoadedCatalogue
 from reminder.storage.log_file import LogFile
 from reminder.storage.snapshot import Snapshot
-from reminder.trace.recorder import Recorder
 
 ZONE = ZoneInfo("Europe/Berlin")
 MORNING = datetime(2026, 3, 27, 8, tzinfo=UTC)
@@ -274,7 +273,7 @@ class Person:
         )
         if trace is not None:
             file = trace.open("w")
-            self.daemon.record_trace(lambda now, header: Recorder(file, now, header.start, header))
+            self.daemon.record_trace(file)
         self.daemon.begin()
         return self.daemon
 

@@ -45,7 +45,6 @@ from reminder.core.model import Busy, Door, Hold
 from reminder.core.progress import Change
 from reminder.errors import Refused
 from reminder.replay import replayed
-from reminder.trace.recorder import Recorder
 
 MINUTES = timedelta(minutes=1)
 COMMANDS = [
@@ -245,7 +244,7 @@ class FullDisk(io.StringIO):
 def test_a_full_disk_ends_the_trace_and_nothing_else(person: Person, caplog: pytest.LogCaptureFixture) -> None:
     person.start()
     file = FullDisk()
-    person.daemon.record_trace(lambda now, header: Recorder(file, now, header.start, header))
+    person.daemon.record_trace(file)
 
     for _ in range(5):
         person.say(Pause())

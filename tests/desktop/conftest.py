@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from desktops.packages import need
 from hypothesis import strategies as st
 
 from reminder.desktop.calls import BusError, Subscription
@@ -88,7 +88,9 @@ class XServer:
 
 @pytest.fixture
 def x_server() -> Iterator[XServer]:
-    need("Xvfb", "xdotool")
+    for program, package in (("Xvfb", "xvfb"), ("xdotool", "xdotool")):
+        if shutil.which(program) is None:
+            pytest.skip(f"needs {program}, from the Debian package {package}")
     server = XServer()
     yield server
     server.stop()

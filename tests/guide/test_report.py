@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reminder import paths
-from reminder.core.care import Pain
-from reminder.core.care_log import NoteKind
+from reminder.core.care import NoteKind, Pain
 from reminder.core.commands import Command, CutShort, Done, ReportPain
 from reminder.core.listing import DoseLeft
 from reminder.core.model import Door, Outcome

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reminder.core.care_log import care_of
 from reminder.core.commands import OpenSetup
 from reminder.core.exercises import Condition, Equipment, Place
 from reminder.guide import questions
@@ -94,12 +95,11 @@ def test_the_running_daemon_offers_more_at_once(posture: Any) -> None:
 
 def test_without_a_daemon_the_day_of_the_answers_is_known_too(posture: Any) -> None:
     from reminder import clock, paths
-    from reminder.core.care import Care
     from reminder.storage.history import History
 
     posture.run("setup", "--conditions", "none", "--place", "desk")
 
-    assert Care.of(History(paths.history_file()).notes()).answered == clock.wall().date()
+    assert care_of(History(paths.history_file()).notes()).answered == clock.wall().date()
 
 
 def test_there_is_a_question_for_every_condition_place_and_thing() -> None:

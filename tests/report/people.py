@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan, by_hour
 from reminder.report.summary import Records

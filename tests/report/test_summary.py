@@ -8,7 +8,8 @@ import pytest
 from report.people import records
 
 from reminder import paths
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.exercises import Area
 from reminder.core.model import Busy, Entry, How, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan

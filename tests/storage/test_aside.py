@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reminder import paths
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.daemon import first_reading
 from reminder.errors import HistoryDamaged, SettingsError
 from reminder.storage import aside, catalogue, config

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminder.core.care_log import Note, NoteKind
+from reminder.core.care import NoteKind
+from reminder.core.care_log import Note
 from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.errors import HistoryDamaged, HistoryError
