@@ -18,7 +18,7 @@ from core.naive import Hours, Line, Naive
 
 from reminder import paths, trace
 from reminder.replay.by_hand import WorldReplay
-from reminder.storage import catalogue, config
+from reminder.storage import catalogue, settings_file
 
 SHIPPED = catalogue.load(paths.shipped()).catalogue
 DAYS = os.environ.get("POSTURE_DAYS", "0-150")
@@ -229,7 +229,8 @@ def by_replay(facts: Sequence[Fact], header: Fact) -> list[Line]:
     text = [json.dumps(header), *(json.dumps(for_the_replay(fact)) for fact in facts)]
     found: list[Line] = []
     read, given = trace.read(text, "trace")
-    for line in map(json.loads, WorldReplay(read, config.from_mapping(read.settings, "trace"), SHIPPED).run(given)):
+    settings = settings_file.from_mapping(read.settings, "trace")
+    for line in map(json.loads, WorldReplay(read, settings, SHIPPED).run(given)):
         if "remind" in line:
             found.append(("remind", line["t"], line["remind"]["why"], line["remind"]["worked_s"]))
         elif "record" in line:
