@@ -131,19 +131,19 @@ class Loop:
         """Run *call* once after *delay*."""
         name = f"later {next(self._numbers)}"
         self.arm(name, clock.now() + delay, call)
-        return _Later(lambda: self.arm(name, None, call))
+        # Nothing of the call: who keeps what is returned and is itself part of the call would keep itself.
+        return _Later(lambda: self._disarm(name))
 
     def arm(self, name: str, when: Instant | None, call: Callable[[], None]) -> None:
         """Hold the one job called *name*: run *call* at *when*; None takes it away."""
-        armed = None if when is None else (when, call)
-        if armed == self._armed.get(name):
-            return
-        if armed is not None:
-            self._armed[name] = armed
-            self._schedule(name, *armed)
-            return
-        del self._armed[name]
-        if self._scheduler.get_job(name) is not None:
+        if when is None:
+            self._disarm(name)
+        elif self._armed.get(name) != (when, call):
+            self._armed[name] = (when, call)
+            self._schedule(name, when, call)
+
+    def _disarm(self, name: str) -> None:
+        if self._armed.pop(name, None) is not None and self._scheduler.get_job(name) is not None:
             self._scheduler.remove_job(name)
 
     def _schedule(self, name: str, when: Instant, call: Callable[[], None]) -> None:

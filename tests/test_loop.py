@@ -1,6 +1,7 @@
 import os
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -62,6 +63,36 @@ def test_a_job_taken_away_does_not_run(loop: Loop) -> None:
     loop.turn(SOON * 2)
 
     assert not happened
+
+
+def test_calls_for_later_come_in_the_order_of_their_moments_without_the_cancelled(loop: Loop) -> None:
+    happened: list[object] = []
+    loop.call_later(2 * SOON, lambda: happened.append("third"))
+    loop.call_later(SOON, lambda: happened.append("first"))
+    loop.call_later(SOON, lambda: (happened.append("second"), doomed.cancel()))
+    doomed = loop.call_later(SOON, lambda: happened.append("cancelled"))
+
+    time.sleep(2.5 * SOON.total_seconds())
+    turn_until(loop, happened)
+
+    assert happened == ["first", "second", "third"]
+
+
+def test_of_a_cancelled_call_nothing_is_kept(loop: Loop) -> None:
+    class Client:
+        """Somebody whose call is cancelled."""
+
+    loop.call_later(timedelta(seconds=1), list)
+    client = Client()
+    gone = weakref.ref(client)
+    later = loop.call_later(timedelta(hours=1), lambda client=client: None)
+
+    later.cancel()
+    del client
+
+    # Without the help of the garbage collector.
+    assert gone() is None
+    assert len(loop._armed) == 1
 
 
 def test_a_call_from_another_thread_wakes_the_loop(loop: Loop) -> None:

@@ -9,28 +9,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import NamedTuple
 
 GRID = 22.0
 
 Colour = tuple[int, int, int]
-
-
-class Coverage:
-    """Pixels, and how much of each from 0 to 1; only where it is more than 0. It stays, so it is packed."""
-
-    __slots__ = ("_pixels", "_shares")
-
-    def __init__(self, found: Iterable[tuple[int, float]]) -> None:
-        self._pixels, self._shares = array("H"), array("f")
-        for pixel, share in found:
-            self._pixels.append(pixel)
-            self._shares.append(share)
-
-    def __iter__(self) -> Iterator[tuple[int, float]]:
-        return zip(self._pixels, self._shares, strict=True)
+# Pixels by their number, row by row, and how much of each from 0 to 1; only where it is more than 0.
+Coverage = Iterator[tuple[int, float]]
 
 
 class Stroke(NamedTuple):
@@ -48,11 +34,10 @@ def dot(x: float, y: float, radius: float) -> Stroke:
     return Stroke(x, y, x, y, radius)
 
 
-@lru_cache(maxsize=128)
 def coverage(strokes: tuple[Stroke, ...], size: int) -> Coverage:
     """Return which pixels of a picture *size* pixels wide the union of *strokes* covers."""
     scale = size / GRID
-    found: dict[int, float] = {}
+    found = array("f", bytes(4 * size * size))
     for stroke in strokes:
         x0, y0, x1, y1, radius = (value * scale for value in stroke)
         dx, dy = x1 - x0, y1 - y0
@@ -68,11 +53,10 @@ def coverage(strokes: tuple[Stroke, ...], size: int) -> Coverage:
                 share = reach - math.hypot(x - along * dx, y - along * dy)
                 if share > 0:
                     pixel = row * size + column
-                    found[pixel] = max(found.get(pixel, 0.0), min(share, 1.0))
-    return Coverage(found.items())
+                    found[pixel] = max(found[pixel], min(share, 1.0))
+    return ((pixel, share) for pixel, share in enumerate(found) if share > 0)
 
 
-@lru_cache(maxsize=128)
 def ring(radius: float, thickness: float, size: int, share: float = 1.0) -> Coverage:
     """Return the pixels of the *share* of a ring around the centre, clockwise from the top.
 
@@ -81,7 +65,6 @@ def ring(radius: float, thickness: float, size: int, share: float = 1.0) -> Cove
     scale = size / GRID
     middle, half = size / 2, thickness * scale / 2
     centre_line = radius * scale
-    found: list[tuple[int, float]] = []
     for row in range(size):
         y = row + 0.5 - middle
         for column in range(size):
@@ -95,8 +78,7 @@ def ring(radius: float, thickness: float, size: int, share: float = 1.0) -> Cove
                 inside = min(turn, share - turn) if turn < share else -min(turn - share, 1 - turn)
                 within = min(within, 0.5 + inside * math.tau * distance)
             if within > 0:
-                found.append((row * size + column, min(within, 1.0)))
-    return Coverage(found)
+                yield row * size + column, min(within, 1.0)
 
 
 class Canvas:
@@ -108,7 +90,7 @@ class Canvas:
         # quarter of a megabyte, which stays with the process.
         self._red, self._green, self._blue, self._alpha = (array("d", bytes(8 * size * size)) for _ in range(4))
 
-    def paint(self, where: Iterable[tuple[int, float]], colour: Colour, opacity: float = 1.0) -> None:
+    def paint(self, where: Coverage, colour: Colour, opacity: float = 1.0) -> None:
         """Lay *colour* over what is there."""
         r, g, b = colour
         red, green, blue, alpha = self._red, self._green, self._blue, self._alpha
@@ -120,7 +102,7 @@ class Canvas:
             blue[pixel] = b * a + blue[pixel] * rest
             alpha[pixel] = a + alpha[pixel] * rest
 
-    def erase(self, where: Iterable[tuple[int, float]]) -> None:
+    def erase(self, where: Coverage) -> None:
         """Make what is there transparent again."""
         for pixel, share in where:
             rest = 1.0 - share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -121,3 +122,18 @@ def test_painting_over_and_erasing() -> None:
     canvas.erase([(0, 0.5)])
 
     assert tuple(canvas.argb()) == (128, 100, 0, 50)
+
+
+def test_of_all_faces_only_the_last_are_kept() -> None:
+    drawing.argb.cache_clear()
+    drawing.argb(44, 0.0, Badge.NONE)
+    tracemalloc.start()
+
+    for badge, step, size in itertools.product(Badge, range(7), (22, 44)):
+        drawing.argb(size, step / 6, badge)
+    kept, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kept < 40_000
+    # What a face needs for a moment stays with the process, too.
+    assert most < 150_000
