@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desktops.packages import need
 
 from acceptance.person import TINY, Home
 
@@ -68,8 +68,7 @@ BEARABLE = 4.0
 @pytest.fixture
 def services(home: Home) -> Iterator[subprocess.Popen[str]]:
     """A desktop on a bus of its own, which is the system bus as well."""
-    if shutil.which("dbus-daemon") is None:
-        pytest.skip("needs dbus-daemon, from the Debian package dbus-daemon")
+    need("dbus-daemon")
     socket = Path(home.folder) / "bus"
     bus = subprocess.Popen(
         [

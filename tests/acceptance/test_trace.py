@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desktops.packages import need
 
 from acceptance.person import Home
 
@@ -105,9 +105,7 @@ def test_begun_in_the_middle_of_a_day(home: Home) -> None:
 @pytest.fixture
 def display(home: Home) -> Iterator[str]:
     """A display of its own, whose number it chooses by itself."""
-    for program in ("Xvfb", "xdotool"):
-        if shutil.which(program) is None:
-            pytest.skip(f"needs {program}: apt-get install {program.lower()}")
+    need("Xvfb", "xdotool")
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", "1", "-screen", "0", "320x240x8", "-nolisten", "tcp"],
         stdout=subprocess.PIPE,

@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import select
-import shutil
 import subprocess
 import termios
 import time
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desktops.packages import advice
+from desktops.packages import need
 
 from reminder.cli import main
 from reminder.cli.completions import SHELLS
@@ -118,8 +117,7 @@ def shell(
     request: pytest.FixtureRequest, own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Shell]:
     name: str = request.param
-    if shutil.which(name) is None:
-        pytest.skip(advice([name]))
+    need(name)
     exercises = own_home / ".config/posture-reminder/exercises"
     exercises.mkdir(parents=True)
     (exercises / "mine.toml").write_text(OWN)
@@ -177,4 +175,4 @@ def test_own_exercises_that_cannot_be_read_are_left_out_with_a_warning(
 
     printed = capsys.readouterr()
     assert "chin_tuck" in printed.out
-    assert "exercises/mine.toml: not TOML" in printed.err
+    assert "exercises/mine.toml, line 1: not TOML" in printed.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from desktops.packages import need
 from hypothesis import strategies as st
 
 from reminder.desktop.calls import BusError, Subscription
@@ -88,9 +88,7 @@ class XServer:
 
 @pytest.fixture
 def x_server() -> Iterator[XServer]:
-    for program, package in (("Xvfb", "xvfb"), ("xdotool", "xdotool")):
-        if shutil.which(program) is None:
-            pytest.skip(f"needs {program}, from the Debian package {package}")
+    need("Xvfb", "xdotool")
     server = XServer()
     yield server
     server.stop()

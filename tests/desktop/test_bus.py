@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from desktops.bus import own
+from desktops.packages import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jeepney import HeaderFields, Message, MessageType
@@ -71,8 +71,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def daemon(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
-    if shutil.which("dbus-daemon") is None:
-        pytest.skip("needs dbus-daemon, from the Debian package dbus-daemon")
+    need("dbus-daemon")
     daemon = Daemon(folder)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
     yield daemon

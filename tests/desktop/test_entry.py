@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from desktops.packages import advice
+from desktops.packages import need
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,8 +23,7 @@ def test_words_come_back_from_an_exec_line(words: list[str]) -> None:
 
 
 def test_both_entries_are_valid(tmp_path: Path) -> None:
-    if shutil.which("desktop-file-validate") is None:
-        pytest.skip(advice(["desktop-file-utils"]))
+    need("desktop-file-validate")
     for name, text in (("menu", entry.menu(["/opt/a b/posture"])), ("autostart", entry.autostart(["/p", "run"]))):
         file = tmp_path / f"{name}.desktop"
         file.write_text(text)

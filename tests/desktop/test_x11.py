@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desktops.packages import need
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,8 +164,7 @@ def test_the_end_of_the_server_is_told_once(loop, until, x_server) -> None:
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A server that lets in only who has the cookie, also by TCP: its number, and the file with the cookie."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("needs Xvfb, from the Debian package xvfb")
+    need("Xvfb")
     file = tmp_path / "authority"
     host = socket.gethostname().encode()
     file.write_bytes(record(LOCAL, host, b"", b"MIT-MAGIC-COOKIE-1", os.urandom(16)))

@@ -110,6 +110,17 @@ OTHERS = (
     "zsh",
 )
 
+# Programs of these that are not called like their package.
+SINGLE = {
+    "chromedriver": "chromium-driver",
+    "desktop-file-validate": "desktop-file-utils",
+    "groff": "groff-base",
+    "man": "man-db",
+    "pacat": "pulseaudio-utils",
+    "pactl": "pulseaudio-utils",
+    "systemd-analyze": "systemd",
+}
+
 # Things that are no program on the PATH: where a file of theirs is.
 FILES = {
     "wine64": "usr/lib/wine/wine64",
@@ -145,6 +156,15 @@ def missing(kind: str) -> list[str]:
 def advice(packages: list[str]) -> str:
     """Return the sentence with which a test is skipped."""
     return f"needs Debian packages: apt-get install --no-install-recommends {' '.join(packages)}"
+
+
+def need(*programs: str) -> None:
+    """Skip the running test where one of the *programs* (or keys of FILES) is missing; name their packages."""
+    import pytest
+
+    known = {program: package for kind in NEEDS.values() for program, package in kind.items()} | SINGLE
+    if lacking := sorted({known.get(program, program) for program in programs if find(program) is None}):
+        pytest.skip(advice(lacking))
 
 
 def everything(wanted: Sequence[str]) -> list[str]:

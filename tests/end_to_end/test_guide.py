@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 from pathlib import Path
 
-import pytest
-from desktops.packages import advice
+from desktops.packages import need
 from desktops.xfce import Xfce
 from end_to_end.running import Run
 
@@ -52,8 +50,7 @@ def started(xfce: Xfce, command: str) -> Run:
 
 
 def test_the_notification_goes_once_the_page_is_there_and_stays_away(xfce: Xfce) -> None:
-    if shutil.which("chromium") is None:
-        pytest.skip(advice(["chromium"]))
+    need("chromium")
     profile = f"--user-data-dir={xfce.home}/chromium"
     run = started(xfce, f"{CHROMIUM} {profile} --window-size=1200,740 --window-position=20,40")
     xfce.notifications.wait("Enjoy your break")

@@ -82,9 +82,7 @@ def test_do_not_disturb_holds_and_its_end_brings_the_reminder(desktop: Desktop, 
 @pytest.fixture
 def microphone(xfce: Xfce) -> Process:
     """A sound server of the session's own, with a microphone that hears nothing."""
-    needs = {"pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils", "pacat": "pulseaudio-utils"}
-    if lacking := sorted({package for program, package in needs.items() if packages.find(program) is None}):
-        pytest.skip(packages.advice(lacking))
+    packages.need("pulseaudio", "pactl", "pacat")
     options = ("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes")
     modules = ("module-native-protocol-unix auth-anonymous=1", "module-null-source source_name=mic")
     (xfce.runtime / "pulse").mkdir(exist_ok=True, mode=0o700)

@@ -6,9 +6,8 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from desktops.desktop import HEIGHT, WIDTH, Desktop
-from desktops.packages import find
+from desktops.packages import need
 from desktops.picture import Box
 from desktops.session import Session
 from desktops.sway import Sway
@@ -24,11 +23,6 @@ def recipe(language: str, containing: str = "") -> str:
     """Return the block of the page, to the letter."""
     blocks = re.findall(rf"```{language}\n(.*?)```", RECIPES, flags=re.S)
     return next(block for block in blocks if containing in block)
-
-
-def require(program: str) -> None:
-    if find(program) is None:
-        pytest.skip(f"needs Debian packages: apt-get install --no-install-recommends {program}")
 
 
 def strip_has(desktop: Desktop, colour: tuple[int, int, int]) -> bool:
@@ -56,7 +50,7 @@ def test_waybar_shows_it_and_its_class_changes_with_the_state(sway: Sway) -> Non
 
 
 def test_polybar_shows_it_and_follows(dunst: Dunst) -> None:
-    require("polybar")
+    need("polybar")
     bar = "[bar/one]\nwidth = 100%\nheight = 30\nbottom = true\nfont-0 = monospace\nmodules-left = posture\n"
     colours = "background = #000000\nforeground = #00ff00\n"
     config = dunst.write("posture-reminder-bar/polybar.ini", f"{bar}{colours}\n{recipe('ini', 'custom/script')}")
@@ -75,7 +69,7 @@ def test_polybar_shows_it_and_follows(dunst: Dunst) -> None:
 
 
 def test_i3blocks_passes_it_on_and_asks_again_after_the_daemon(bare: Session) -> None:
-    require("i3blocks")
+    need("i3blocks")
     config = bare.write("posture-reminder-bar/i3blocks", recipe("ini", "format=json"))
     run = Run(bare, LATER)
     bar = bare.spawn("i3blocks", "-c", config)
@@ -89,7 +83,7 @@ def test_i3blocks_passes_it_on_and_asks_again_after_the_daemon(bare: Session) ->
 
 
 def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
-    require("tmux")
+    need("tmux")
     config = bare.write("posture-reminder-bar/tmux.conf", recipe("tmux"))
     run = Run(bare, LATER)
     socket = bare.runtime / "tmux"

@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from desktops.packages import advice
+from desktops.packages import need
 
 FLAGS = (
     "--headless=new",
@@ -192,9 +192,7 @@ def until(is_so: Callable[[], object], what: str, seconds: float = 30) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a room."""
-    needed = (("chromium", "chromium"), ("chromedriver", "chromium-driver"))
-    if lacking := [package for program, package in needed if shutil.which(program) is None]:
-        pytest.skip(advice(lacking))
+    need("chromium", "chromedriver")
     browser = Browser()
     yield browser
     browser.quit()

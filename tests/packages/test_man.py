@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from desktops.packages import advice
+from desktops.packages import need
 
 from reminder.cli import command_groups
 from reminder.storage.keys import KEYS
@@ -20,8 +18,7 @@ PAGES = runpy.run_path(str(ROOT / "packaging/man.py"))
 
 
 def rendered(make: Callable[[], str], file: Path) -> str:
-    if shutil.which("man") is None or shutil.which("groff") is None:
-        pytest.skip(advice(["man-db", "groff-base"]))
+    need("man", "groff")
     file.write_text(make(), encoding="utf-8")
     done = subprocess.run(
         ["man", "--warnings", "-l", file],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import plistlib
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from desktops.packages import advice, find
+from desktops.packages import need
 
 from reminder.desktop.autostart.launchd import LaunchAgent
 from reminder.desktop.autostart.run_key import RunKey
@@ -216,8 +215,7 @@ def test_what_the_task_manager_switched_off_is_said_and_enabling_switches_it_on(
 
 
 def test_an_entry_is_valid_and_runs_what_it_says_in_gio(tmp_path: Path, program: Path) -> None:
-    if find("python3-gi") is None:
-        pytest.skip(advice(["python3-gi"]))
+    need("python3-gi")
     mechanism = XdgEntry()
     mechanism.enable([str(program), "run", "100%", "a b"])
     script = (
@@ -236,8 +234,7 @@ def test_an_entry_is_valid_and_runs_what_it_says_in_gio(tmp_path: Path, program:
 
 
 def test_systemd_finds_no_fault_in_the_service() -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip(advice(["systemd"]))
+    need("systemd-analyze")
     mechanism = UserService()
     mechanism.enable([sys.executable, "-m", "reminder", "run", "100%", "$HOME", 'a "b"'])
 
