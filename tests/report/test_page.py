@@ -9,6 +9,7 @@ import pytest
 from report.people import records
 
 from reminder import paths
+from reminder.report.page import _STYLE as STYLE
 from reminder.report.page import render
 from reminder.report.summary import Records, summarize
 from reminder.storage import catalogue
@@ -115,8 +116,6 @@ def test_parts_of_the_body_are_shaded_by_how_often_they_were_moved(shown):
 
 
 def test_what_differs_by_colour_differs_by_lightness_too():
-    from reminder.report.style import STYLE
-
     def lightness(colour):
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
@@ -126,7 +125,10 @@ def test_what_differs_by_colour_differs_by_lightness_too():
         dark, light = sorted((lightness(one), lightness(other)))
         return (light + 0.05) / (dark + 0.05)
 
-    light, dark = (dict(re.findall(r"--([\w-]+): (#\w{6})", each)) for each in STYLE.split(":root {")[1:3])
+    light, dark = (
+        dict(re.findall(r"--([\w-]+): (#\w{6})", each))
+        for each in STYLE.read_text(encoding="utf-8").split(":root {")[1:3]
+    )
     for colours in (light, dark):
         neighbours = [
             ("done", "cut"),
