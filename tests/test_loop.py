@@ -1,4 +1,5 @@
 import os
+import signal
 import threading
 import time
 import weakref
@@ -139,6 +140,27 @@ def test_a_readable_descriptor_is_served_until_it_is_unwatched(loop: Loop) -> No
     os.close(writing)
 
     assert happened == [b"a"]
+
+
+def test_a_signal_is_noted_at_once_and_its_call_comes_before_what_was_waiting(loop: Loop) -> None:
+    reading, writing = os.pipe()
+    happened: list[object] = []
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        loop.watch(reading, lambda: happened.append(os.read(reading, 1)))
+        loop.on_signal(signal.SIGTERM, lambda: happened.append("called"), at_once=lambda: happened.append("noted"))
+        os.write(writing, b"x")
+        signal.raise_signal(signal.SIGTERM)
+        noted = list(happened)
+
+        loop.turn(LONG)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert noted == ["noted"]
+    assert happened == ["noted", "called", b"x"]
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_callback_that_fails_is_logged_and_the_loop_lives_on(

@@ -294,6 +294,11 @@ class Person:
         self.adapters.last_input = None
         self.daemon.look()
 
+    def goes_on(self) -> None:
+        """The process was stopped until now."""
+        self.daemon.on_continued()
+        self.daemon.look()
+
     def say(self, command: Command, door: Door = Door.COMMAND_LINE) -> str:
         said = self.daemon.perform(command, door)
         self.loop.settle()

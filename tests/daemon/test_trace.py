@@ -137,7 +137,7 @@ def stop(person: Person, minutes: int) -> None:
 
 def halt(person: Person, minutes: int) -> None:
     person.clock.at += minutes * MINUTES
-    person.daemon.on_continued()
+    person.goes_on()
 
 
 def set_clock(person: Person, minutes: int) -> None:

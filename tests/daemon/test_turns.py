@@ -211,10 +211,26 @@ def test_a_process_that_goes_on_after_a_stop_between_two_looks_counts_nothing_of
     person.wait(1000)
     person.clock.at += timedelta(seconds=40)
 
-    person.daemon.on_continued()
+    person.goes_on()
 
     assert 850 <= person.status["worked_s"] <= 1000
     assert person.log()[-1] == "the program was stopped; the last 2 min count as time away"
+
+
+def test_a_stop_in_the_middle_of_a_look_is_not_work(person: Person) -> None:
+    person.start()
+    person.wait(1000)
+    look = person.adapters.idle
+
+    def stopped_meanwhile() -> timedelta | None:
+        person.clock.at += timedelta(seconds=40)
+        person.daemon.on_continued()
+        return look()
+
+    person.adapters.idle = stopped_meanwhile  # type: ignore[method-assign]
+    person.daemon.on_sleep(True)
+
+    assert 850 <= person.status["worked_s"] <= 1000
 
 
 def test_the_signal_to_go_on_that_comes_with_the_signal_to_end_takes_no_work_away(person: Person) -> None:
@@ -223,7 +239,7 @@ def test_the_signal_to_go_on_that_comes_with_the_signal_to_end_takes_no_work_awa
     worked = person.status["worked_s"]
 
     person.loop.stop()
-    person.daemon.on_continued()
+    person.goes_on()
 
     assert person.status["worked_s"] == worked == 1000
 
@@ -233,8 +249,8 @@ def test_stopped_for_a_break_with_a_reminder_open_is_having_left_the_desk(person
     person.wait(3610)
     person.clock.at += timedelta(minutes=6)
 
-    person.daemon.on_continued()
-    person.daemon.on_continued()
+    person.goes_on()
+    person.goes_on()
 
     assert person.outcomes() == ["done"]
 
