@@ -47,6 +47,17 @@ def test_where_nobody_owns_the_name_it_is_refused(loop, played_bus) -> None:
         MutterIdle(loop, played_bus({"GetIdletime": GONE}), print, MUFFIN)
 
 
+def test_a_compositor_that_is_too_busy_to_answer_is_one_all_the_same(loop, played_bus) -> None:
+    bus = played_bus({"GetIdletime": BusError("org.freedesktop.DBus.Error.NoReply", "too late")})
+
+    monitor = MutterIdle(loop, bus, print)
+    bus.own(":1.7")
+    meanwhile = monitor.idle()
+    bus.answers["GetIdletime"] = (1500,)
+
+    assert (meanwhile, monitor.idle()) == (None, timedelta(seconds=1.5))
+
+
 def test_the_threshold_is_watched(monitor, bus, changes) -> None:
     monitor.arm(LULL, returning=False)
     bus.reply(5)
