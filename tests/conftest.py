@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["desktops.fixtures" if sys.platform == "linux" else "desktops.elsewhere"]
 
@@ -21,6 +23,17 @@ OF_THE_DESKTOP = (
 )
 
 
+# The path of a socket has room for 107 characters, wherever temporary files are kept here.
+if sys.platform != "win32" and len(tempfile.gettempdir()) > 20:
+    tempfile.tempdir = os.environ["TMPDIR"] = "/tmp"
+
+# A busy machine is no fault, and the same program gives the same result twice. `--hypothesis-profile=explore`
+# tries other examples each time, as tests/fuzz does.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("steady")
+
+
 def pytest_configure() -> None:
     """Hear interruptions, and so let children hear them, where the caller ignores them (``nohup pytest &``)."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -29,7 +42,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give the test an empty home and XDG folders. Short ones: the path of a socket has room for 107 characters."""
+    """Give the test an empty home and XDG folders."""
     home = Path(tempfile.mkdtemp(prefix="posture-home-"))
     folders = {
         "HOME": home,

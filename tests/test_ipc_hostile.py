@@ -129,7 +129,7 @@ def test_nonsense_gets_its_sentence_and_the_line_stays_open(house: House, line: 
     assert [request.do for request in house.heard] == ["ping"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_raise_in_the_daemon(line: bytes) -> None:
     reply, follows = answer(lambda request: {"command": str(command_of(request))}, line)
@@ -147,7 +147,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.fixed_dictionaries(
         {},
@@ -166,7 +166,7 @@ def test_no_json_at_all_raises_in_the_daemon(message: object) -> None:
     assert heard["ok"] or heard["code"] == UsageError.exit_code
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(parts=st.lists(st.binary(max_size=200), max_size=8))
 def test_bytes_over_the_socket_hurt_nobody(parts: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
     house = House(tmp_path_factory.mktemp("hostile") / "run" / "control.sock")

@@ -20,7 +20,7 @@ from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
 from reminder.core.engine import Engine
 from reminder.core.hours import Zone
-from reminder.core.model import Door, State
+from reminder.core.model import Door, Instant, State
 from reminder.core.settings import Settings
 from reminder.daemon import resume, status
 from reminder.daemon.adapters import Adapters, Listener

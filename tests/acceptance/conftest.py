@@ -14,7 +14,6 @@ from acceptance.person import Home
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    # A short path: that of a socket has room for 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="posture-person-"))
     home = Home(folder)
     yield home

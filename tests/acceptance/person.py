@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20.0  # seconds; a busy machine may be slow, but not for ever
+PATIENCE = 60.0  # seconds; a busy machine may be slow, but not for ever
 
 TINY = """\
 [reminder]
@@ -128,6 +129,10 @@ class Home:
 
         self.wait(reached, f"the state {' or '.join(states)}")
         return found
+
+    def wait_for_log(self, words: str) -> None:
+        """Wait until the log has something that fits the regular expression."""
+        self.wait(lambda: re.search(words, self.log()) is not None, f"{words!r} in the log")
 
     def wait(self, until: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE

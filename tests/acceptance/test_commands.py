@@ -88,7 +88,7 @@ def test_a_day_at_the_shell(home: Home) -> None:
         assert done.returncode != 5 or done.stderr.startswith("posture: ")
 
     assert [words for words, got, expected in said if got != expected] == []
-    assert home.started[-1].wait(5) == 0
+    assert home.started[-1].wait(60) == 0
     assert home.posture("status").returncode == 3
     assert "Traceback" not in home.log()
     assert home.rows("SELECT reminder, outcome, snoozes FROM entry") == [(1, "done", 2)]
@@ -106,6 +106,6 @@ def test_status_follow_tells_every_change_and_ends_with_the_daemon(home: Home) -
             break
     daemon.send_signal(signal.SIGTERM)
 
-    assert follower.wait(10) == 3
+    assert follower.wait(60) == 3
     assert states[-1] == "reminded"
-    assert daemon.wait(5) == 0
+    assert daemon.wait(60) == 0

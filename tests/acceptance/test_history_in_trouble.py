@@ -18,7 +18,7 @@ def one_break(home: Home) -> None:
 
 def ended(home: Home) -> None:
     home.posture("quit")
-    home.started[-1].wait(10)
+    home.started[-1].wait(60)
 
 
 def recorded(home: Home) -> list[int]:

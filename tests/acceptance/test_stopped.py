@@ -27,14 +27,15 @@ def stopped_for(home: Home, seconds: float) -> None:
 def test_a_gap_shorter_than_a_break_is_not_work(home: Home) -> None:
     home.write_settings(TINY.format(earliest="1m", break_length="30s"))
     home.run()
-    home.wait(lambda: home.status()["worked_s"] >= 1, "a second of work")
+    home.wait(lambda: home.status()["worked_s"] >= 6, "some seconds of work")
     before, since = home.status()["worked_s"], time.monotonic()
 
     stopped_for(home, 5)
     facts = home.status()
 
     assert facts["worked_s"] - before <= time.monotonic() - since - 5 + 1.5
-    assert facts["worked_s"] >= before - 1
+    # It takes away what was since the last look: 1.2 s here, and a busy machine looks late.
+    assert facts["worked_s"] >= before - 4
     assert facts["state"] == "working"
     assert facts["today"]["rested"] == 0
 
@@ -42,13 +43,14 @@ def test_a_gap_shorter_than_a_break_is_not_work(home: Home) -> None:
 def test_a_gap_longer_than_a_break_is_a_natural_break_and_nothing_fires_for_it(home: Home) -> None:
     home.write_settings(TINY.format(earliest="7s", break_length="3s"))
     home.run()
-    home.wait(lambda: home.status()["worked_s"] >= 2, "two seconds of work")
+    home.wait(lambda: home.status()["worked_s"] >= 3, "three seconds of work")
 
     stopped_for(home, 4.5)
+    since = time.monotonic()
     facts = home.status()
 
     assert facts["today"]["rested"] == 1
-    assert facts["worked_s"] <= 2
+    assert facts["worked_s"] <= time.monotonic() - since + 1
     assert facts["reminder"] is None
     assert home.printed() == ""
 

@@ -94,7 +94,7 @@ def test_a_history_of_a_newer_version_is_said_and_left_as_it_is(moved_in: Home) 
 
     daemon = moved_in.start()
 
-    assert daemon.wait(20) == 6
+    assert daemon.wait(60) == 6
     assert "a newer posture-reminder wrote this history" in moved_in.log()
     assert file.read_bytes() == before
 

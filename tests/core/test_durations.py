@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.durations import parse, spell
@@ -65,7 +65,6 @@ def test_a_duration_is_spelled_without_empty_parts(seconds, text):
     assert spell(timedelta(seconds=seconds)) == text
 
 
-@settings(deadline=None)  # machines are shared
 @given(st.integers(min_value=0, max_value=10**12))
 def test_what_is_spelled_can_be_read_again(milliseconds):
     duration = timedelta(milliseconds=milliseconds)
@@ -73,7 +72,6 @@ def test_what_is_spelled_can_be_read_again(milliseconds):
     assert abs(parse(spell(duration)) - duration) < timedelta(milliseconds=1)
 
 
-@settings(deadline=None)  # machines are shared
 @given(st.text())
 def test_any_text_gives_a_duration_or_a_sentence(text):
     try:

@@ -308,7 +308,7 @@ CARES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(SETTINGS, CARES, HISTORY, st.integers(0, 2**32))
 def test_no_history_and_no_settings_bring_up_what_a_hard_rule_refuses(
     exercises: ExerciseSettings, care: Care, history: list[Taken], seed: int
@@ -328,7 +328,7 @@ def test_no_history_and_no_settings_bring_up_what_a_hard_rule_refuses(
     assert (offer.exercise is None) == (offer.without is not None)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SETTINGS, CARES, HISTORY, st.integers(0, 2**32))
 def test_asking_twice_answers_alike(exercises: ExerciseSettings, care: Care, history: list[Taken], seed: int):
     who = Person(exercises, care)

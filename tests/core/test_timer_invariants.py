@@ -285,6 +285,5 @@ TestDays = Days.TestCase
 TestDays.settings = settings(
     max_examples=300,
     stateful_step_count=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

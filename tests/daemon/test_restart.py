@@ -207,7 +207,7 @@ def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found + [spot for key, child in children for spot in spots(child, (*path, key))]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_state_with_any_one_value_changed_does_not_keep_it_from_starting(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -165,7 +165,7 @@ EVENTS: st.SearchStrategy[tuple[Callable[..., Any], Any]] = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(EVENTS, max_size=6), down=st.integers(0, 1000), after=st.lists(EVENTS, max_size=25))
 def test_a_recorded_trace_replays_to_the_same_effects_in_the_same_order(
     before: list[Any], down: int, after: list[Any], tmp_path_factory: pytest.TempPathFactory

@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -66,9 +67,9 @@ class XServer:
         with os.fdopen(reading) as pipe:
             if not self.name:
                 self.name = ":" + pipe.readline().strip()
-        self._await_socket()
+        self._await_answer()
 
-    def _await_socket(self) -> None:
+    def _await_answer(self) -> None:
         end = time.monotonic() + 30
         with socket.socket(socket.AF_UNIX) as probe:
             while probe.connect_ex(f"/tmp/.X11-unix/X{self.name[1:]}"):
@@ -76,6 +77,10 @@ class XServer:
                 assert self._process.poll() is None, f"the X server {self.name} has ended"
                 assert time.monotonic() < end, f"the X server {self.name} did not come up"
                 time.sleep(0.01)
+            # It listens a while before it answers.
+            probe.settimeout(30)
+            probe.sendall(struct.pack("=cxHHHHxx", {"little": b"l", "big": b"B"}[sys.byteorder], 11, 0, 0, 0))
+            assert probe.recv(1) == b"\1", f"the X server {self.name} lets nobody in"
 
     def stop(self) -> None:
         assert self._process is not None

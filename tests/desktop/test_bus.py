@@ -509,13 +509,13 @@ def test_addresses_are_read_as_the_specification_says(monkeypatch: pytest.Monkey
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_bytes_that_are_no_message_are_none(raw: bytes) -> None:
     assert messages.parsed(raw) is None or len(raw) >= 16
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_message_is_a_message_or_none(data: st.DataObject) -> None:
     whole = bytearray(call_to(NAME, "Tell", "a{sv}(is)av", ({"a": ("s", "b")}, (1, "x"), [("ai", [1])])))
     for _ in range(data.draw(st.integers(1, 6))):

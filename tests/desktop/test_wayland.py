@@ -178,7 +178,7 @@ EVENT = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(EVENT, min_size=1, max_size=5))
 def test_no_event_whatever_gets_out_as_an_exception(played_compositor, caplog, events) -> None:
     lost: list[str] = []

@@ -103,7 +103,7 @@ class Bus:
         member: str,
         signature: str = "",
         *body: Any,
-        within: float = 10.0,
+        within: float = 30.0,
     ) -> Any:
         """Call a method; return its result (a tuple if there are several). Raises :class:`BusError`."""
         address = DBusAddress(path, bus_name=dest, interface=interface)

@@ -75,15 +75,15 @@ class Desktop(BusSession):
     def _wait_ready(self) -> None:
         self.wait_for_name(NOTIFICATIONS)
         if self.panel:
-            self.wait_until(lambda: self.tray.hosted, 30, "a panel with a tray")
+            self.wait_until(lambda: self.tray.hosted, "a panel with a tray")
         self._look_bare()
 
     def _look_bare(self, still: float = 0.0) -> None:
         """Keep a picture of the empty desktop: at the start only, for later there may be an icon already."""
         if self.bare is None:
-            self.bare = self._settled(60, still)
+            self.bare = self._settled(still)
 
-    def _settled(self, within: float, still: float) -> Image.Image:
+    def _settled(self, still: float) -> Image.Image:
         """Wait until the screen is painted and has not changed for *still* seconds; return its picture."""
         last = Image.new("RGB", (WIDTH, HEIGHT))
         since = time.monotonic()
@@ -98,7 +98,7 @@ class Desktop(BusSession):
                 return False
             return time.monotonic() - since >= still
 
-        self.wait_until(at_rest, within, "a screen at rest")
+        self.wait_until(at_rest, "a screen at rest")
         return last
 
     def fresh(self) -> None:
@@ -126,7 +126,7 @@ class Desktop(BusSession):
         self._end_part(self.panel)
         self.wait_until(lambda: not self.tray.hosted, what="the tray gone with its panel")
         self._start_panel()
-        self.wait_until(lambda: self.tray.hosted, 30, "a panel with a tray, again")
+        self.wait_until(lambda: self.tray.hosted, "a panel with a tray, again")
 
     def restart_notifications(self) -> None:
         """Kill the notification service, start it again, and wait until it answers."""
@@ -283,7 +283,7 @@ class Desktop(BusSession):
     def _buttons_in_view(self, shown: Shown) -> tuple[Box, ...] | None:
         raise NotImplementedError(f"notifications on {self.kind} have no buttons")
 
-    def _steady(self, look, what: str, within: float = 10.0):  # type: ignore[no-untyped-def]
+    def _steady(self, look, what: str):  # type: ignore[no-untyped-def]
         """Wait until *look* finds the same for a while, for things slide and unfold; keep a picture if not.
 
         A busy machine may be two looks behind with drawing: a place that was the same twice in a row moved after
@@ -300,7 +300,7 @@ class Desktop(BusSession):
             return found if found is not None and len(seen) >= STEADY else None
 
         try:
-            return self.wait_until(long_enough, within, what)
+            return self.wait_until(long_enough, what)
         except NotSeenError:
             self.screenshot(f"not seen - {what[:60].replace('/', ' ')}")
             raise

@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def _hand_out(kind: str, request: pytest.FixtureRequest) -> Iterator[Desktop]:
     if desktop.sound:
         try:
             desktop.fresh()
-        except (NotSeenError, BusError):
+        except (NotSeenError, BusError, OSError):
             desktop.worn = True
     if not desktop.sound:
         pool.drop(kind)
@@ -96,46 +97,16 @@ def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
     yield from _hand_out(request.param, request)
 
 
-@pytest.fixture
-def xfce(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """XFCE: panel with a tray, notifications with buttons, X11."""
-    yield from _hand_out("xfce", request)
+def _fixture_of(kind: str) -> Any:
+    @pytest.fixture(name=kind)
+    def handed_out(request: pytest.FixtureRequest) -> Iterator[Desktop]:
+        yield from _hand_out(kind, request)
+
+    return handed_out
 
 
-@pytest.fixture
-def dunst(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """A bare X11 desktop: no tray, and dunst."""
-    yield from _hand_out("dunst", request)
-
-
-@pytest.fixture
-def sway(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """sway with waybar and mako: Wayland, notifications without buttons."""
-    yield from _hand_out("sway", request)
-
-
-@pytest.fixture
-def gnome(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """GNOME Shell with the appindicator extension: Wayland."""
-    yield from _hand_out("gnome", request)
-
-
-@pytest.fixture
-def plasma(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """KDE Plasma on X11; only with ``pytest -m plasma``."""
-    yield from _hand_out("plasma", request)
-
-
-@pytest.fixture
-def plasma_wayland(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """KDE Plasma on Wayland; only with ``pytest -m plasma``."""
-    yield from _hand_out("plasma_wayland", request)
-
-
-@pytest.fixture
-def windows(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """Windows' programs under Wine; only with ``pytest -m windows``."""
-    yield from _hand_out("windows", request)
+# xfce, dunst, sway, gnome, and those that want `-m plasma` or `-m windows`.
+globals().update({kind: _fixture_of(kind) for kind in KINDS})
 
 
 @pytest.fixture

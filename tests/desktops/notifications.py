@@ -107,16 +107,16 @@ class Notifications:
         gone = {number for number, _ in self.closed}
         return [shown for number, shown in latest.items() if number not in gone]
 
-    def wait(self, title: str = "", within: float = 15.0) -> Shown:
+    def wait(self, title: str = "") -> Shown:
         """Wait until a notification with *title* in its title is on the screen, and return the newest."""
         what = f"a notification {title!r}" if title else "a notification"
         return self._desktop.wait_until(
-            lambda: [shown for shown in self.on_screen() if title in shown.title], within, what
+            lambda: [shown for shown in self.on_screen() if title in shown.title], what
         )[-1]
 
-    def wait_gone(self, within: float = 15.0) -> None:
+    def wait_gone(self) -> None:
         """Wait until no notification is left on the screen."""
-        self._desktop.wait_until(lambda: not self.on_screen(), within, "no notification on the screen")
+        self._desktop.wait_until(lambda: not self.on_screen(), "no notification on the screen")
 
     def press(self, label: str, title: str = "") -> Shown:
         """Click on the button that reads *label*, with the real pointer."""

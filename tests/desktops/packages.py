@@ -80,45 +80,37 @@ NEEDS["gnome_login"] = {**NEEDS["gnome"], "gnome-session-binary": "gnome-session
 # Desktops of 1 GB, by the option (here) and the marker (of pytest) that asks for tests on them.
 OPT_IN = {"plasma": "plasma", "plasma_wayland": "plasma", "windows": "windows"}
 
-# What other tests run against beside desktops.
-OTHERS = (
-    "chromium",
-    "chromium-driver",
-    "desktop-file-utils",
-    "fish",
-    "gir1.2-gstreamer-1.0",
-    "gnome-session-bin",
-    "groff-base",
-    "gstreamer1.0-pipewire",
-    "gstreamer1.0-plugins-base",
-    "i3blocks",
-    "libpulse0",
-    "man-db",
-    "pipewire",
-    "pipewire-bin",
-    "pipewire-pulse",
-    "polybar",
-    "pulseaudio",
-    "pulseaudio-utils",
-    "strace",
-    "sway-notification-center",
-    "swayidle",
-    "systemd",
-    "tmux",
-    "wireplumber",
-    "xdotool",
-    "zsh",
-)
-
-# Programs of these that are not called like their package.
-SINGLE = {
+# What other tests run against beside desktops, in the same form.
+OTHERS = {
+    "bash": "bash",
+    "chromium": "chromium",
     "chromedriver": "chromium-driver",
     "desktop-file-validate": "desktop-file-utils",
+    "fish": "fish",
+    "gir1.2-gstreamer-1.0": "gir1.2-gstreamer-1.0",
+    "gnome-session-binary": "gnome-session-bin",
+    "gnome-session-inhibit": "gnome-session-bin",
     "groff": "groff-base",
+    "i3blocks": "i3blocks",
     "man": "man-db",
     "pacat": "pulseaudio-utils",
     "pactl": "pulseaudio-utils",
+    "pipewire": "pipewire",
+    "pipewire plugin of GStreamer": "gstreamer1.0-pipewire",
+    "pipewire-pulse": "pipewire-pulse",
+    "polybar": "polybar",
+    "pulseaudio": "pulseaudio",
+    "pw-cli": "pipewire-bin",
+    "pw-dump": "pipewire-bin",
+    "pw-record": "pipewire-bin",
+    "strace": "strace",
+    "swaync": "sway-notification-center",
     "systemd-analyze": "systemd",
+    "test pictures of GStreamer": "gstreamer1.0-plugins-base",
+    "tmux": "tmux",
+    "wireplumber": "wireplumber",
+    "xdotool": "xdotool",
+    "zsh": "zsh",
 }
 
 # Things that are no program on the PATH: where a file of theirs is.
@@ -160,17 +152,17 @@ def advice(packages: list[str]) -> str:
 
 def need(*programs: str) -> None:
     """Skip the running test where one of the *programs* (or keys of FILES) is missing; name their packages."""
-    import pytest
+    import pytest  # not there when what is printed here is to be installed
 
-    known = {program: package for kind in NEEDS.values() for program, package in kind.items()} | SINGLE
-    if lacking := sorted({known.get(program, program) for program in programs if find(program) is None}):
+    known = {program: package for needs in (OTHERS, *NEEDS.values()) for program, package in needs.items()}
+    if lacking := sorted({known[program] for program in programs if find(program) is None}):
         pytest.skip(advice(lacking))
 
 
 def everything(wanted: Sequence[str]) -> list[str]:
     """Return all packages that the tests want, of the large desktops only those that are *wanted*."""
     kinds = [kind for kind in NEEDS if kind not in OPT_IN or OPT_IN[kind] in wanted]
-    return sorted({package for kind in kinds for package in NEEDS[kind].values()} | set(OTHERS))
+    return sorted({package for kind in kinds for package in NEEDS[kind].values()} | set(OTHERS.values()))
 
 
 if __name__ == "__main__":

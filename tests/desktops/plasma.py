@@ -73,12 +73,12 @@ class _Plasma(Desktop):
         self._part("plasmashell")
 
     def _wait_ready(self) -> None:
-        self.wait_for_name(NOTIFICATIONS, 60)
-        self.wait_for_name("org.kde.plasmashell", 60)
-        self.wait_until(lambda: self.tray.hosted, 60, "a panel with a tray")
+        self.wait_for_name(NOTIFICATIONS)
+        self.wait_for_name("org.kde.plasmashell")
+        self.wait_until(lambda: self.tray.hosted, "a panel with a tray")
         shell = ("org.kde.plasmashell", "/PlasmaShell", "org.kde.PlasmaShell")
         self.bus.call(*shell, "evaluateScript", "s", LAYOUT, within=30)
-        self.wait_until(lambda: self.tray.hosted, 60, "the new panel with a tray")
+        self.wait_until(lambda: self.tray.hosted, "the new panel with a tray")
         # Nothing has the pointer on it when the first picture is taken, and the tray's own icons come one by one.
         self.move(*ASIDE)
         self._look_bare(still=1.5)
@@ -156,7 +156,7 @@ class PlasmaWayland(_Plasma):
         options = ("--virtual", "--width", str(WIDTH), "--height", str(HEIGHT))
         without = {"WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
         self._part(kwin, *options, "--socket", self.env["WAYLAND_DISPLAY"], env=without)
-        self.wait_until(socket.is_socket, 30, "KWin's Wayland socket")
+        self.wait_until(socket.is_socket, "KWin's Wayland socket")
         self._hand = WaylandClient(socket, "org_kde_kwin_fake_input", 4)
         self._hand.send(BOUND, 0, text("tests") + text("clicking"))  # authenticate
         self._part("kded5")

@@ -65,7 +65,7 @@ class Process:
     def signal(self, number: int) -> None:
         self.popen.send_signal(number)
 
-    def wait(self, within: float = 10.0) -> int:
+    def wait(self, within: float = 60.0) -> int:
         """Wait for its end; return the exit code. Raises subprocess.TimeoutExpired."""
         return self.popen.wait(within)
 
@@ -116,7 +116,7 @@ def end_all(mark: str, processes: Sequence[Process]) -> None:
                 break
             time.sleep(0.02)
     for process in processes:
-        process.popen.wait(5)
+        process.popen.wait(60)
     for pid in seen - {process.pid for process in processes}:
         # An adopted orphan would stay a zombie; somebody else's child is not ours to reap.
         with contextlib.suppress(ChildProcessError):

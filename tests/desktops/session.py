@@ -19,6 +19,9 @@ from desktops.processes import Process
 
 T = TypeVar("T")
 
+# How long something is waited for. A busy machine may be slow, but not for ever.
+PATIENCE = 60.0  # seconds
+
 # The session bus starts services as a real one does; on the system bus there is only what a test puts there.
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -147,7 +150,7 @@ class Session:
         self._guests.append(guest)
         return guest
 
-    def run(self, *command: str | Path, within: float = 20.0, **env: str) -> str:
+    def run(self, *command: str | Path, within: float = PATIENCE, **env: str) -> str:
         """Run a short command to its end and return what it printed; raises AssertionError if it failed."""
         process = self.spawn(*command, **env)
         code = process.wait(within)
@@ -175,7 +178,7 @@ class Session:
 
     # ----------------------------------------------------------------------------------------------- waiting
 
-    def wait_until(self, predicate: Callable[[], T], within: float = 15.0, what: str | None = None) -> T:
+    def wait_until(self, predicate: Callable[[], T], what: str | None = None, within: float = PATIENCE) -> T:
         """Ask *predicate* until it returns something true, and return that.
 
         Raises :class:`NotSeenError` after *within* seconds or as soon as a part has died.
@@ -247,9 +250,9 @@ class BusSession(Session):
         self._end_part("session-bus")
         self._start_bus("session")
 
-    def wait_for_name(self, name: str, within: float = 30.0) -> str:
+    def wait_for_name(self, name: str) -> str:
         """Wait until somebody owns *name* on the session bus; return the unique name."""
-        return self.wait_until(lambda: self.bus.owner(name), within, f"{name} on the session bus") or ""
+        return self.wait_until(lambda: self.bus.owner(name), f"{name} on the session bus") or ""
 
     def call(
         self, bus: str, dest: str, path: str, interface: str, member: str, signature: str = "", *body: object

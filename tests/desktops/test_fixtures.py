@@ -60,7 +60,15 @@ def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", "/nowhere")
 
     assert {"xvfb", "openbox", "xfce4-panel"} <= set(packages.missing("xfce"))
-    assert "apt-get install" in packages.advice(packages.missing("xfce"))
+    with pytest.raises(pytest.skip.Exception, match=r"apt-get install .* pulseaudio-utils tmux$"):
+        packages.need("tmux", "pactl", "pacat")
+
+
+def test_nobody_skips_for_want_of_a_program_but_by_the_common_helper() -> None:
+    by_hand = re.compile(r"skip(if)?\([^)]*(which\(|Debian|apt-get|advice)")
+
+    found = {file.name for file in TESTS.rglob("*.py") if by_hand.search(file.read_text(encoding="utf-8"))}
+    assert found == {"packages.py", "fixtures.py", "test_fixtures.py"}
 
 
 def test_the_large_desktops_are_installed_only_on_request() -> None:

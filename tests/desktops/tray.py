@@ -100,13 +100,13 @@ class Tray:
         except BusError:
             return False
 
-    def wait(self, within: float = 15.0) -> Item:
+    def wait(self) -> Item:
         """Wait for the first item and return it."""
-        return self._desktop.wait_until(lambda: self.items, within, "an item in the tray")[0]
+        return self._desktop.wait_until(lambda: self.items, "an item in the tray")[0]
 
-    def wait_gone(self, within: float = 15.0) -> None:
+    def wait_gone(self) -> None:
         """Wait until no item is left."""
-        self._desktop.wait_until(lambda: not self.items, within, "an empty tray")
+        self._desktop.wait_until(lambda: not self.items, "an empty tray")
 
     def get(self, name: str) -> Any:
         """Return a property of the first item, such as "ToolTip" or "IconPixmap"."""
@@ -120,7 +120,7 @@ class Tray:
         layout = self._desktop.bus.call(item.bus_name, path, MENU, "GetLayout", "iias", 0, -1, [])[1]
         return _entry(layout)
 
-    def wait_for_line(self, label: str, within: float = 15.0) -> Entry:
+    def wait_for_line(self, label: str) -> Entry:
         """Wait until the menu's first level has a line that reads *label*, or begins so."""
 
         def found() -> Entry | None:
@@ -129,7 +129,7 @@ class Tray:
             except (LookupError, BusError):
                 return None
 
-        entry = self._desktop.wait_until(found, within, f"a line {label!r} in the tray's menu")
+        entry = self._desktop.wait_until(found, f"a line {label!r} in the tray's menu")
         assert entry
         return entry
 

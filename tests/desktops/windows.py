@@ -42,17 +42,17 @@ class Windows(X11Desktop):
         self._start_display()
         self._part("trayer", "--edge", "top", "--align", "right", "--width", "20", "--height", "24")
         # One server for all programs of the session: without it each start takes three seconds.
-        self.spawn("wineserver", "-k").wait(30)  # of a run that was broken off
+        self.spawn("wineserver", "-k").wait()  # of a run that was broken off
         self._start("wineserver", "-f", "-p", name="wineserver")
         # What stays in the background keeps the output of whoever calls first: these two have none.
         asks = "import ctypes; ctypes.windll.user32.GetDesktopWindow()"
         for words in (("wineboot",), (wine.PYTHON / "python.exe", "-c", asks)):
-            self.run("sh", "-c", 'exec wine "$@" >/dev/null 2>&1', "wine", *words, within=60)
+            self.run("sh", "-c", 'exec wine "$@" >/dev/null 2>&1', "wine", *words)
         self._browse_with(Path("/bin/true"))  # no page goes anywhere, unless a test wants one
         self._look_bare()
 
     def stop(self) -> None:
-        self.spawn("wineserver", "-k").wait(30)
+        self.spawn("wineserver", "-k").wait()
         super().stop()
 
     def fresh(self) -> None:
@@ -110,7 +110,7 @@ class Windows(X11Desktop):
 
     def wait_for_page(self, title: str) -> None:
         """Wait until the browser shows a page whose title has *title* in it."""
-        self.wait_until(lambda: any(title in name for name in self.hand.titles()), 60, f"the page {title!r}")
+        self.wait_until(lambda: any(title in name for name in self.hand.titles()), f"the page {title!r}")
 
     @contextmanager
     def microphone_in_use_by(self, program: str) -> Iterator[None]:
@@ -132,7 +132,7 @@ class Windows(X11Desktop):
         """Send a message to the daemon's windows whose class begins so; return what each answered."""
         script = Path(__file__).parents[1] / "windows" / "send.py"
         process = self.python(script, window, *map(str, (message, what, more)))
-        assert process.wait(30) == 0, process.log
+        assert process.wait() == 0, process.log
         answers = (line.rpartition(": ") for line in process.log.split("\n") if ": " in line)
         return {name: int(answer) for name, _, answer in answers}
 
@@ -146,7 +146,7 @@ class Windows(X11Desktop):
     def notepad(self) -> Process:
         """Open a window to type into, and wait until it has the keyboard."""
         window = self.spawn(*wine.command("notepad"), name="notepad")
-        self.wait_until(lambda: self._find("notepad.exe", 300, 200), 30, "notepad")
+        self.wait_until(lambda: self._find("notepad.exe", 300, 200), "notepad")
         self.click(*self._find("notepad.exe", 300, 200)[0].middle)
         return window
 

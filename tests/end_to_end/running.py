@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktops.processes import Process
-from desktops.session import Session
+from desktops.session import PATIENCE, Session
 
 Config = Mapping[str, Mapping[str, Any]]
 
@@ -44,25 +44,25 @@ class Run:
         """Start the program, or start it again, and wait until it can be asked."""
         self.process: Process = self._session.spawn(*self.program, *self._options, **self._env)
         socket = self._session.runtime / "posture-reminder" / "control.sock"
-        self._session.wait_until(lambda: self._running() and socket.is_socket(), 30, "a running daemon")
+        self._session.wait_until(lambda: self._running() and socket.is_socket(), "a running daemon")
 
     @property
     def log(self) -> str:
         """Everything it has said so far."""
         return self.process.log
 
-    def wait_for(self, words: str, *, after: int = 0, within: float = 30) -> int:
+    def wait_for(self, words: str, *, after: int = 0, within: float = PATIENCE) -> int:
         """Wait until the log says *words* beyond the place *after*; return the place where they end."""
 
         def end() -> int:
             found = self.log.find(words, after)
             return self._running() and (found + len(words) if found >= 0 else 0)
 
-        return self._session.wait_until(end, within, f"{words!r} in the daemon's log")
+        return self._session.wait_until(end, f"{words!r} in the daemon's log", within)
 
-    def wait_until(self, holds: Callable[[], object], what: str, within: float = 30) -> None:
+    def wait_until(self, holds: Callable[[], object], what: str, within: float = PATIENCE) -> None:
         """Wait until something holds, as long as the daemon runs."""
-        self._session.wait_until(lambda: self._running() and holds(), within, what)
+        self._session.wait_until(lambda: self._running() and holds(), what, within)
 
     def _running(self) -> bool:
         assert self.process.running, f"the daemon has ended with {self.process.exit_code}:\n{self.log}"
@@ -84,7 +84,7 @@ class Run:
     def stop(self) -> None:
         """End it as a logout does, and see that it ended well and never stumbled."""
         self.process.signal(signal.SIGTERM)
-        assert self.process.wait(10) == 0, self.log
+        assert self.process.wait() == 0, self.log
         assert "Traceback" not in self.log
 
 

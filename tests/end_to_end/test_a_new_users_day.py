@@ -121,7 +121,7 @@ def test_it_can_be_ended_in_the_tray(xfce: Xfce) -> None:
 
     xfce.tray.choose("Quit")
 
-    assert run.process.wait(5) == 0
+    assert run.process.wait() == 0
     xfce.tray.wait_gone()
     xfce.notifications.wait_gone()
     assert "withdrawn" in run.log
@@ -135,11 +135,11 @@ def test_the_first_of_all_runs_says_where_it_is_and_the_second_says_nothing(desk
     desktop.bubble_box(desktop.notifications.wait("Your posture reminder is running"))
     desktop.screenshot("the welcome")
     desktop.run("posture", "quit")
-    assert first.wait(10) == 0
+    assert first.wait() == 0
     desktop.notifications.forget()
 
     second = desktop.spawn("posture", "run")
-    desktop.wait_until(lambda: "here: " in second.log, 30, "a daemon that has settled in")
+    desktop.wait_until(lambda: "here: " in second.log, "a daemon that has settled in")
 
     assert desktop.run("posture", "status").startswith("Next break")
     assert desktop.notifications.shown == []
@@ -148,6 +148,6 @@ def test_the_first_of_all_runs_says_where_it_is_and_the_second_says_nothing(desk
 def test_without_a_notification_service_the_welcome_is_in_the_terminal(bus_session: BusSession) -> None:
     daemon = bus_session.spawn("posture", "run")
 
-    bus_session.wait_until(lambda: "Your posture reminder is running" in daemon.log, 30, "the welcome")
-    bus_session.wait_until(lambda: "Answer with: posture setup" in daemon.log, 30, "how to answer the questions")
+    bus_session.wait_until(lambda: "Your posture reminder is running" in daemon.log, "the welcome")
+    bus_session.wait_until(lambda: "Answer with: posture setup" in daemon.log, "how to answer the questions")
     assert "posture doctor says how to get the icon" in daemon.log

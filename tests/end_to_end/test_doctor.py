@@ -24,7 +24,7 @@ class Findings:
 
     def __init__(self, session: Session, *options: str, **env: str) -> None:
         process = session.spawn("posture", "doctor", "--json", *options, **env)
-        self.code = process.wait(30)
+        self.code = process.wait()
         self.facts: dict[str, Any] = json.loads(process.log)
         self._by_name = {each["capability"]: each for each in self.facts["capabilities"]}
 
@@ -50,7 +50,7 @@ def works_by_now(session: Session, capability: str) -> Findings:
         findings = Findings(session)
         return findings if findings.verdict(capability) == "works" else None
 
-    found = session.wait_until(look, 30, f"{capability} to work by the advice of posture doctor")
+    found = session.wait_until(look, f"{capability} to work by the advice of posture doctor")
     assert found is not None
     return found
 
@@ -91,8 +91,8 @@ def test_a_daemon_from_outside_of_the_session_is_restarted_in_it(xfce: Xfce) -> 
     assert findings.code == 5
     assert {findings.verdict(each) for each in ("notifications", "tray", "idle")} == {"missing"}
     xfce.run("sh", "-c", findings.command("notifications"))
-    assert run.process.wait(10) == 0
-    xfce.wait_until(lambda: Findings(xfce).facts["daemon"], 30, "a daemon again")
+    assert run.process.wait() == 0
+    xfce.wait_until(lambda: Findings(xfce).facts["daemon"], "a daemon again")
     mended = works_by_now(xfce, "tray")
     assert mended.verdict("notifications") == mended.verdict("idle") == "works"
     run.posture("quit")
@@ -197,7 +197,7 @@ def test_a_test_reminder_is_shown_clicked_and_heard_back(desktop: Desktop) -> No
 
     desktop.notifications.press("Done")
 
-    assert doctor.wait(20) == 0, doctor.log
+    assert doctor.wait() == 0, doctor.log
     assert "Heard back after" in doctor.log
     if isinstance(desktop, Gnome):
         # The shell takes it off with its sender, and may then tell nobody.
@@ -209,7 +209,7 @@ def test_a_test_reminder_is_shown_clicked_and_heard_back(desktop: Desktop) -> No
 def test_without_notifications_there_is_no_test_reminder(bus_session: BusSession) -> None:
     doctor = bus_session.spawn("posture", "doctor", "--try")
 
-    assert doctor.wait(30) == 5
+    assert doctor.wait() == 5
     assert "could not be shown as a notification" in doctor.log
 
 

@@ -55,7 +55,7 @@ def test_the_notification_goes_once_the_page_is_there_and_stays_away(xfce: Xfce)
     run = started(xfce, f"{CHROMIUM} {profile} --window-size=1200,740 --window-position=20,40")
     xfce.notifications.wait("Enjoy your break")
 
-    xfce.notifications.wait_gone(60)
+    xfce.notifications.wait_gone()
 
     assert run.status()["state"] == "on-break"
     xfce.screenshot("1 the page, and nothing over it")
@@ -63,7 +63,7 @@ def test_the_notification_goes_once_the_page_is_there_and_stays_away(xfce: Xfce)
     run.stop()
     run.start()
     xfce.notifications.wait("Enjoy your break")
-    xfce.notifications.wait_gone(30)
+    xfce.notifications.wait_gone()
     assert run.status()["state"] == "on-break"
     xfce.screenshot("2 after a restart of the program")
     # The person closes the browser.
@@ -71,7 +71,7 @@ def test_the_notification_goes_once_the_page_is_there_and_stays_away(xfce: Xfce)
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGTERM)
     run.wait_for("reminder 1 settled: cut short")
-    xfce.wait_until(lambda: not processes(xfce, "guide --reminder 1"), 20, "the end of the guide")
+    xfce.wait_until(lambda: not processes(xfce, "guide --reminder 1"), "the end of the guide")
     run.stop()
 
 
@@ -79,7 +79,7 @@ def test_without_a_browser_the_notification_stays_and_no_guide_outlives_the_brea
     asked = xfce.home / "asked"
     run = started(xfce, f"echo >{asked}; :")
     shown = xfce.notifications.wait("Enjoy your break")
-    xfce.wait_until(asked.exists, 30, "the browser is asked for")
+    xfce.wait_until(asked.exists, "the browser is asked for")
     assert processes(xfce, "guide --reminder 1")
     assert [each.id for each in xfce.notifications.on_screen()] == [shown.id]
 
@@ -88,5 +88,5 @@ def test_without_a_browser_the_notification_stays_and_no_guide_outlives_the_brea
     run.wait_for("reminder 1 settled: done")
     xfce.notifications.wait_gone()
     # It would wait for its browser for 45 s.
-    xfce.wait_until(lambda: not processes(xfce, "guide --reminder 1"), 25, "the end of the guide")
+    xfce.wait_until(lambda: not processes(xfce, "guide --reminder 1"), "the end of the guide", within=25)
     run.stop()

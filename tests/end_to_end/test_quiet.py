@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,10 +12,9 @@ from desktops import packages
 from desktops.desktop import Desktop
 from desktops.processes import Process
 from desktops.xfce import Xfce
-from end_to_end.running import Run
+from end_to_end.running import QUICK, Run
 
 HELD = "due, waiting: "
-FREED = "reminder 1 shown (nothing is holding it back now)"
 
 
 def held(run: Run, reason: str, who: str) -> dict[str, Any]:
@@ -25,6 +26,24 @@ def held(run: Run, reason: str, who: str) -> dict[str, Any]:
     return facts
 
 
+def freed(run: Run, desktop: Desktop) -> None:
+    """Wait for the reminder, with somebody at the desk.
+
+    A detector that did not answer in time, as on a busy machine, is left alone for a minute.
+    """
+    words = "reminder 1 shown (nothing is holding it back now)"
+    last_touch = time.monotonic()
+
+    def shown() -> bool:
+        nonlocal last_touch
+        if time.monotonic() - last_touch > 20:
+            last_touch = time.monotonic()
+            desktop.touch()
+        return words in run.log
+
+    run.wait_until(shown, f"{words!r} in the daemon's log", within=150)
+
+
 @pytest.mark.desktop("xfce", "sway", "plasma")
 def test_a_full_screen_window_holds_and_its_end_brings_the_reminder(desktop: Desktop) -> None:
     film = desktop.open_window("Film", full_screen=True)
@@ -34,7 +53,7 @@ def test_a_full_screen_window_holds_and_its_end_brings_the_reminder(desktop: Des
     desktop.screenshot("1 held")
     assert desktop.notifications.shown == []
     film.kill()
-    run.wait_for(FREED)
+    freed(run, desktop)
     desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.screenshot("2 freed")
 
@@ -72,7 +91,7 @@ def test_do_not_disturb_holds_and_its_end_brings_the_reminder(desktop: Desktop, 
     desktop.close_menu()
     assert desktop.notifications.shown == []
     silence(False)
-    run.wait_for(FREED)
+    freed(run, desktop)
     desktop.bubble_box(desktop.notifications.wait("without a break"))
     desktop.screenshot("2 freed")
 
@@ -88,13 +107,13 @@ def microphone(xfce: Xfce) -> Process:
     (xfce.runtime / "pulse").mkdir(exist_ok=True, mode=0o700)
     server = xfce.spawn("pulseaudio", *options, *(f"--load={module}" for module in modules))
     # The socket is there before anybody listens.
-    xfce.wait_until(lambda: xfce.spawn("pactl", "info").wait(20) == 0, 30, "a sound server")
+    xfce.wait_until(lambda: xfce.spawn("pactl", "info").wait() == 0, "a sound server")
     return server
 
 
 def test_a_call_holds_and_its_end_brings_the_reminder(xfce: Xfce, microphone: Process) -> None:
     call = xfce.spawn("pacat", "--record", "--client-name=Talk", "--device=mic", "/dev/null")
-    xfce.wait_until(lambda: "Talk" in xfce.run("pactl", "list", "source-outputs"), 20, "a call")
+    xfce.wait_until(lambda: "Talk" in xfce.run("pactl", "list", "source-outputs"), "a call")
     run = Run(xfce)
 
     held(run, "call", "microphone in use by Talk")
@@ -104,8 +123,21 @@ def test_a_call_holds_and_its_end_brings_the_reminder(xfce: Xfce, microphone: Pr
     xfce.icon_box()
     xfce.screenshot("1 held")
     call.kill()
-    run.wait_for(FREED)
+    freed(run, xfce)
     xfce.bubble_box(xfce.notifications.wait("without a break"))
     xfce.screenshot("2 freed")
+
+    run.stop()
+
+
+def test_a_listed_application_holds_and_its_end_brings_the_reminder(xfce: Xfce) -> None:
+    # A name of its own: on a busy machine somebody else sleeps as well.
+    program = shutil.copy("/bin/sleep", xfce.folder / "napping-here")
+    nap = xfce.spawn(program, "100")
+    run = Run(xfce, QUICK | {"quiet": {"apps": ["napping-here"]}})
+
+    held(run, "app", "napping-here is running")
+    nap.kill()
+    freed(run, xfce)
 
     run.stop()

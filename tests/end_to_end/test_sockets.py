@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from desktops.desktop import Desktop
+from desktops.packages import need
 from end_to_end.running import Run
 
 # A socket of these families reaches this machine only: D-Bus, X11, Wayland, PipeWire, ours.
@@ -26,9 +27,9 @@ class Traced(Run):
         super().__init__(desktop)
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs the Debian package strace")
 @pytest.mark.desktop("xfce")
 def test_a_reminder_its_answers_and_a_reload_open_no_socket_but_local_ones(desktop: Desktop) -> None:
+    need("strace")
     run = Traced(desktop)
     desktop.tray.wait()
 
@@ -41,7 +42,7 @@ def test_a_reminder_its_answers_and_a_reload_open_no_socket_but_local_ones(deskt
     run.posture("resume")
     run.write({"reminder": {"earliest": "30m"}})
     run.posture("quit")
-    run.process.wait(10)
+    run.process.wait()
 
     families = set(re.findall(r"socket(?:pair)?\((\w+)", run.sockets.read_text()))
     assert families

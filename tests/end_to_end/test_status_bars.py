@@ -39,12 +39,12 @@ def test_waybar_shows_it_and_its_class_changes_with_the_state(sway: Sway) -> Non
     style = sway.write("posture-reminder-bar/style.css", rule)
     run = Run(sway, LATER)
     sway.spawn("waybar", "-c", config, "-s", style)
-    sway.wait_until(lambda: not strip_has(sway, (0x33, 0x66, 0x99)), 30, "a second bar, over the background")
+    sway.wait_until(lambda: not strip_has(sway, (0x33, 0x66, 0x99)), "a second bar, over the background")
 
     assert not strip_has(sway, RED)
     run.posture("now")
 
-    sway.wait_until(lambda: strip_has(sway, RED), 30, "the module in the colour of its class")
+    sway.wait_until(lambda: strip_has(sway, RED), "the module in the colour of its class")
     sway.screenshot("waybar")
     run.stop()
 
@@ -56,14 +56,14 @@ def test_polybar_shows_it_and_follows(dunst: Dunst) -> None:
     config = dunst.write("posture-reminder-bar/polybar.ini", f"{bar}{colours}\n{recipe('ini', 'custom/script')}")
     run = Run(dunst, LATER)
     log = dunst.spawn("polybar", "-c", config, "-l", "info", "one")
-    dunst.wait_until(lambda: strip_has(dunst, (0, 255, 0)) or not log.running, 30, "words in the bar")
+    dunst.wait_until(lambda: strip_has(dunst, (0, 255, 0)) or not log.running, "words in the bar")
     assert log.running, log.log
     area = (0, HEIGHT - 30, WIDTH, HEIGHT)
     before = dunst.picture().convert("RGB").crop(area)
 
     run.posture("now")
 
-    dunst.wait_until(lambda: dunst.picture().convert("RGB").crop(area) != before, 30, "other words in the bar")
+    dunst.wait_until(lambda: dunst.picture().convert("RGB").crop(area) != before, "other words in the bar")
     dunst.screenshot("polybar")
     run.stop()
 
@@ -73,13 +73,13 @@ def test_i3blocks_passes_it_on_and_asks_again_after_the_daemon(bare: Session) ->
     config = bare.write("posture-reminder-bar/i3blocks", recipe("ini", "format=json"))
     run = Run(bare, LATER)
     bar = bare.spawn("i3blocks", "-c", config)
-    bare.wait_until(lambda: '"full_text":"Next break between ' in bar.log, 90, "the block")
+    bare.wait_until(lambda: '"full_text":"Next break between ' in bar.log, "the block")
 
     run.posture("now")
 
-    bare.wait_until(lambda: '"short_text":"break time"' in bar.log, 30, "the block of an open reminder")
+    bare.wait_until(lambda: '"short_text":"break time"' in bar.log, "the block of an open reminder")
     run.stop()
-    bare.wait_until(lambda: '"full_text":""' in bar.log, 90, "an empty block")
+    bare.wait_until(lambda: '"full_text":""' in bar.log, "an empty block")
 
 
 def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
@@ -94,6 +94,6 @@ def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
         "script", "-qfc", f"tmux -S {socket} -f {config} new-session 'sleep 600'", "/dev/null", TERM="xterm"
     )
 
-    bare.wait_until(lambda: "break from " in terminal.log, 90, "the words in the status line")
+    bare.wait_until(lambda: "break from " in terminal.log, "the words in the status line")
     bare.run("tmux", "-S", socket, "kill-server")
     run.stop()

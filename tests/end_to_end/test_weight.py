@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,17 @@ class Watched(Run):
         return told
 
     def at_rest(self) -> dict[str, Any]:
-        """Wait until it means to sleep for half a minute; return that report."""
-        return self._session.wait_until(
-            lambda: (told := self.report())["wait"] >= 30 and told, 20, "a daemon at rest"
-        )
+        """Wait until nothing but these questions has woken it for a second; return the last report."""
+        seen: list[tuple[float, int]] = []
+
+        def rests() -> dict[str, Any] | None:
+            told = self.report()
+            if seen and told["turns"] - seen[-1][1] > 1:
+                seen.clear()
+            seen.append((time.monotonic(), told["turns"]))
+            return told if told["wait"] >= 30 and seen[-1][0] - seen[0][0] >= 1 else None
+
+        return self._session.wait_until(rests, "a daemon at rest") or {}
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 from math import cos, pi, sin
 from pathlib import Path
 
 import pytest
+from desktops.packages import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
@@ -25,8 +25,6 @@ circles = st.lists(
     min_size=1,
     max_size=8,
 )
-CHROMIUM = shutil.which("chromium")
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
 FLAGS += "--disable-component-update --disable-sync --hide-scrollbars --force-device-scale-factor=1"
 
@@ -103,12 +101,12 @@ def test_the_square_picture_shows_somebody(theme):
 
 
 def _chromium(page: Path, *arguments: str) -> str:
+    need("chromium")
     profile = page.parent / "profile"
-    command = [str(CHROMIUM), *FLAGS.split(), f"--user-data-dir={profile}", *arguments, str(page)]
+    command = ["chromium", *FLAGS.split(), f"--user-data-dir={profile}", *arguments, str(page)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
-@needs_chromium
 @pytest.mark.parametrize("reduced", [False, True])
 def test_one_frame_is_shown_at_any_moment_under_a_strict_policy(tmp_path, reduced):
     """In Chromium, with a Content-Security-Policy that allows nothing but the nonce."""
@@ -140,7 +138,6 @@ def test_one_frame_is_shown_at_any_moment_under_a_strict_policy(tmp_path, reduce
     assert len({frames[0] for frames in shown}) == (1 if reduced else len(animation.frames(load.load("chin_tuck"))))
 
 
-@needs_chromium
 def test_the_rasteriser_and_chromium_see_the_same_picture(tmp_path):
     figure = load.load("seated_figure_four")
     ours = raster.image_of(picture(figure, Moment(2)), 320, dark=False)

@@ -231,12 +231,12 @@ def _seen(way: Way, root: Root, kind: type[Desktop]) -> bool:
         env = {name: desktop.env[name] for name in wanted if name in desktop.env}
         with _process(root.command(way.run, env)) as log:
             try:
-                desktop.notifications.wait("without a break", within=60)
+                desktop.notifications.wait("without a break")
                 desktop.tray.wait()
                 desktop.artefacts = ROOT / "artefacts/bare_debian"
                 desktop.screenshot(f"{root.path.parent.name} on {desktop.kind}")
                 desktop.notifications.press("Done")
-                desktop.wait_until(lambda: "settled: done" in log.read_text(), 30, "the answer in the log")
+                desktop.wait_until(lambda: "settled: done" in log.read_text(), "the answer in the log")
             except Exception as fault:  # the table has a word for it
                 print(f"not seen: {fault}\n{log.read_text()}")
                 return False

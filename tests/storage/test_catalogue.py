@@ -546,7 +546,7 @@ def written(value: object) -> str:
             return "{" + ", ".join(f"{written(k)} = {written(v)}" for k, v in value.items()) + "}"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["id", "name", "kind", "body_area", "place", "reps", "hold_s", "steps", "per_week"]), VALUES)
 def test_no_value_whatever_ends_the_program(own: Path, key: str, value: object):
     text = re.sub(rf"(?m)^{key} = .*$", lambda _: f"{key} = {written(value)}", OWN)
@@ -561,7 +561,7 @@ def test_no_value_whatever_ends_the_program(own: Path, key: str, value: object):
     assert all(said.isprintable() for said in found.faults)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_end_the_program(own: Path, data: bytes):
     found = loaded(own, data)

@@ -6,7 +6,7 @@ import threading
 from datetime import time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.exercises import Condition
@@ -243,7 +243,6 @@ SECTIONS = st.dictionaries(
 )
 
 
-@settings(deadline=None)  # machines are shared
 @given(st.dictionaries(st.sampled_from(sorted(KEYS)) | st.text(max_size=5), SECTIONS | JSON, max_size=4))
 def test_whatever_is_written_there_are_settings_or_sentences(values):
     try:

@@ -5,7 +5,7 @@ import stat
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder import paths
@@ -200,7 +200,6 @@ BLOCKS = st.sampled_from(
 )
 
 
-@settings(deadline=None)  # a disk takes its time
 @given(st.lists(LINES | BLOCKS, max_size=8), st.lists(CHANGES, min_size=1, max_size=4))
 def test_no_change_loses_anything_else(tmp_path_factory, parts, changes):
     text = "".join(part if part.endswith("\n") else part + "\n" for part in parts)

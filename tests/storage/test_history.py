@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import stat
@@ -13,7 +12,8 @@ import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from desktops.packages import need
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.care import NoteKind
@@ -95,7 +95,6 @@ ENTRIES = st.builds(
 def test_an_entry_comes_back_as_it_was(tmp_path):
     numbers = iter(range(10_000))
 
-    @settings(deadline=None)  # a disk takes its time
     @given(ENTRIES)
     def comes_back(entry):
         history = History(tmp_path / f"{next(numbers)}.sqlite3")
@@ -503,8 +502,9 @@ def test_a_read_only_history_can_be_read_and_says_why_it_cannot_be_written(
 
 
 def test_a_full_disk_is_a_sentence_and_what_was_written_stays(tmp_path):
-    if not shutil.which("unshare") or subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode:
-        pytest.skip("needs unshare (Debian: util-linux) and the right to make a name space of mounts")
+    need("unshare")
+    if subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode:
+        pytest.skip("needs the right to make a name space of mounts")
     room = tmp_path / "room"
     room.mkdir()
     work = """

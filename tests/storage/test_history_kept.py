@@ -131,7 +131,7 @@ def test_nothing_is_forgotten_before_there_are_days_enough_to_tell(history):
 def test_whatever_the_clock_says_nothing_within_reach_of_true_time_is_forgotten(tmp_path):
     files = iter(range(10_000))
 
-    @settings(deadline=None, max_examples=40)
+    @settings(max_examples=40)
     @given(st.lists(st.none() | st.dates(date(1970, 1, 2), date(2106, 2, 7)), min_size=1, max_size=6))
     def nothing_is_lost(wrong):
         # Thirty days of true records; on some of them the clock is once somewhere else, and says so at a prune.

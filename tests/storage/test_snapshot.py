@@ -36,7 +36,7 @@ def test_before_the_first_start_there_is_nothing(snapshot, file):
     assert not file.parent.exists()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.text().filter(lambda key: key != "version"), VALUES), st.booleans())
 def test_what_was_kept_comes_back(snapshot, state, durable):
     assert snapshot.save(state, durable=durable) is None

@@ -4,7 +4,7 @@ import json
 import tomllib
 
 import pytest
-from hypothesis import example, given, reject, settings
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 from reminder.storage.toml_lines import lines
@@ -103,7 +103,6 @@ def paths(value, path=()):
             yield from paths(item, (*path, key))
 
 
-@settings(deadline=None)  # machines are shared
 @given(files())
 def test_each_key_is_found_on_the_line_it_was_written_on(file):
     text, expected, _ = file
@@ -113,7 +112,6 @@ def test_each_key_is_found_on_the_line_it_was_written_on(file):
     assert {path: found.get(path) for path in expected} == expected
 
 
-@settings(deadline=None)  # machines are shared
 @given(files())
 def test_what_tomllib_finds_has_a_line(file):
     text, _, values = file
@@ -123,7 +121,6 @@ def test_what_tomllib_finds_has_a_line(file):
     assert set(paths(values)) <= set(found)
 
 
-@settings(deadline=None)  # machines are shared
 @given(st.text(alphabet="ab.=[]{}\"'#,\\ \t\n1", max_size=40))
 @example('a = {b = [{c = "}"}], d = {e = 1}}')
 def test_whatever_tomllib_accepts_is_followed_to_its_end(text):

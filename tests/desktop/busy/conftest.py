@@ -21,17 +21,6 @@ Eventually = Callable[..., None]
 
 
 @pytest.fixture
-def need() -> Callable[..., None]:
-    """Skip the running test where one of the programs, given with its Debian package, is missing."""
-    return _need
-
-
-def _need(*programs: tuple[str, str]) -> None:
-    if lacking := [package for program, package in programs if packages.find(program) is None]:
-        pytest.skip(packages.advice(sorted(set(lacking))))
-
-
-@pytest.fixture
 def sample() -> Callable[[str], str]:
     """The text of a file that was recorded from the real program."""
     return lambda name: (SAMPLES / name).read_text(encoding="utf-8")
@@ -127,7 +116,7 @@ class PulseAudio(Sound):
     """PulseAudio, with a loudspeaker that is none and a microphone that is none."""
 
     kind = "pulseaudio"
-    needs = (("pulseaudio", "pulseaudio"), ("pactl", "pulseaudio-utils"))
+    needs = ("pulseaudio", "pactl")
 
     def start(self) -> None:
         (self.folder / "pulse").mkdir(exist_ok=True, mode=0o700)
@@ -145,10 +134,7 @@ class PipeWire(Sound):
     """PipeWire with its PulseAudio service, and the same two devices."""
 
     kind = "pipewire"
-    needs = (
-        *(("pipewire", "pipewire"), ("wireplumber", "wireplumber"), ("pipewire-pulse", "pipewire-pulse")),
-        *(("pw-dump", "pipewire-bin"), ("pactl", "pulseaudio-utils"), ("dbus-daemon", "dbus-daemon")),
-    )
+    needs = ("pipewire", "wireplumber", "pipewire-pulse", "pw-dump", "pactl", "dbus-daemon")
 
     def start(self) -> None:
         # Made beforehand: pactl makes it as well, and pipewire-pulse gives up when it comes second.
@@ -183,7 +169,7 @@ def pipewire(own_home: Path) -> Iterator[Sound]:
 
 
 def _running(kind: type[Sound], home: Path) -> Iterator[Sound]:
-    _need(*kind.needs)
+    packages.need(*kind.needs)
     server = kind(home / ".run")
     try:
         server.start()

@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from desktops.packages import need
+
 from reminder.core.model import Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.camera import CameraProbe
@@ -14,10 +16,8 @@ from reminder.desktop.busy.pipewire import Graph
 FILMING = Path(__file__).with_name("filming.py")
 
 
-def test_whoever_looks_through_a_camera_of_pipewire_is_named(pipewire, need, own_home, eventually) -> None:
-    need(("gir1.2-gstreamer-1.0", "gir1.2-gstreamer-1.0"))
-    need(("pipewire plugin of GStreamer", "gstreamer1.0-pipewire"))
-    need(("test pictures of GStreamer", "gstreamer1.0-plugins-base"))
+def test_whoever_looks_through_a_camera_of_pipewire_is_named(pipewire, own_home, eventually) -> None:
+    need("gir1.2-gstreamer-1.0", "pipewire plugin of GStreamer", "test pictures of GStreamer")
     later = (Instant(timedelta(minutes=number)) for number in count())
     graph = Graph(pipewire.environ, lambda: next(later))
     probe = CameraProbe(graph, devices=own_home / "no-devices")

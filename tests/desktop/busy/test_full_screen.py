@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,9 +23,17 @@ pytestmark = pytest.mark.posix("X11 and Wayland")
 QUIET = QuietSettings()
 MANAGER = "zwlr_foreign_toplevel_manager_v1"
 FIRST = 0xFF000000
+A_BUSY_MACHINE = timedelta(seconds=5)
 
 
 # ------------------------------------------------------------------------------------------------------ X11
+
+
+@pytest.fixture
+def x_server(x_server, monkeypatch):
+    """A real one, whose answers a busy machine may keep back for longer than the daemon would wait."""
+    monkeypatch.setattr("reminder.desktop.busy.x11.PATIENCE", timedelta(seconds=10))
+    return x_server
 
 
 def window(x_server, *states: str, kind: str = "NORMAL"):
@@ -123,10 +132,10 @@ def test_a_silent_x_server_costs_no_more_than_the_patience(loop, played_server) 
         with pytest.raises(Unavailable):
             probe.look(QUIET)
 
-        assert clock.now() - began < 2 * PATIENCE
+        assert clock.now() - began < PATIENCE + A_BUSY_MACHINE
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200) | st.lists(st.binary(min_size=32, max_size=32), max_size=8).map(b"".join))
 def test_no_answer_of_an_x_server_is_too_odd(loop, played_server, noise) -> None:
     with played_server(setup() + noise, hang_up=True) as server:
@@ -213,7 +222,7 @@ def test_a_silent_compositor_costs_no_more_than_the_patience(loop, played_compos
         with pytest.raises(Unavailable, match="does not answer"):
             probe.look(QUIET)
 
-        assert clock.now() - began < 2 * PATIENCE
+        assert clock.now() - began < PATIENCE + A_BUSY_MACHINE
 
 
 def test_a_compositor_that_is_gone_is_a_failure(loop, played_compositor) -> None:
@@ -224,7 +233,7 @@ def test_a_compositor_that_is_gone_is_a_failure(loop, played_compositor) -> None
         probe.look(QUIET)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from([1, 2, 3, 4, 5, FIRST, FIRST + 1]), st.integers(0, 7), st.binary(max_size=24)),

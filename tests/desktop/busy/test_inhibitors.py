@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from desktops.logind import LOGIND, MANAGER, MOCK, PATH
+from desktops.packages import need
 
 from reminder.core.settings import QuietSettings
 from reminder.desktop.bus import Bus
@@ -28,9 +29,9 @@ def probe(loop, bus_session, monkeypatch) -> Iterator[InhibitorsProbe]:
 
 
 @pytest.fixture
-def gnome_session(bus_session, need):
+def gnome_session(bus_session):
     """The real one, with nothing to start."""
-    need(("gnome-session-binary", "gnome-session-bin"), ("gnome-session-inhibit", "gnome-session-bin"))
+    need("gnome-session-binary", "gnome-session-inhibit")
     bus_session.start_logind()
     sessions = bus_session.folder / "data/gnome-session/sessions"
     sessions.mkdir(parents=True)

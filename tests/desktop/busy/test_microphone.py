@@ -136,8 +136,8 @@ def test_pipewire_itself_tells_the_loudspeakers_from_the_microphone(pipewire, wi
     assert probe.look(QuietSettings()) == ()
 
 
-def test_a_program_that_speaks_pipewire_only_is_a_call_too(pipewire, need, eventually) -> None:
-    need(("pw-record", "pipewire-bin"))
+def test_a_program_that_speaks_pipewire_only_is_a_call_too(pipewire, eventually) -> None:
+    packages.need("pw-record")
     probe = MicrophoneProbe(pipewire.environ, None, asound=Path("/nonexistent"))
 
     pipewire.spawn("pw-record", "--target=mic", "/dev/null")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from desktops.packages import need
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
@@ -152,8 +153,8 @@ def test_x11_is_never_asked_on_wayland(desktop, sensors) -> None:
     assert "x11-window" in dict(sensors.refusals)
 
 
-def test_swaync_is_asked_where_it_shows_the_notifications(sway, need, loop, monkeypatch) -> None:
-    need(("swaync", "sway-notification-center"))
+def test_swaync_is_asked_where_it_shows_the_notifications(sway, loop, monkeypatch) -> None:
+    need("swaync")
     sway.worn = True
     sway.parts.pop("mako").kill()
     sway.spawn("swaync")

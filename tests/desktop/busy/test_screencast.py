@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from desktops.packages import need
 
 from reminder import clock
 from reminder.core.settings import QuietSettings
@@ -27,10 +28,8 @@ def bus(gnome, loop, monkeypatch) -> Iterator[Bus]:
 
 
 @pytest.fixture
-def share(gnome, need) -> Iterator[Callable]:
-    need(("pipewire", "pipewire"), ("wireplumber", "wireplumber"), ("pw-dump", "pipewire-bin"))
-    need(("pipewire plugin of GStreamer", "gstreamer1.0-pipewire"))
-    need(("gir1.2-gstreamer-1.0", "gir1.2-gstreamer-1.0"))
+def share(gnome) -> Iterator[Callable]:
+    need("pipewire", "wireplumber", "pw-dump", "pipewire plugin of GStreamer", "gir1.2-gstreamer-1.0")
     servers = [gnome.spawn("pipewire")]
     gnome.wait_until(lambda: listens(str(gnome.runtime), "pipewire-0"), what="PipeWire")
     servers.append(gnome.spawn("wireplumber"))

@@ -172,7 +172,7 @@ def test_stop_takes_everything_back(monitor, bus, changes) -> None:
     assert not bus.owners
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_body_whatever_gets_out_as_an_exception(loop, played_bus, bodies, data) -> None:
     bus = played_bus({"GetIdletime": data.draw(bodies)})

@@ -388,7 +388,7 @@ WAIT = st.tuples(st.just("wait"), st.sampled_from([seconds(1), LULL, FAR]))
 EVENT = st.tuples(st.just("event"), st.integers(1, 9), st.integers(0, 2), st.just(b"") | st.binary(max_size=12))
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(ARM | WAIT | EVENT, max_size=8))
 def test_no_events_whatever_end_the_daemon_or_make_idle_time_negative(played_compositor, caplog, steps) -> None:
     caplog.clear()

@@ -224,7 +224,7 @@ def test_a_server_that_cannot_tell_is_refused_with_the_reason(loop, played_serve
         X11Idle(loop, print, environ={"DISPLAY": server.path})
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_answer_whatever_ends_the_daemon(played_server, caplog, data) -> None:
     said = bytearray(b"".join(ANSWERS))

@@ -63,7 +63,7 @@ def test_a_source_that_cannot_be_made_leaves_the_others(played_bus) -> None:
     assert ("first", "not here") in watcher.refusals
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nothing_that_logind_says_gets_out_as_an_exception(loop, played_bus, bodies, data) -> None:
     session = "/org/freedesktop/login1/session/_31"
