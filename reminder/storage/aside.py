@@ -7,9 +7,11 @@ what it found. Only the daemon asks for that (``begin``); every other process is
 
 from __future__ import annotations
 
+import contextlib
 import copyreg
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -106,9 +108,13 @@ def _work(call: Callable[[], object], writing: int) -> None:
     code = 1
     end()  # whatever it calls is done here, not in a child of the child
     try:
+        # The descriptor that signals write to is closed below, and its number may become that of the database.
+        signal.set_wakeup_fd(-1)
         # A lock that stayed open here would outlive a daemon that is killed just now.
-        os.closerange(3, writing)
-        os.closerange(writing + 1, os.sysconf("SC_OPEN_MAX"))
+        for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - only the numbers
+            if descriptor > 2 and descriptor != writing:
+                with contextlib.suppress(OSError):  # the one that listed them is closed already
+                    os.close(descriptor)
         import pickle
 
         # Read-only mappings are values like others, but pickle does not know them.

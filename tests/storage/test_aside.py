@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -164,6 +165,20 @@ def test_beside_another_thread_nobody_forks(begun: list[bool]) -> None:
     ended.set()
     thread.join()
     assert read_by == os.getpid()
+
+
+def test_a_signal_writes_nothing_in_a_child_where_the_database_may_have_its_descriptor(begun: list[bool]) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing)
+    try:
+        there = aside.run(signal.set_wakeup_fd, -1)
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(reading)
+        os.close(writing)
+
+    assert there == -1
 
 
 def test_no_descriptor_and_no_child_is_left(begun: list[bool]) -> None:

@@ -1,5 +1,6 @@
-/* The statistics: light, dark and on paper. Colours are those of the guide; they differ in lightness too. */
+"""How the page looks: light, dark and on paper. Colours are those of the guide; they differ in lightness too."""
 
+STYLE = """
 :root {
   color-scheme: light dark;
   --ground: #efebe2; --card: #fbfaf7; --edge: #ded8ca; --ink: #2c3447; --soft: #586073; --grid: #e4dfd3;
@@ -7,7 +8,7 @@
   --line: #b4402c; --heat-1: #e9c193; --heat-2: #da9060; --heat-3: #bb5b37; --heat-4: #7f2917; --limb: #ece7dc;
   --limb-line: #b9b2a3;
 }
-@media screen and (prefers-color-scheme: dark) {
+@media (prefers-color-scheme: dark) {
   :root {
     --ground: #14171b; --card: #1e2126; --edge: #343a43; --ink: #eceef2; --soft: #b1b8c5; --grid: #30353d;
     --done: #9fe0d9; --rested: #3f7771; --cut: #63aaa3; --skipped: #a5762f; --ignored: #565d68; --over: #a5acb8;
@@ -18,7 +19,7 @@
 @media (prefers-contrast: more) {
   :root { --soft: #3a4152; --edge: #6b6f78; --grid: #b3ad9f; }
 }
-@media screen and (prefers-contrast: more) and (prefers-color-scheme: dark) {
+@media (prefers-contrast: more) and (prefers-color-scheme: dark) {
   :root { --soft: #d6dae2; --edge: #9aa1ad; --grid: #59616d; }
 }
 * { box-sizing: border-box; }
@@ -78,25 +79,16 @@ th, td {
 }
 thead td { border-top: 0; }
 thead th { border-top: 0; color: var(--soft); vertical-align: bottom; line-height: 1.2; }
-th:first-child, .today th:last-child, .today td:last-child { text-align: left; }
+th:first-child, td.text, thead th.text { text-align: left; }
 .body {
   display: grid; gap: 0.5rem 1.5rem; align-items: center;
   grid-template-columns: minmax(0, 1.25fr) minmax(15rem, 1fr);
 }
 .body > svg { width: 100%; height: auto; max-height: 30rem; }
 @media (max-width: 44rem) { .body { grid-template-columns: minmax(0, 1fr); } }
-/* One pale shape, so that what is shaded on it is read by its lightness alone. */
-#body.pale {
-  --skin: var(--limb); --blush: var(--limb); --cheek: var(--limb); --hair: var(--limb); --top: var(--limb);
-  --trousers: var(--limb); --shoe: var(--limb); --skin-far: var(--limb); --top-far: var(--limb);
-  --trousers-far: var(--limb); --glow: var(--limb); --skin-line: var(--limb-line);
-  --skin-far-line: var(--limb-line); --top-line: var(--limb-line); --top-far-line: var(--limb-line);
-  --trousers-line: var(--limb-line); --trousers-far-line: var(--limb-line); --hair-line: var(--limb-line);
-  --face: var(--limb-line); --paper: var(--limb-line);
-}
 td { white-space: nowrap; }
-.today td:last-child, .loose td:last-child { white-space: normal; overflow-wrap: normal; }
-.loose th:first-child { white-space: nowrap; }
+td.text, table.loose td:last-child { white-space: normal; overflow-wrap: normal; }
+table.loose th:first-child { white-space: nowrap; }
 @media (max-width: 30rem) {
   table { font-size: 0.8rem; }
   th, td { padding-right: 0.3rem; }
@@ -112,6 +104,9 @@ td.bar span { display: block; height: 0.7rem; border-radius: 0.2rem; min-width: 
 @media print {
   :root {
     color-scheme: light; --ground: #fff; --card: #fff; --edge: #bbb; --ink: #000; --soft: #444; --grid: #ddd;
+    --done: #1f5f59; --rested: #8cc7c0; --cut: #5d9c95; --skipped: #e0b878; --ignored: #dedad0; --over: #6f6a5f;
+    --line: #b4402c; --heat-1: #e9c193; --heat-2: #da9060; --heat-3: #bb5b37; --heat-4: #7f2917; --limb: #ece7dc;
+    --limb-line: #b9b2a3;
   }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   body { padding: 0; font-size: 10pt; }
@@ -120,3 +115,34 @@ td.bar span { display: block; height: 0.7rem; border-radius: 0.2rem; min-width: 
   section .plot { max-width: 30rem; }
   details:not([open]) { display: none; }
 }
+"""
+
+# The drawn body as one pale shape, so that what is shaded on it is read by its lightness alone.
+_TONES = (
+    "skin",
+    "blush",
+    "cheek",
+    "hair",
+    "face",
+    "top",
+    "trousers",
+    "shoe",
+    "skin-far",
+    "top-far",
+    "trousers-far",
+)
+_LINES = (
+    "skin-line",
+    "skin-far-line",
+    "top-line",
+    "top-far-line",
+    "trousers-line",
+    "trousers-far-line",
+    "hair-line",
+)
+BODY = (
+    "#body.pale {"
+    + "".join(f"--{tone}: var(--limb);" for tone in (*_TONES, "glow"))
+    + "".join(f"--{tone}: var(--limb-line);" for tone in (*_LINES, "face", "paper"))
+    + "}"
+)
