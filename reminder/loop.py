@@ -180,10 +180,14 @@ class Loop:
 
     # --------------------------------------------------------------------------------------- the loop
 
-    def on_signal(self, number: int, call: Callable[[], None]) -> None:
-        """Run *call* on the loop when the signal arrives."""
+    def on_signal(
+        self, number: int, call: Callable[[], None], *, at_once: Callable[[], None] | None = None
+    ) -> None:
+        """Run *call* on the loop when the signal arrives; *at_once* in the middle of what runs."""
 
         def handler(_number: int, _frame: FrameType | None) -> None:
+            if at_once is not None:
+                at_once()
             self._soon.append(call)
 
         signal.signal(number, handler)
@@ -218,12 +222,17 @@ class Loop:
 
     def _do(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
         self._notice_step()
+        # First of all: after SIGTERM nothing else that has come in is news.
+        self._call_posted()
         for key, events in ready:
             if events & selectors.EVENT_READ and (reader := self._readers.get(key.fd)):
                 self._call_for(key.fd, reader)
             if events & selectors.EVENT_WRITE and (writer := self._writers.get(key.fd)):
                 self._call_for(key.fd, writer)
         self._scheduler.due_in()
+        self._call_posted()
+
+    def _call_posted(self) -> None:
         for _ in range(len(self._soon)):
             self._call(self._soon.popleft())
 

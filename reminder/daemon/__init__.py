@@ -70,8 +70,6 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
                 loop.on_signal(getattr(signal, name), loop.stop)
         if hasattr(signal, "SIGHUP"):
             loop.on_signal(signal.SIGHUP, lambda: daemon.reload())
-        if hasattr(signal, "SIGCONT"):
-            loop.on_signal(signal.SIGCONT, lambda: daemon.on_continued())
         if hasattr(signal, "SIGCHLD"):
             loop.on_signal(signal.SIGCHLD, launcher.reap)
         daemon = Daemon(
@@ -85,6 +83,8 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
             adapters=lambda listener: Adapters(loop, listener),
             check_socket=server.check,
         )
+        if hasattr(signal, "SIGCONT"):
+            loop.on_signal(signal.SIGCONT, daemon.look, at_once=daemon.on_continued)
         following = follow(loop, path, path.parent / "exercises", daemon.settings_touched)
         if trace_to is not None:
             daemon.record_trace(trace_to)

@@ -20,7 +20,7 @@ from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
 from reminder.core.engine import Engine
 from reminder.core.hours import Zone
-from reminder.core.model import Door, State
+from reminder.core.model import Door, Instant, State
 from reminder.core.settings import Settings
 from reminder.daemon import resume, status
 from reminder.daemon.adapters import Adapters, Listener
@@ -75,6 +75,7 @@ class Daemon:
         self._zone = zone
         self._check_socket = check_socket
         self._recorder: Recorder | None = None
+        self._continued = False  # after a stop, since the last look
         self._locked: bool | None = None  # as the session reports; None: not reported yet
         self._turning = False
         self._running = False
@@ -190,7 +191,7 @@ class Daemon:
         holds = self._adapters.holds(self.settings.quiet) if wants_busy else None
         sample = events.Sampled(self._adapters.idle(), holds)
         now, wall = self.clock.now(), self.clock.wall()
-        before = (*self._sleep_found(), *before)
+        before = (*self._sleep_found(), *self._stop_found(now), *before)
         if self._recorder is not None:
             self._recorder.turn(now, wall, sample, before, after)
         effects = self.engine.turn(now, wall, sample, before=before, after=after)
@@ -225,6 +226,16 @@ class Daemon:
             return []
         self.log.add(log_text.missed(missed))
         return [events.Missed(missed)]
+
+    def _stop_found(self, now: Instant) -> list[events.Input]:
+        """Return for how long the process may have been stopped: at most since the last look (T5)."""
+        continued, self._continued = self._continued, False
+        since = now - self.engine.seen
+        # Whoever ends a process sends SIGCONT after SIGTERM, in case it was stopped.
+        if not continued or since <= _SLEPT or self._loop.stopping:
+            return []
+        self.log.add(log_text.halted(since))
+        return [events.Missed(since, stopped=True)]
 
     def _arm(self) -> None:
         """Arm the loop and the sensors for the next look."""
@@ -319,13 +330,8 @@ class Daemon:
             self._store.save(self.engine.snapshot(), durable=True)
 
     def on_continued(self) -> None:
-        """The process goes on after it was stopped, at some moment since the last look (T5)."""
-        if self._loop.stopping:
-            return  # Whoever ends a process sends SIGCONT after SIGTERM, in case it was stopped.
-        since = self.clock.now() - self.engine.seen
-        if self._running and since > _SLEPT:
-            self.log.add(log_text.halted(since))
-            self.turn(before=[events.Missed(since, stopped=True)])
+        """The process goes on after it was stopped. Only noted, in the middle of whatever runs, a turn perhaps."""
+        self._continued = True
 
     # --------------------------------------------------------------------------------------- settings
 

@@ -5,7 +5,7 @@ pace.py       how a person goes through a break: what waits for them, and what i
 film.py       the drawing and the count in step; pictures.py the drawings of a break
 page.py       the guided break in the browser: markup.py the page, faces.py its parts, endings.py how it ends
 terminal.py   the guided break in a terminal; keyboard.py single keys
-report.py     what the daemon is told of a break, and what it tells
+report.py     what is reported to the daemon, and what it answers
 questions.py  the safety questions and what follows from the answers; setup_page.py them as a page
 settings_page.py  the settings as a page
 frame.py      what every page has around its content; site.py what a page consists of

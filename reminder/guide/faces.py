@@ -8,14 +8,7 @@ from reminder.core.break_plan import Part, Phase, Plan
 from reminder.core.exercises import Posture
 from reminder.core.offering import Offered
 from reminder.guide import words
-from reminder.guide.pace import Face
 from reminder.wording import doses, safety
-
-
-def first(plan: Plan) -> Face:
-    """Return the face with which the page begins."""
-    starts = {Part.POSTURE: Face.POSTURE, Part.WALK: Face.WALK, Part.EXERCISE: Face.BEFORE}
-    return starts[plan.parts[0]] if plan.parts else Face.OVER
 
 
 def posture(offered: Offered) -> str:

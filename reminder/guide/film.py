@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from reminder import paths
 from reminder.core import break_plan
@@ -18,11 +18,10 @@ from reminder.core.offering import Offered
 from reminder.core.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Seconds of the loop, from *start* to *end*, backwards where that is earlier; past its end it begins anew.
+class Stretch(NamedTuple):
+    """Seconds of the loop: backwards where the end is earlier, past the loop's end from its beginning again.
 
-    Alike: it stands still.
+    Where both are alike the figure stands still.
     """
 
     start: float
@@ -40,11 +39,6 @@ class Film:
     shots: tuple[int | None, ...] = ()  # the still picture of the beginning and of each held position
     # The position in which one stays between two repetitions, where it is not the first: a stride, a crossed leg.
     stays: float | None = None
-
-    @property
-    def positions(self) -> int:
-        """How many positions one repetition holds."""
-        return 1 if self.sides else len(self.held)
 
     def shot(self, step: Step) -> int | None:
         """Return which of the still pictures shows the position that *step* goes to or holds."""

@@ -17,7 +17,6 @@ def page(
     brand: str = "",
     beside: str = "",
     after: str = "",
-    face: str = "",
 ) -> str:
     """Return a whole page; *main*, *beside* (in the header) and *after* are HTML, *data* is for the script."""
     links = "".join(f'<link rel="stylesheet" href="{each}">\n' for each in styles)
@@ -32,7 +31,7 @@ def page(
 <link rel="icon" href="icon.svg" type="image/svg+xml">
 {links}<script src="{script}" type="module"></script>
 </head>
-<body data-face="{face}">
+<body>
 <header class="top">
 <p class="brand"><img src="icon.svg" alt="" width="28" height="28">{escape(brand or title)}</p>
 {beside}

@@ -30,10 +30,22 @@ _ASSETS = Path(__file__).parent / "assets"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # Sent on by a page of its own: what comes here from elsewhere (the file that hides the address) does not bring our
 # cookie along when it is redirected.
-_ONWARD = """<!doctype html>
+_ONWARD = b"""<!doctype html>
 <html lang="en"><title>Posture</title><link rel="icon" href="/icon.svg">
 <meta http-equiv="refresh" content="0;url=/"></html>
 """
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+_HEADERS = {
+    # Not no-referrer: with that, a browser would not tell us the origin of a beacon.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 
 
 class _Hasty(io.RawIOBase):
@@ -126,12 +138,10 @@ class Handler(BaseHTTPRequestHandler):
         if action is None:
             self._refuse(404, "There is nothing of that name to do here.")
             return
-        given = self._body()
-        if given is None:
-            return
-        answer = action(given)
-        self._send(json.dumps(answer).encode(), "application/json")
-        pages.changed.set()
+        request = self._body()
+        if request is not None:
+            self._send(json.dumps(action(request)).encode(), "application/json")
+            pages.changed.set()
 
     def _let_in(self) -> None:
         pages = self._pages
@@ -139,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
         if self._comes_from_us():
             self._send(b"", "text/plain", code=303, more={"Location": "/", "Set-Cookie": cookie})
         else:
-            self._send(_ONWARD.encode(), "text/html", more={"Set-Cookie": cookie})
+            self._send(_ONWARD, "text/html", more={"Set-Cookie": cookie})
 
     def _body(self) -> dict[str, Any] | None:
         if self.headers.get_content_type() != "application/json":
@@ -150,13 +160,13 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(413, "That is too long, or of no known length.")
             return None
         try:
-            given = json.loads(self.rfile.read(int(length)).decode("utf-8"))
+            request = json.loads(self.rfile.read(int(length)).decode("utf-8"))
         except (ValueError, RecursionError):
-            given = None
-        if not isinstance(given, dict):
+            request = None
+        if not isinstance(request, dict):
             self._refuse(400, "That is not a JSON object.")
             return None
-        return given
+        return request
 
     def _stream(self) -> None:
         """Tell the page what happens, for as long as it is open: the open connection is how we know that it is."""
@@ -207,11 +217,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _has_session(self) -> bool:
         """Whether one of the cookies is ours. Those of other programs come along, whatever is in them."""
-        pages = self._pages
-        said = ";".join(self.headers.get_all("Cookie", []))
-        pairs = (cookie.strip().partition("=") for cookie in said.split(";"))
-        given = [value for name, _, value in pairs if name == pages.cookie]
-        return any(hmac.compare_digest(value.encode(), pages.session.encode()) for value in given)
+        cookies = ";".join(self.headers.get_all("Cookie", [])).split(";")
+        pairs = (cookie.strip().partition("=") for cookie in cookies)
+        values = [value for name, _, value in pairs if name == self._pages.cookie]
+        return any(hmac.compare_digest(value.encode(), self._pages.session.encode()) for value in values)
 
     # --------------------------------------------------------------------------------------------- answers
 
@@ -222,10 +231,9 @@ class Handler(BaseHTTPRequestHandler):
         self, content: bytes, kind: str, *, nonce: str = "", code: int = 200, more: dict[str, str] | None = None
     ) -> None:
         self._begin(code, nonce)
-        for name, value in (more or {}).items():
+        more = {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(content)), **(more or {})}
+        for name, value in more.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
@@ -233,16 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         # All has been read; what is written has a time of its own.
         self._finished(self.connection)
         self.connection.settimeout(self.patience.total_seconds())
-        own = f" 'nonce-{nonce}'" if nonce else ""
         self.send_response(code)
-        self.send_header(
-            "Content-Security-Policy",
-            f"default-src 'none'; script-src 'self'; style-src 'self'{own}; img-src 'self'; connect-src 'self'; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-        )
-        # Not no-referrer: with that, a browser would not tell us the origin of a beacon.
-        self.send_header("Referrer-Policy", "same-origin")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", _POLICY.format(f" 'nonce-{nonce}'" if nonce else ""))
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)

@@ -69,7 +69,6 @@ def render(
             "silent": words.NOT_TOLD,
             "steps": [_step(step, offered, plan) for step in plan.steps],
         },
-        face=faces.first(plan),
     )
 
 
@@ -87,7 +86,7 @@ def _step(step: Step, offered: Offered, plan: Plan) -> dict[str, object]:
         "length": step.length.total_seconds(),
         "side": step.side or "",
         "picture": name_of(step, plan, offered),
-        "film": stretch and [stretch.start, stretch.end],
+        "film": stretch,
         "shot": loop.shot(step) if loop else None,
         "rep": step.rep,
         "waits": step.waits,

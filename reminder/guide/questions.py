@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from types import MappingProxyType
 
 from reminder.core.exercises import Condition
 from reminder.core.values import dataclass
@@ -18,25 +17,23 @@ CONDITIONS = "Does any of this apply to you now?"
 WHY = "Exercises that do not suit you are left out. Your answers stay on this computer, in your settings file."
 NONE = "None of these"
 PLACE = "Where are you, most of the time?"
-PLACES = MappingProxyType({"desk": "At a desk, in an office", "home": "At home"})
+PLACES = {"desk": "At a desk, in an office", "home": "At home"}
 FLOOR = "Floor exercises are fine here"
 EQUIPMENT = "What is within reach?"
-EQUIPMENTS = MappingProxyType(
-    {
-        "chair": "A chair",
-        "chair_without_wheels": "A chair without wheels",
-        "desk": "A heavy desk or counter that does not move",
-        "standing_desk": "A desk that I can raise",
-        "wall": "A clear bit of wall",
-        "band": "A long elastic band",
-        "mat": "A mat",
-        "pillow": "A pillow",
-        "towel": "A towel",
-        "stairs": "Stairs nearby",
-    }
-)
+EQUIPMENTS = {
+    "chair": "A chair",
+    "chair_without_wheels": "A chair without wheels",
+    "desk": "A heavy desk or counter that does not move",
+    "standing_desk": "A desk that I can raise",
+    "wall": "A clear bit of wall",
+    "band": "A long elastic band",
+    "mat": "A mat",
+    "pillow": "A pillow",
+    "towel": "A towel",
+    "stairs": "Stairs nearby",
+}
 MOVES_TITLE = "How do you get about?"
-MOVES = MappingProxyType({"walk": "On foot", "roll": "In a wheelchair", "stay": "I stay at my desk"})
+MOVES = {"walk": "On foot", "roll": "In a wheelchair", "stay": "I stay at my desk"}
 CAN_STAND = "Standing exercises are fine"
 MISSING = 'Please tick what applies, or "None of these".'
 

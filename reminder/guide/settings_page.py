@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from reminder.errors import NotRunning, ReminderError
@@ -19,19 +18,17 @@ from reminder.storage.keys import KEYS
 from reminder.storage.manual import Key, Section
 from reminder.storage.validators import Flag, Keeping, Length, OneOf, Several, Whole
 
-TITLES = MappingProxyType(
-    {
-        "reminder": "When reminders come",
-        "snooze": "Snooze",
-        "hours": "Working hours",
-        "quiet": "When not to interrupt",
-        "exercises": "Exercises",
-        "notification": "Notifications",
-        "tray": "Tray icon",
-        "history": "History",
-        "language": "Language",
-    }
-)
+TITLES = {
+    "reminder": "When reminders come",
+    "snooze": "Snooze",
+    "hours": "Working hours",
+    "quiet": "When not to interrupt",
+    "exercises": "Exercises",
+    "notification": "Notifications",
+    "tray": "Tray icon",
+    "history": "History",
+    "language": "Language",
+}
 SAVED = "Saved, and in force from now on."
 SAVED_ALONE = "Saved. The reminder program is not running; it will read this when it starts."
 NOTHING = "Nothing was changed."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections import Counter
 from datetime import timedelta
 from io import StringIO
 
 from reminder.core.model import Outcome
-from reminder.report.summary import GOAL, Day, Held, Liking, Summary
+from reminder.report.summary import GOAL, Day, Summary
 
 
 def as_json(summary: Summary) -> dict[str, object]:
@@ -35,9 +35,14 @@ def as_json(summary: Summary) -> dict[str, object]:
         },
         "days": [{**_day(day), "hours_s": [_seconds(hour) for hour in day.hours]} for day in summary.days],
         "breaks_by_hour": [sum(hour.values()) for hour in summary.by_hour],
-        "exercises": [_liking(each) for each in summary.likings],
+        "exercises": [
+            {"id": each.exercise.id, "offered": each.offered, "taken": each.taken, "skipped": each.skipped}
+            for each in summary.likings
+        ],
         "areas": {str(area): count for area, count in summary.areas.items()},
-        "holds": [_held(each) for each in summary.holds],
+        "holds": [
+            {"reason": str(each.reason), "times": each.times, "s": _seconds(each.length)} for each in summary.holds
+        ],
     }
 
 
@@ -67,16 +72,8 @@ def _day(day: Day) -> dict[str, object]:
     }
 
 
-def _outcomes(counts: Mapping[Outcome, int]) -> dict[str, int]:
-    return {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
-
-
-def _liking(each: Liking) -> dict[str, object]:
-    return {"id": each.exercise.id, "offered": each.offered, "taken": each.taken, "skipped": each.skipped}
-
-
-def _held(each: Held) -> dict[str, object]:
-    return {"reason": str(each.reason), "times": each.times, "s": _seconds(each.length)}
+def _outcomes(counts: Counter[Outcome]) -> dict[str, int]:
+    return {outcome.value: counts[outcome] for outcome in Outcome}
 
 
 def _seconds(length: timedelta) -> int:

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from html import escape
+from pathlib import Path
 
 from reminder.core.exercises import Area
 from reminder.core.model import Outcome
+from reminder.core.values import dataclass
 from reminder.report import plots, sentences
-from reminder.report.plots import KINDS_OF_BREAKS, KINDS_OF_OUTCOMES, STACK, Bucket
+from reminder.report.plots import STACK, Bucket
 from reminder.report.sentences import OUTCOMES, REASONS, minutes, number, weekday
-from reminder.report.style import BODY, STYLE
-from reminder.report.summary import NONE, Day, Summary, total
+from reminder.report.summary import NONE, Summary, total
 
 # Nothing is loaded, whatever should come to stand in here.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_STYLE = Path(__file__).with_name("page.css")
 _LEVELS = 4
-_LONGEST = "The longest time without a break"
+_HOUR = timedelta(hours=1)
 
 
 def render(summary: Summary, body: str) -> str:
     """Return the page. *body* is the drawn body of config/figures/body.svg, or "" where it is missing."""
-    sections = (
-        _section("Today", sentences.day(summary.last_day), _today(summary)),
-        _section("This week", sentences.week(summary), _week(summary)),
-        _breaks(summary),
-        _longest(summary),
-        _outcomes(summary),
-        f'<div class="two">{_holds(summary)}{_exercises(summary)}</div>',
-        _body(summary, body),
-    )
+    sections: tuple[str, ...] = (_section("Your first break", sentences.NOTHING, kind="wide"),)
+    if summary.known is not None:
+        sections = (
+            _section("Today", sentences.day(summary.last_day), _today(summary)),
+            _section("This week", sentences.week(summary), _week(summary)),
+            _breaks(summary),
+            _longest(summary),
+            _outcomes(summary),
+            f'<div class="two">{_holds(summary)}{_exercises(summary)}</div>',
+            _body(summary, body),
+        )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -40,7 +44,7 @@ def render(summary: Summary, body: str) -> str:
 <meta name="referrer" content="no-referrer">
 <title>Your breaks</title>
 <link rel="icon" href="data:,">
-<style>{STYLE}{_shades(summary)}</style>
+<style>{_STYLE.read_text(encoding="utf-8")}{_shades(summary)}</style>
 </head>
 <body>
 {plots.patterns()}
@@ -68,123 +72,79 @@ def _period(summary: Summary) -> str:
 # ------------------------------------------------------------------------------------------------- sections
 
 
-def _section(title: str, says: str, *parts: str, kind: str = "") -> str:
+def _section(title: str, sentence: str, *parts: str, kind: str = "") -> str:
     wide = f' class="{kind}"' if kind else ""
-    return f"<section{wide}><h2>{escape(title)}</h2><p>{escape(says)}</p>{''.join(parts)}</section>\n"
+    return f"<section{wide}><h2>{escape(title)}</h2><p>{escape(sentence)}</p>{''.join(parts)}</section>\n"
+
+
+def _plot(title: str, sentence: str, plot: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a section with a plot and its numbers; where there are none, with the sentence alone."""
+    return _section(title, sentence, plot, _folded(title, header, rows)) if rows else _section(title, sentence)
 
 
 def _today(summary: Summary) -> str:
-    today = summary.last_day
-    taken: dict[int, list[str]] = {}
-    for at in today.breaks:
-        taken.setdefault(at.hour, []).append(f"{at:%H:%M}")
-    hours = [hour for hour in range(24) if today.hours[hour] or hour in taken]
-    if not hours:
-        return ""
-    rows = "".join(
-        f'<tr><th scope="row">{hour:02}:00</th><td>{minutes(today.hours[hour])}</td>'
-        f"{_bar('worked', today.hours[hour] / timedelta(hours=1))}"
-        f'<td class="text">{", ".join(taken.get(hour, []))}</td></tr>'
-        for hour in range(hours[0], hours[-1] + 1)
-    )
-    return (
-        '<table><caption>Today, hour by hour</caption><thead><tr><th scope="col">Hour</th>'
-        f'<th scope="col">Work</th><td></td><th scope="col" class="text">Breaks at</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    rows = [
+        (f"{hour:02}:00", minutes(worked), Bar("worked", worked / _HOUR), ", ".join(breaks))
+        for hour, worked, breaks in sentences.hours(summary.last_day)
+    ]
+    return _table("Today, hour by hour", ("Hour", "Work", "", "Breaks at"), rows, kind="today")
 
 
 def _week(summary: Summary) -> str:
-    def marks(day: Day) -> str:
-        named = (
-            (day.strengthening, "strength"),
-            (day.stretching, "stretch"),
-            (day.rest, "rest day"),
-        )
-        return ", ".join(word for is_so, word in named if is_so)
-
     rows = [
         (
             f"{weekday(day.date)} {day.date.day}",
             minutes(day.worked),
             str(len(day.breaks)),
             minutes(day.longest),
-            marks(day),
+            sentences.marks(day),
         )
         for day in summary.week
         if not day.empty
     ]
-    if not rows:
-        return ""
     return _table("This week", ("Day", "Work", "Breaks", "Longest without", "Exercises"), rows, kind="loose")
 
 
 def _breaks(summary: Summary) -> str:
-    says = sentences.breaks_by_hour(summary)
-    if not summary.breaks:
-        return _section("When breaks are taken", says)
     rows = [
-        (f"{hour:02}:00", str(sum(counts.values()) - natural), str(natural))
+        (f"{hour:02}:00", str(counts.total() - counts[Outcome.RESTED]), str(counts[Outcome.RESTED]))
         for hour, counts in enumerate(summary.by_hour)
-        if counts and (natural := counts.get(Outcome.RESTED, 0)) >= 0
+        if counts
     ]
-    return _section(
-        "When breaks are taken",
-        says,
-        plots.breaks_by_hour(summary, says),
-        _legend(KINDS_OF_BREAKS),
-        _folded("Breaks by the hour of the day", ("Hour", "At a reminder", "Natural"), rows),
-    )
+    title, sentence = "When breaks are taken", sentences.breaks_by_hour(summary)
+    plot = plots.breaks_by_hour(summary, sentence) + plots.legend(plots.KINDS_OF_BREAKS)
+    return _plot(title, sentence, plot, ("Hour", "At a reminder", "Natural"), rows)
 
 
 def _longest(summary: Summary) -> str:
-    says = sentences.longest(summary)
-    many = len(summary.days) > 45
-    each = "week" if plots.middles_are_weekly(summary) else "month"
-    note = f"Each point is a day, the line the middle of each {each}, " if many else "Each column is a day, "
-    if not summary.longest.longest:
-        return _section(_LONGEST, says)
-    rows = _per_bucket(
-        summary,
-        lambda bucket: (
-            minutes(max((day.longest for day in bucket.days), default=NONE)),
-            number(sum(bool(day.longest) for day in bucket.days), "day"),
-        ),
-    )
-    return _section(
-        _LONGEST,
-        says,
-        plots.longest(summary, says),
-        f'<p class="soft">{note}the dashes are one hour.</p>',
-        _folded(_LONGEST, ("", "Longest", "Days with work"), rows),
-    )
+    def cells(bucket: Bucket) -> tuple[str, str]:
+        lengths = [day.longest for day in bucket.days if day.longest]
+        return minutes(max(lengths, default=NONE)), number(len(lengths), "day")
+
+    rows = _per_bucket(summary, cells) if summary.longest.longest else []
+    note = "Each column is a day, "
+    if plots.has_points(summary):
+        each = "week" if plots.middles_are_weekly(summary) else "month"
+        note = f"Each point is a day, the line the middle of each {each}, "
+    sentence = sentences.longest(summary)
+    plot = f'{plots.longest(summary, sentence)}<p class="soft">{note}the dashes are one hour.</p>'
+    return _plot("The longest time without a break", sentence, plot, ("", "Longest", "Days with work"), rows)
 
 
 def _outcomes(summary: Summary) -> str:
-    says = sentences.outcomes(summary)
-    if not any(day.reminders for day in summary.days):
-        return _section("Reminders by outcome", says)
-
-    def counted(bucket: Bucket) -> tuple[str, ...]:
+    def cells(bucket: Bucket) -> tuple[str, ...]:
         counts = total(bucket.days)
-        return tuple(str(counts.get(each, 0)) for each in STACK)
+        return tuple(str(counts[each]) for each in STACK)
 
-    return _section(
-        "Reminders by outcome",
-        says,
-        plots.outcomes(summary, says),
-        _legend(KINDS_OF_OUTCOMES),
-        _folded(
-            "Reminders by outcome",
-            ("", *(OUTCOMES[each].capitalize() for each in STACK)),
-            _per_bucket(summary, counted),
-        ),
-    )
+    rows = _per_bucket(summary, cells) if any(day.reminders for day in summary.days) else []
+    sentence, header = sentences.outcomes(summary), ("", *(OUTCOMES[each].capitalize() for each in STACK))
+    plot = plots.outcomes(summary, sentence) + plots.legend(plots.KINDS_OF_OUTCOMES)
+    return _plot("Reminders by outcome", sentence, plot, header, rows)
 
 
 def _holds(summary: Summary) -> str:
     rows = [(REASONS[each.reason].capitalize(), str(each.times), minutes(each.length)) for each in summary.holds]
-    table = _table("What held reminders", ("Reason", "Times", "Together"), rows) if rows else ""
+    table = _table("What held reminders", ("Reason", "Times", "Together"), rows)
     return _section("What held reminders", sentences.holds(summary), table)
 
 
@@ -196,20 +156,18 @@ def _body(summary: Summary, body: str) -> str:
     most = max((count for _, count in counted), default=0)
     if not most:
         return _section("What the exercises moved", sentences.body(summary), kind="wide")
-    rows = "".join(
-        f'<tr><th scope="row">{escape(sentences.area(area).capitalize())}</th><td>{count:,}</td>'
-        f"{_bar(f'heat-{_level(count, most)}', count / (most or 1))}</tr>"
+    rows = [
+        (
+            sentences.area(area).capitalize(),
+            f"{count:,}",
+            Bar(f"heat-{_level(count, most)}", count / most),
+        )
         for area, count in counted
-    )
-    table = (
-        "<table><caption>Exercises done for each part of the body</caption><thead><tr>"
-        '<th scope="col">Part</th><th scope="col">Times</th><td></td></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    ]
+    table = _table("Exercises done for each part of the body", ("Part", "Times", ""), rows)
     drawn = body.replace('id="body"', 'id="body" class="pale"', 1)
-    return _section(
-        "What the exercises moved", sentences.body(summary), f'<div class="body">{drawn}{table}</div>', kind="wide"
-    )
+    parts = f'<div class="body">{drawn}{table}</div>'
+    return _section("What the exercises moved", sentences.body(summary), parts, kind="wide")
 
 
 def _exercises(summary: Summary) -> str:
@@ -226,11 +184,9 @@ def _exercises(summary: Summary) -> str:
 
 def _per_bucket(summary: Summary, of: Callable[[Bucket], tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return a row for each column of time, the newest first."""
-    return [(_named(bucket), *of(bucket)) for bucket in reversed(plots.buckets(summary))]
-
-
-def _named(bucket: Bucket) -> str:
-    return bucket.name[:1].upper() + bucket.name[1:]
+    return [
+        (f"{bucket.name[:1].upper()}{bucket.name[1:]}", *of(bucket)) for bucket in reversed(plots.buckets(summary))
+    ]
 
 
 def _folded(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -239,28 +195,39 @@ def _folded(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) 
     return f"<details><summary>The numbers</summary>{_table(caption, header, rows)}</details>"
 
 
-def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, kind: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A cell that shows *share* as a bar."""
+
+    kind: str
+    share: float
+
+
+def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | Bar]], *, kind: str = "") -> str:
+    """Return a table whose rows begin with their heading; "" without rows."""
+    if not rows:
+        return ""
     attribute = f' class="{kind}"' if kind else ""
     # An empty heading of a column would be read as one.
     head = "".join(f'<th scope="col">{escape(each)}</th>' if each else "<td></td>" for each in header)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in rows
-    )
     head = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-    return f"<table{attribute}>{head}<tbody>{body}</tbody></table>"
+    return f"<table{attribute}>{head}<tbody>{''.join(map(_row, rows))}</tbody></table>"
 
 
-def _bar(kind: str, share: float) -> str:
-    return f'<td class="bar"><span class="{kind}" style="width:{100 * min(share, 1):.0f}%"></span></td>'
+def _row(cells: Sequence[str | Bar]) -> str:
+    heading, *others = cells
+    return f'<tr><th scope="row">{escape(str(heading))}</th>{"".join(map(_cell, others))}</tr>'
 
 
-def _legend(kinds: Iterable[tuple[str, str]]) -> str:
-    return f'<ul class="legend">{plots.legend(kinds)}</ul>'
+def _cell(content: str | Bar) -> str:
+    if isinstance(content, str):
+        return f"<td>{escape(content)}</td>"
+    width = f"{100 * min(content.share, 1):.0f}%"
+    return f'<td class="bar"><span class="{content.kind}" style="width:{width}"></span></td>'
 
 
 def _level(count: int, most: int) -> int:
-    return -(-_LEVELS * count // most) if most else 0
+    return -(-_LEVELS * count // most)
 
 
 def _shades(summary: Summary) -> str:
@@ -268,4 +235,4 @@ def _shades(summary: Summary) -> str:
     parts = {area: count for area, count in summary.areas.items() if count and area is not Area.WHOLE_BODY}
     most = max(parts.values(), default=0)
     rules = (f"#area-{area} {{ fill: var(--heat-{_level(count, most)}); }}" for area, count in parts.items())
-    return BODY + "".join(rules)
+    return "".join(rules)

@@ -14,14 +14,17 @@ from typing import TypeVar
 
 from reminder.core.model import Outcome
 from reminder.core.values import dataclass
-from reminder.report.sentences import OUTCOMES, minutes, month, short_date, weekday
-from reminder.report.summary import DAY, NONE, REMINDERS, Day, Summary, total
+from reminder.report.sentences import OUTCOMES, middle, minutes, month, short_date, weekday
+from reminder.report.summary import DAY, REMINDERS, Day, Summary, total
 
 _WIDTH, _HEIGHT = 400, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50, 8, 12, 26
 _INNER_WIDTH, _INNER_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 _FLOOR = _TOP + _INNER_HEIGHT
-_HOUR = timedelta(hours=1)
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# Between two lines of the grid: of breaks and reminders, and of minutes.
+_COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_MINUTES = (15, 30, 60, 120, 240, 480, 1440)
 
 _MANY = 400  # days: more than a year
 
@@ -43,87 +46,92 @@ class Bucket:
 # ------------------------------------------------------------------------------------------------ the plots
 
 
-def breaks_by_hour(summary: Summary, says: str) -> str:
+def breaks_by_hour(summary: Summary, sentence: str) -> str:
     """Return when in the day breaks are taken: a column for each hour, natural breaks on top."""
     hours = _hours_shown(summary)
-    most = max((sum(summary.by_hour[hour].values()) for hour in hours), default=0)
-    scale = _Scale(max(most, 1), _count_step(most))
+    most = max(summary.by_hour[hour].total() for hour in hours)
+    scale = _Scale(max(most, 1), _step(most, _COUNTS, 4))
     columns = _Columns(len(hours))
     parts = [scale.grid(lambda value: f"{value:g}")]
     for place, hour in enumerate(hours):
-        counts = summary.by_hour[hour]
-        natural = counts.get(Outcome.RESTED, 0)
-        taken = sum(counts.values()) - natural
-        told = f"{hour:02}:00 to {(hour + 1) % 24:02}:00: {taken} at a reminder, {natural} natural"
-        parts.append(columns.stack(place, [("done", taken), ("rested", natural)], scale, told))
+        natural = summary.by_hour[hour][Outcome.RESTED]
+        taken = summary.by_hour[hour].total() - natural
+        hint = f"{hour:02}:00 to {(hour + 1) % 24:02}:00: {taken} at a reminder, {natural} natural"
+        parts.append(columns.stack(place, [("done", taken), ("rested", natural)], scale, hint))
         if place % columns.every(26) == 0:
-            parts.append(_text(columns.middle(place), _FLOOR + 16, f"{hour:02}"))
-    return _svg("hours", "When breaks are taken", says, parts)
+            parts.append(_label(columns.middle(place), f"{hour:02}"))
+    return _svg("hours", "When breaks are taken", sentence, parts)
 
 
-def longest(summary: Summary, says: str) -> str:
-    """Return the longest time without a break of each day: columns, or many points and their weekly middle."""
-    most = max((day.longest for day in summary.days), default=NONE)
-    scale = _Scale(max(most, _HOUR) / timedelta(minutes=1), _minute_step(most))
-    parts = [scale.grid(_as_minutes)]
-    parts.append(f'<path class="mark" d="M{_LEFT} {scale(60):.1f}h{_INNER_WIDTH}"/>')
-    if len(summary.days) <= 45:
-        columns = _Columns(len(summary.days))
-        for place, day in enumerate(summary.days):
-            told = f"{short_date(day.date, summary.today)}: {minutes(day.longest)}"
-            parts.append(columns.stack(place, [("done", day.longest / timedelta(minutes=1))], scale, told))
-        labels = _day_labels(summary.days, columns)
-        parts += [_text(columns.middle(place), _FLOOR + 16, text) for place, text in labels]
-        return _svg("longest", "The longest time without a break, day by day", says, parts)
+def longest(summary: Summary, sentence: str) -> str:
+    """Return the longest time without a break of each day: columns, or many points and their middle."""
+    most = max(summary.longest.longest, _HOUR) / _MINUTE
+    scale = _Scale(most, _step(most, _MINUTES, 5))
+    parts = [scale.grid(_as_minutes), f'<path class="mark" d="M{_LEFT} {scale(60):.1f}h{_INNER_WIDTH}"/>']
+    parts += _points(summary, scale) if has_points(summary) else _day_columns(summary, scale)
+    return _svg("longest", "The longest time without a break, day by day", sentence, parts)
 
+
+def has_points(summary: Summary) -> bool:
+    """Return whether the longest times are so many that each is a point."""
+    return len(summary.days) > 45
+
+
+def _day_columns(summary: Summary, scale: _Scale) -> list[str]:
+    days, columns = summary.days, _Columns(len(summary.days))
+    parts = []
+    for place, day in enumerate(days):
+        hint = f"{short_date(day.date, summary.today)}: {minutes(day.longest)}"
+        parts.append(columns.stack(place, [("done", day.longest / _MINUTE)], scale, hint))
+    labels = [(place, text) for place, day in enumerate(days) if (text := _day_label(day.date, len(days)))]
+    return parts + [_label(columns.middle(place), text) for place, text in _thinned(labels, columns.middle)]
+
+
+def _points(summary: Summary, scale: _Scale) -> list[str]:
     def x(day: date) -> float:
         return _LEFT + _INNER_WIDTH * ((day - summary.first).days + 0.5) / len(summary.days)
 
     with_work = [day for day in summary.days if day.longest]
-    points = "".join(f"M{x(d.date):.1f} {scale(d.longest / timedelta(minutes=1)):.1f}h0" for d in with_work)
+    points = "".join(f"M{x(day.date):.1f} {scale(day.longest / _MINUTE):.1f}h0" for day in with_work)
     small = " small" if len(with_work) > 200 else ""
-    parts.append(f'<path class="points{small}" d="{points}"/>')
-    middles = []
-    for bucket in _middles_of(summary):
-        lengths = sorted(day.longest for day in bucket.days if day.longest)
-        if lengths:
-            middle = lengths[(len(lengths) - 1) // 2] / timedelta(minutes=1)
-            middles.append(f"{x(bucket.days[len(bucket.days) // 2].date):.1f} {scale(middle):.1f}")
-    parts.append(f'<path class="line" d="M{"L".join(middles)}"/>' if len(middles) > 1 else "")
-    parts += [_text(x(day), _FLOOR + 16, text) for day, text in _month_labels(summary, x)]
-    return _svg("longest", "The longest time without a break, day by day", says, parts)
+    parts = [f'<path class="points{small}" d="{points}"/>']
+    line = []
+    for bucket in weeks(summary) if middles_are_weekly(summary) else months(summary):
+        if lengths := [day.longest for day in bucket.days if day.longest]:
+            day = bucket.days[len(bucket.days) // 2].date
+            line.append(f"{x(day):.1f} {scale(middle(lengths) / _MINUTE):.1f}")
+    if len(line) > 1:
+        parts.append(f'<path class="line" d="M{"L".join(line)}"/>')
+    many = len(summary.days) > _MANY
+    firsts = [day.date for day in summary.days if day.date.day == 1]
+    labels = [(first, text) for first in firsts if (text := _month_label(first, many))]
+    return parts + [_label(x(day), text) for day, text in _thinned(labels, x)]
 
 
-def outcomes(summary: Summary, says: str) -> str:
+def outcomes(summary: Summary, sentence: str) -> str:
     """Return the reminders by what came of them: a column for each day, week or month."""
-    columns_of = buckets(summary)
-    counts = [total(bucket.days) for bucket in columns_of]
-    most = max((sum(each.get(outcome, 0) for outcome in REMINDERS) for each in counts), default=0)
-    scale = _Scale(max(most, 1), _count_step(most))
-    columns = _Columns(len(columns_of))
+    shown = [(bucket, total(bucket.days)) for bucket in buckets(summary)]
+    most = max(sum(counts[outcome] for outcome in REMINDERS) for _, counts in shown)
+    scale = _Scale(max(most, 1), _step(most, _COUNTS, 4))
+    columns = _Columns(len(shown))
     parts = [scale.grid(lambda value: f"{value:g}")]
-    for place, (bucket, count) in enumerate(zip(columns_of, counts, strict=True)):
-        told = ", ".join(f"{count[each]} {OUTCOMES[each]}" for each in STACK if count.get(each))
-        parts.append(
-            columns.stack(
-                place,
-                [(each.value, count.get(each, 0)) for each in STACK],
-                scale,
-                f"{bucket.name}: {told or 'none'}",
-            )
-        )
-    shown = [(place, bucket.label) for place, bucket in enumerate(columns_of) if bucket.label]
-    parts += [_text(columns.middle(p), _FLOOR + 16, label) for p, label in _thinned(shown, columns.middle)]
-    return _svg("outcomes", "Reminders by outcome", says, parts)
+    for place, (bucket, counts) in enumerate(shown):
+        listed = ", ".join(f"{counts[each]} {OUTCOMES[each]}" for each in STACK if counts[each])
+        stack = [(each.value, counts[each]) for each in STACK]
+        parts.append(columns.stack(place, stack, scale, f"{bucket.name}: {listed or 'none'}"))
+    labels = [(place, bucket.label) for place, (bucket, _) in enumerate(shown) if bucket.label]
+    parts += [_label(columns.middle(place), text) for place, text in _thinned(labels, columns.middle)]
+    return _svg("outcomes", "Reminders by outcome", sentence, parts)
 
 
 def legend(kinds: Iterable[tuple[str, str]]) -> str:
     """Return what the patterns mean: pairs of class and word."""
-    return "".join(
+    items = "".join(
         f'<li><svg class="key" viewBox="0 0 14 14" aria-hidden="true" focusable="false">'
         f'<rect class="{kind}" width="14" height="14" rx="2"/></svg>{escape(word)}</li>'
         for kind, word in kinds
     )
+    return f'<ul class="legend">{items}</ul>'
 
 
 def patterns() -> str:
@@ -172,10 +180,6 @@ def middles_are_weekly(summary: Summary) -> bool:
     return len(summary.days) <= _MANY
 
 
-def _middles_of(summary: Summary) -> list[Bucket]:
-    return weeks(summary) if middles_are_weekly(summary) else months(summary)
-
-
 def _grouped(days: Sequence[Day], of: Callable[[date], date]) -> list[tuple[date, tuple[Day, ...]]]:
     found: dict[date, list[Day]] = {}
     for day in days:
@@ -203,22 +207,11 @@ def _day_label(day: date, of: int) -> str:
     return f"{day.day} {month(day)}" if day.weekday() == 0 else ""
 
 
-def _day_labels(days: Sequence[Day], columns: _Columns) -> list[tuple[int, str]]:
-    shown = [(place, _day_label(day.date, len(days))) for place, day in enumerate(days)]
-    return _thinned([each for each in shown if each[1]], columns.middle)
-
-
 def _month_label(first: date, many: bool) -> str:
     """Return what stands under a month: where there are *many*, the years and their quarters."""
     if many:
         return str(first.year) if first.month == 1 else month(first) if first.month in (4, 7, 10) else ""
     return f"{month(first)} {first.year}" if first.month == 1 else month(first)
-
-
-def _month_labels(summary: Summary, x: Callable[[date], float]) -> list[tuple[date, str]]:
-    many = len(summary.days) > _MANY
-    firsts = [(day.date, _month_label(day.date, many)) for day in summary.days if day.date.day == 1]
-    return _thinned([each for each in firsts if each[1]], x)
 
 
 def _thinned(labels: Sequence[tuple[Place, str]], x: Callable[[Place], float]) -> list[tuple[Place, str]]:
@@ -233,18 +226,9 @@ def _thinned(labels: Sequence[tuple[Place, str]], x: Callable[[Place], float]) -
     return list(labels[:1])
 
 
-def _count_step(most: float) -> float:
-    for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000):
-        if most / step <= 4:
-            return step
-    return 10.0 ** len(str(int(most)))
-
-
-def _minute_step(most: timedelta) -> float:
-    for step in (15, 30, 60, 120, 240, 480):
-        if max(most, _HOUR) / timedelta(minutes=step) <= 5:
-            return step
-    return 1440
+def _step(most: float, steps: Sequence[int], lines: int) -> float:
+    """Return the first of *steps* that needs no more than so many *lines* up to *most*."""
+    return next((step for step in steps if most / step <= lines), 10.0 ** len(str(int(most))))
 
 
 def _as_minutes(value: float) -> str:
@@ -293,8 +277,8 @@ class _Columns:
         """Return which columns have a label, where one takes so much room."""
         return max(1, -(-int(room) // int(self._pitch or 1)))
 
-    def stack(self, place: int, parts: Sequence[tuple[str, float]], scale: _Scale, told: str) -> str:
-        """Return a column of *parts*, each a class and a value, from the bottom; *told* is said of it on hover."""
+    def stack(self, place: int, parts: Sequence[tuple[str, float]], scale: _Scale, hint: str) -> str:
+        """Return a column of *parts*, each a class and a value, from the bottom; *hint* is shown on hover."""
         left, at, shapes = self.middle(place) - self._wide / 2, 0.0, []
         for kind, value in parts:
             if value:
@@ -304,17 +288,17 @@ class _Columns:
                     f'height="{bottom - top:.1f}"/>'
                 )
                 at += value
-        return f"<g><title>{escape(told)}</title>{''.join(shapes)}</g>" if shapes else ""
+        return f"<g><title>{escape(hint)}</title>{''.join(shapes)}</g>" if shapes else ""
 
 
-def _text(x: float, y: float, text: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+def _label(x: float, text: str) -> str:
+    return f'<text x="{x:.1f}" y="{_FLOOR + 16}">{escape(text)}</text>'
 
 
-def _svg(name: str, title: str, says: str, parts: Iterable[str]) -> str:
+def _svg(name: str, title: str, sentence: str, parts: Iterable[str]) -> str:
     return (
         f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(says)}</desc>'
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(sentence)}</desc>'
         f'{"".join(parts)}<path class="axis" d="M{_LEFT} {_FLOOR}h{_INNER_WIDTH}"/></svg>'
     )
 

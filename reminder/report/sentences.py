@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from reminder.core.exercises import Area
 from reminder.core.model import Busy, Outcome
-from reminder.report.summary import GOAL, NONE, REMINDERS, Day, Liking, Summary, total
-from reminder.wording.times import spoken
+from reminder.report.summary import GOAL, NONE, REMINDERS, Day, Summary, total
+from reminder.wording import refusals, times
 
 OUTCOMES = {
     Outcome.DONE: "done",
@@ -25,11 +25,7 @@ REASONS = {
     Busy.DO_NOT_DISTURB: "do not disturb",
     Busy.APP: "listed programs",
 }
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *("November", "December"),
-)
+NOTHING = "Nothing is recorded yet. Your breaks are counted here from the first one on."
 _RECENT = timedelta(days=28)
 _FEW = 6  # so many times of day are told one by one
 
@@ -39,23 +35,23 @@ _FEW = 6  # so many times of day are told one by one
 
 def weekday(day: date) -> str:
     """Return "Mon"."""
-    return _WEEKDAYS[day.weekday()][:3]
+    return times.weekday(day)[:3]
 
 
 def month(day: date) -> str:
     """Return "Mar"."""
-    return _MONTHS[day.month - 1][:3]
+    return times.month(day)[:3]
 
 
 def short_date(day: date, today: date) -> str:
     """Return "Mon 3 Mar", with the year where it is not this one."""
-    said = f"{weekday(day)} {day.day} {month(day)}"
-    return said if day.year == today.year else f"{said} {day.year}"
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{weekday(day)} {day.day} {month(day)}{year}"
 
 
 def long_date(day: date) -> str:
     """Return "Monday 3 March 2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{times.weekday(day)} {day.day} {times.month(day)} {day.year}"
 
 
 def number(count: int, one: str, many: str = "") -> str:
@@ -72,7 +68,27 @@ def listed(words: Sequence[str]) -> str:
 def minutes(length: timedelta) -> str:
     """Return *length* in whole minutes, so that a table does not change its unit: "0 min", "2 h 10 min"."""
     whole = timedelta(minutes=length // timedelta(minutes=1))
-    return spoken(whole) if whole else "0 min"
+    return times.spoken(whole) if whole else "0 min"
+
+
+def middle(lengths: Sequence[timedelta]) -> timedelta:
+    """Return what half of them do not exceed."""
+    return sorted(lengths)[(len(lengths) - 1) // 2]
+
+
+def marks(day: Day) -> str:
+    """Return what the exercises of a day were for; "" for none."""
+    named = ((day.strengthening, "strength"), (day.stretching, "stretch"), (day.rest, "rest day"))
+    return ", ".join(word for is_so, word in named if is_so)
+
+
+def hours(day: Day) -> list[tuple[int, timedelta, list[str]]]:
+    """Return work time and breaks ("09:38") of each hour, from the first to the last that has any."""
+    breaks: list[list[str]] = [[] for _ in range(24)]
+    for at in day.breaks:
+        breaks[at.hour].append(f"{at:%H:%M}")
+    used = [hour for hour in range(24) if day.hours[hour] or breaks[hour]]
+    return [(hour, day.hours[hour], breaks[hour]) for hour in range(used[0], used[-1] + 1)] if used else []
 
 
 def area(name: Area) -> str:
@@ -97,13 +113,9 @@ def day(today: Day) -> str:
     """Return the day in a sentence: work, breaks, the longest time without one."""
     if today.empty:
         return "Nothing is recorded yet."
-    natural = today.outcomes.get(Outcome.RESTED, 0)
+    natural = today.outcomes[Outcome.RESTED]
     at_reminder = len(today.breaks) - natural
-    kinds = [
-        said
-        for count, said in ((at_reminder, f"{at_reminder} at a reminder"), (natural, f"{natural} natural"))
-        if count
-    ]
+    kinds = [f"{count} {kind}" for count, kind in ((at_reminder, "at a reminder"), (natural, "natural")) if count]
     breaks = number(len(today.breaks), "break") + (f" ({', '.join(kinds)})" if kinds else "")
     longest = f"; at most {minutes(today.longest)} without one" if today.longest else ""
     return f"{minutes(today.worked)} of work, {breaks}{longest}."
@@ -113,19 +125,19 @@ def breaks_by_hour(summary: Summary) -> str:
     """Return when in the day breaks are taken."""
     if not summary.breaks:
         return "No break is recorded yet."
-    times = [at for each in summary.days for at in each.breaks]
-    if len(summary.days) == 1 and len(times) <= _FEW:
-        at = listed([f"{each:%H:%M}" for each in times])
-        return f"The one break was at {at}." if len(times) == 1 else f"The {len(times)} breaks were at {at}."
+    moments = [at for each in summary.days for at in each.breaks]
+    if len(summary.days) == 1 and len(moments) <= _FEW:
+        at = listed([f"{each:%H:%M}" for each in moments])
+        return f"The one break was at {at}." if len(moments) == 1 else f"The {len(moments)} breaks were at {at}."
     counts = [sum(hour.values()) for hour in summary.by_hour]
     most = max(counts)
     hour = counts.index(most)
-    natural = summary.outcomes.get(Outcome.RESTED, 0)
+    natural = summary.outcomes[Outcome.RESTED]
     share = f"{natural:,} of them natural ones" if natural else "none of them a natural one"
     between = f"between {hour:02}:00 and {(hour + 1) % 24:02}:00"
     if most == 1:
-        return f"{number(len(times), 'break')}, no two in the same hour of the day; {share}."
-    return f"Most often {between}: {most:,} of {len(times):,} breaks; {share}."
+        return f"{number(len(moments), 'break')}, no two in the same hour of the day; {share}."
+    return f"Most often {between}: {most:,} of {len(moments):,} breaks; {share}."
 
 
 def longest(summary: Summary) -> str:
@@ -134,31 +146,29 @@ def longest(summary: Summary) -> str:
     if not lengths:
         return "No work time is recorded yet."
     top = summary.longest
-    if len(lengths) == 1:
-        on = "" if len(summary.days) == 1 else f", on {short_date(top.date, summary.today)}"
-        return f"The longest time without a break was {minutes(top.longest)}{on}."
-    said = (
-        f"The longest time without a break was {minutes(top.longest)}, on {short_date(top.date, summary.today)}; "
-        f"on half of the {len(lengths):,} days with work it was {minutes(_middle(lengths))} or less."
-    )
-    recent = [each.longest for each in summary.days[-_RECENT.days :] if each.longest]
-    if len(summary.days) > 2 * _RECENT.days and recent:
-        said = f"{said[:-1]}, and in the last four weeks {minutes(_middle(recent))}."
-    return said
+    on = "" if len(summary.days) == 1 else f", on {short_date(top.date, summary.today)}"
+    sentence = f"The longest time without a break was {minutes(top.longest)}{on}"
+    if len(lengths) > 1:
+        half = f"on half of the {len(lengths):,} days with work it was {minutes(middle(lengths))} or less"
+        sentence = f"{sentence}; {half}"
+        recent = [each.longest for each in summary.days[-_RECENT.days :] if each.longest]
+        if len(summary.days) > 2 * _RECENT.days and recent:
+            sentence = f"{sentence}, and in the last four weeks {minutes(middle(recent))}"
+    return f"{sentence}."
 
 
 def outcomes(summary: Summary) -> str:
     """Return what came of the reminders."""
-    counts = [(each, summary.outcomes.get(each, 0)) for each in REMINDERS]
-    together = sum(count for _, count in counts)
+    every = summary.outcomes
+    counts = {outcome: every[outcome] for outcome in REMINDERS if every[outcome]}
+    together = sum(counts.values())
     if not together:
         return "No reminder has been settled yet."
-    if together == 1:
-        return f"The one reminder was {next(OUTCOMES[each] for each, count in counts if count)}."
-    said = [f"{count:,} {'was' if count == 1 else 'were'} {OUTCOMES[each]}" for each, count in counts if count]
-    if len(said) == 1:
-        return f"All {together:,} reminders were {next(OUTCOMES[each] for each, count in counts if count)}."
-    return f"Of {together:,} reminders {listed(said)}."
+    if len(counts) == 1:
+        reminders = f"All {together:,} reminders were" if together > 1 else "The one reminder was"
+        return f"{reminders} {OUTCOMES[next(iter(counts))]}."
+    parts = [f"{count:,} {'was' if count == 1 else 'were'} {OUTCOMES[each]}" for each, count in counts.items()]
+    return f"Of {together:,} reminders {listed(parts)}."
 
 
 def body(summary: Summary) -> str:
@@ -169,15 +179,14 @@ def body(summary: Summary) -> str:
         return "No exercise has been done yet."
     most = max(parts.values())
     first = [area(part) for part in reached if parts[part] == most]
-    times = _times(most) + (" each" if len(first) > 1 else "")
+    often = refusals.times(most) + (" each" if len(first) > 1 else "")
     if len(reached) == 1:
-        return f"The exercises that were done moved one part of the body: {first[0]}, {times}."
-    said = f"The exercises that were done moved {len(reached)} of {len(parts)} parts of the body"
-    if len(first) <= 3:
-        said += f", most often: {listed(first)}, {times}"
+        return f"The exercises that were done moved one part of the body: {first[0]}, {often}."
+    favourites = f", most often: {listed(first)}, {often}" if len(first) <= 3 else ""
     missing = [area(part) for part, count in parts.items() if not count]
     rest = f"; not yet: {listed(missing)}" if 0 < len(missing) <= 4 else ""
-    return f"{said}{rest}."
+    moved = f"The exercises that were done moved {len(reached)} of {len(parts)} parts of the body"
+    return f"{moved}{favourites}{rest}."
 
 
 def week(summary: Summary) -> str:
@@ -196,26 +205,29 @@ def holds(summary: Summary) -> str:
     """Return what held reminders, and how long."""
     if not summary.holds:
         return "Nothing held a reminder back."
-    said = [f"{REASONS[each.reason]} for {minutes(each.length)} ({_times(each.times)})" for each in summary.holds]
-    return f"Reminders were held back by {listed(said)}; the longest wait was {minutes(summary.longest_hold)}."
+    by = [
+        f"{REASONS[each.reason]} for {minutes(each.length)} ({refusals.times(each.times)})"
+        for each in summary.holds
+    ]
+    return f"Reminders were held back by {listed(by)}; the longest wait was {minutes(summary.longest_hold)}."
 
 
 def exercises(summary: Summary) -> str:
     """Return which exercises are taken most and least willingly."""
     if not summary.liked:
         return "No exercise has been shown three times yet: it is too early to tell what you like."
-    best = [_with_name(each) for each in summary.liked[:3] if each.taken]
-    said = [f"Most readily taken: {', '.join(best)}."] if best else []
-    if left := [_with_name(each, left=True) for each in summary.left_out[:3]]:
-        said.append(f"Most often skipped: {', '.join(left)}.")
-    return " ".join(said) or "What was shown was neither taken nor skipped."
+    best = [f"{each.exercise.name} ({each.taken} of {each.offered})" for each in summary.liked[:3] if each.taken]
+    left = [f"{each.exercise.name} ({each.skipped} of {each.offered})" for each in summary.left_out[:3]]
+    sentences = [f"Most readily taken: {', '.join(best)}."] if best else []
+    sentences += [f"Most often skipped: {', '.join(left)}."] if left else []
+    return " ".join(sentences) or "What was shown was neither taken nor skipped."
 
 
 def week_in_short(days: Sequence[Day]) -> str:
     """Return the days of a week that is over, for a notification."""
     counts = total(days)
     taken = sum(len(each.breaks) for each in days)
-    natural = counts.get(Outcome.RESTED, 0)
+    natural = counts[Outcome.RESTED]
     strong, stretched = sum(each.strengthening for each in days), sum(each.stretching for each in days)
     most = max((each.longest for each in days), default=NONE)
     of_them = f"{natural or 'none'} of them natural"
@@ -228,16 +240,3 @@ def week_in_short(days: Sequence[Day]) -> str:
 
 def _days(count: int, *, of_past: bool = False) -> str:
     return number(count, "day") if count else ("no day" if of_past else "no day yet")
-
-
-def _middle(lengths: Sequence[timedelta]) -> timedelta:
-    """Return what half of them do not exceed."""
-    return sorted(lengths)[(len(lengths) - 1) // 2]
-
-
-def _with_name(each: Liking, *, left: bool = False) -> str:
-    return f"{each.exercise.name} ({each.skipped if left else each.taken} of {each.offered})"
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

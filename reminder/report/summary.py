@@ -6,10 +6,9 @@ Every record carries the local date and offset of its moment, so that DST, midni
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from typing import TypeVar
 
 from reminder.core.care import REST, NoteKind, Pain
 from reminder.core.care_log import Note
@@ -19,6 +18,7 @@ from reminder.core.selection import is_strength, is_stretch_for_back_or_legs, is
 from reminder.core.spans import HoldSpan, WorkSpan
 from reminder.core.values import dataclass
 
+T = TypeVar("T")
 NONE = timedelta()
 DAY = timedelta(days=1)
 GOAL = 2  # days a week for strengthening, and for stretching: docs/exercises.md, S6
@@ -44,13 +44,13 @@ class Records:
 class Day:
     """One day of the person's calendar.
 
-    *hours* is the work time in each hour of it, *trunk* whether any strengthening was for back or
-    stomach, *longest* the longest time worked
-    without a break up to its end, *rest* whether it was a rest day from exercises, *pain* how often pain was told.
+    *hours* is the work time in each hour of it, *trunk* whether any strengthening was for back or stomach,
+    *longest* the longest time worked without a break up to its end, *rest* whether it was a rest day from
+    exercises, *pain* how often pain was reported.
     """
 
     date: date
-    outcomes: Mapping[Outcome, int]
+    outcomes: Counter[Outcome]
     snoozes: int
     breaks: tuple[datetime, ...]
     worked: timedelta
@@ -66,7 +66,7 @@ class Day:
     @property
     def reminders(self) -> int:
         """How many reminders were settled."""
-        return sum(self.outcomes.get(outcome, 0) for outcome in REMINDERS)
+        return sum(self.outcomes[outcome] for outcome in REMINDERS)
 
     @property
     def empty(self) -> bool:
@@ -98,7 +98,7 @@ class Held:
     length: timedelta
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The statistics of the days from *first* to *today*, both included; *known* is the first that has a record."""
 
@@ -110,12 +110,7 @@ class Summary:
     areas: Mapping[Area, int]
     holds: tuple[Held, ...]
     longest_hold: timedelta
-    by_hour: tuple[Mapping[Outcome, int], ...] = field(default=())
-
-    @cached_property
-    def of_day(self) -> Mapping[date, Day]:
-        """The days by their date."""
-        return {day.date: day for day in self.days}
+    by_hour: tuple[Counter[Outcome], ...]
 
     @property
     def last_day(self) -> Day:
@@ -128,15 +123,16 @@ class Summary:
         monday = self.today - self.today.weekday() * DAY
         return tuple(day for day in self.days if day.date >= monday)
 
-    @cached_property
-    def outcomes(self) -> Mapping[Outcome, int]:
+    @property
+    def outcomes(self) -> Counter[Outcome]:
         """How often each outcome was recorded."""
         return total(self.days)
 
     @property
     def breaks(self) -> int:
         """How many breaks were taken."""
-        return sum(self.outcomes.get(outcome, 0) for outcome in BREAKS)
+        counts = self.outcomes
+        return sum(counts[outcome] for outcome in BREAKS)
 
     @property
     def worked(self) -> timedelta:
@@ -205,39 +201,38 @@ def _first_known(records: Records) -> date | None:
 def _days(
     records: Records, entries: Sequence[Entry], holds: Sequence[HoldSpan], first: date, catalogue: Catalogue
 ) -> Iterable[Day]:
-    entries_of: dict[date, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        entries_of[entry.ended.date()].append(entry)
-    held_of: dict[date, timedelta] = defaultdict(timedelta)
-    for hold in holds:
-        held_of[hold.since.date()] += hold.length
-    notes_of: dict[date, list[Note]] = defaultdict(list)
-    for note in records.notes:
-        notes_of[note.at.date()].append(note)
+    entries_of = _by_day(entries, lambda entry: entry.ended)
+    holds_of = _by_day(holds, lambda hold: hold.since)
+    pains_of = _by_day((note for note in records.notes if note.kind is NoteKind.PAIN), lambda note: note.at)
     hours_of, worked_of = _work(records)
-    longest_of = _longest(records)
-    rest = _rest_days(records.notes)
-    day = first
-    while day <= records.today:
-        of_day, notes = entries_of.get(day, []), notes_of.get(day, [])
-        answered = [catalogue.get(entry.exercise or "") for entry in of_day if _answered(entry)]
+    longest_of, rest = _longest(records), _rest_days(records.notes)
+    for ago in range((records.today - first).days, -1, -1):
+        day = records.today - ago * DAY
+        ended = entries_of.get(day, [])
+        answered = (catalogue.get(entry.exercise or "") for entry in ended if _answered(entry))
         done = [exercise for exercise in answered if exercise is not None]
         yield Day(
             date=day,
-            outcomes=Counter(entry.outcome for entry in of_day),
-            snoozes=sum(entry.snoozes for entry in of_day),
-            breaks=tuple(entry.ended for entry in of_day if entry.outcome in BREAKS),
+            outcomes=Counter(entry.outcome for entry in ended),
+            snoozes=sum(entry.snoozes for entry in ended),
+            breaks=tuple(entry.ended for entry in ended if entry.outcome in BREAKS),
             worked=worked_of.get(day, NONE),
             hours=tuple(hours_of.get((day, hour), NONE) for hour in range(24)),
             longest=longest_of.get(day, NONE),
-            held=held_of.get(day, NONE),
+            held=sum((hold.length for hold in holds_of.get(day, [])), NONE),
             strengthening=any(map(is_strength, done)),
             trunk=any(map(is_trunk_strength, done)),
             stretching=any(map(is_stretch_for_back_or_legs, done)),
             rest=day in rest,
-            pain=sum(note.kind is NoteKind.PAIN for note in notes),
+            pain=len(pains_of.get(day, [])),
         )
-        day += DAY
+
+
+def _by_day(found: Iterable[T], moment: Callable[[T], datetime]) -> Mapping[date, list[T]]:
+    days: dict[date, list[T]] = defaultdict(list)
+    for each in found:
+        days[moment(each).date()].append(each)
+    return days
 
 
 def _rest_days(notes: Iterable[Note]) -> set[date]:
@@ -326,7 +321,7 @@ def _held(holds: Iterable[HoldSpan]) -> tuple[Held, ...]:
     return tuple(sorted(held, key=lambda each: (-each.length, each.reason)))
 
 
-def _by_hour(entries: Iterable[Entry]) -> tuple[Mapping[Outcome, int], ...]:
+def _by_hour(entries: Iterable[Entry]) -> tuple[Counter[Outcome], ...]:
     """Return how often breaks of each kind were taken in each hour of the day."""
     hours: list[Counter[Outcome]] = [Counter() for _ in range(24)]
     for entry in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from textwrap import wrap
 
@@ -36,9 +37,11 @@ ASCII = Signs(full="#", rest=".", mark="*", none="-", shades=".:=#")
 
 def render(summary: Summary, *, width: int, unicode: bool, colour: bool) -> str:
     """Return the statistics for a terminal of *width* columns."""
+    if summary.known is None:
+        return "\n".join(wrap(sentences.NOTHING, max(_WIDTH_LEAST, width)))
     signs = UNICODE if unicode else ASCII
     if colour:
-        signs = Signs(signs.full, signs.rest, signs.mark, signs.none, signs.shades, "\x1b[1m", "\x1b[0m")
+        signs = replace(signs, bold="\x1b[1m", plain="\x1b[0m")
     room = max(_WIDTH_LEAST, min(width, _WIDTH_MOST))
     parts = [_today(summary, room, signs), _week(summary, room, signs)]
     if len(summary.days) > 1:
@@ -50,18 +53,14 @@ def render(summary: Summary, *, width: int, unicode: bool, colour: bool) -> str:
 def _today(summary: Summary, room: int, signs: Signs) -> list[str]:
     today = summary.last_day
     lines = [*_heading(f"Today, {long_date(today.date)}", signs), *_wrapped(sentences.day(today), room)]
-    times: dict[int, list[str]] = {}
-    for at in today.breaks:
-        times.setdefault(at.hour, []).append(f"{at:%H:%M}")
-    hours = sorted({*(hour for hour, worked in enumerate(today.hours) if worked), *times})
+    hours = sentences.hours(today)
     if not hours:
         return lines
-    beside = 13 + max((3 + 6 * len(each) for each in times.values()), default=0)
+    beside = 13 + max(3 + 6 * len(breaks) if breaks else 0 for _, _, breaks in hours)
     bar = max(4, min(_BAR_MOST, room - beside))
     lines.append("")
-    for hour in range(hours[0], hours[-1] + 1):
-        worked = today.hours[hour]
-        taken = f"  {signs.mark} {' '.join(times[hour])}" if hour in times else ""
+    for hour, worked, breaks in hours:
+        taken = f"  {signs.mark} {' '.join(breaks)}" if breaks else ""
         lines.append(f"{hour:02}  {_bar(worked / _HOUR, bar, signs)} {minutes(worked):>6}{taken}".rstrip())
     return lines
 
@@ -81,10 +80,9 @@ def _row(day: Day, signs: Signs) -> tuple[str, ...]:
     name = f"{weekday(day.date)} {day.date.day:>2}"
     if day.empty:
         return (name, *[signs.none] * 5)
-    marks = [(day.strengthening, "strength"), (day.stretching, "stretch"), (day.rest, "rest day")]
-    said = ", ".join(word for is_so, word in marks if is_so) or signs.none
     held = minutes(day.held) if day.held else signs.none
-    return (name, minutes(day.worked), str(len(day.breaks)), minutes(day.longest), said, held)
+    marks = sentences.marks(day) or signs.none
+    return (name, minutes(day.worked), str(len(day.breaks)), minutes(day.longest), marks, held)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -101,6 +99,7 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
 def _calendar(summary: Summary, room: int, signs: Signs) -> list[str]:
     """Return the breaks of each day, a week a line; what is shaded most had the most."""
     first = summary.first - summary.first.weekday() * DAY
+    days = {day.date: day for day in summary.days}
     most = max(len(day.breaks) for day in summary.days)
     wide = room >= 58
     cell_width = 6 if wide else 4 if room >= 40 else 3
@@ -112,7 +111,7 @@ def _calendar(summary: Summary, room: int, signs: Signs) -> list[str]:
     while monday <= summary.today:
         cells = []
         for day in (monday + number * DAY for number in range(7)):
-            known = summary.of_day.get(day)
+            known = days.get(day)
             if known is None or known.empty:
                 cells.append(signs.none if known is not None else "")
                 continue
@@ -127,7 +126,7 @@ def _calendar(summary: Summary, room: int, signs: Signs) -> list[str]:
 
 def _rest(summary: Summary, room: int, signs: Signs) -> list[str]:
     since = "Today in all" if len(summary.days) == 1 else f"Since {short_date(summary.first, summary.today)}"
-    said = {
+    lines = {
         "Reminders": sentences.outcomes(summary),
         "Breaks": sentences.breaks_by_hour(summary),
         "Sitting": sentences.longest(summary),
@@ -136,11 +135,9 @@ def _rest(summary: Summary, room: int, signs: Signs) -> list[str]:
         "Held": sentences.holds(summary),
     }
     if room < 60:
-        return [*_heading(since, signs), *(line for each in said.values() for line in _wrapped(each, room))]
-    lines = _heading(since, signs)
-    for name, each in said.items():
-        lines += wrap(f"{name:11}{each}", room, subsequent_indent=" " * 11)
-    return lines
+        return [*_heading(since, signs), *(line for each in lines.values() for line in _wrapped(each, room))]
+    named = (wrap(f"{name:11}{each}", room, subsequent_indent=" " * 11) for name, each in lines.items())
+    return [*_heading(since, signs), *(line for each in named for line in each)]
 
 
 def _heading(text: str, signs: Signs) -> list[str]:

@@ -122,7 +122,7 @@ def things(ids: Iterable[str]) -> str:
 
 def times(count: int) -> str:
     """Return how often."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def _after(until: date | None) -> str:

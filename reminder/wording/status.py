@@ -7,6 +7,16 @@ from typing import Any
 
 from reminder.wording.times import clock_time, coming_time, span, spoken
 
+_STATES = {
+    "working": "Working",
+    "due": "Break due",
+    "owed": "Break due - on hold",
+    "reminded": "A reminder is open",
+    "snoozed": "Snoozed",
+    "on-break": "On a break",
+    "away": "Away - this counts as a break",
+    "paused": "Paused",
+}
 _COUNTS = {
     "done": "done",
     "cut_short": "cut short",
@@ -20,7 +30,8 @@ _COUNTS = {
 
 def headline(facts: dict[str, Any]) -> str:
     """Return how things stand in one line, from the fields of ``--json``."""
-    return f"{facts['says']}, {facts['waiting']}" if facts.get("waiting") else str(facts["says"])
+    text = str(facts.get("says") or _STATES.get(str(facts.get("state")), facts.get("state")))
+    return f"{text}, {facts['waiting']}" if facts.get("waiting") else text
 
 
 def lines(facts: dict[str, Any]) -> list[str]:

@@ -66,12 +66,17 @@ def coming_time(moment: datetime, now: datetime) -> str:
 
 def day(day: date) -> str:
     """Return a day as it is said: "Saturday, 28 November"."""
-    return f"{weekday(day)}, {day.day} {_MONTHS[day.month - 1]}"
+    return f"{weekday(day)}, {day.day} {month(day)}"
 
 
 def weekday(day: date) -> str:
     """Return its name."""
     return _WEEKDAYS[day.weekday()]
+
+
+def month(day: date) -> str:
+    """Return the name of its month."""
+    return _MONTHS[day.month - 1]
 
 
 def _minutes_begun(duration: timedelta) -> int:

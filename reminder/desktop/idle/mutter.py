@@ -56,8 +56,10 @@ class MutterIdle(Troubled, IdleMonitor):
         try:
             self._ask()
         except BusError as error:
-            why = "" if error.name.endswith(".NameHasNoOwner") else f": {error}"
-            raise Unavailable(f"no {self._service} on the session bus{why}") from error
+            # Somebody owns the name and is slow: at login a shell has other things to do for a while.
+            if not error.name.endswith(".NoReply"):
+                why = "" if error.name.endswith(".NameHasNoOwner") else f": {error}"
+                raise Unavailable(f"no {self._service} on the session bus{why}") from error
         name = self._service
         self._subscriptions = (
             bus.subscribe(self._fired, sender=name, interface=name, member="WatchFired", path=path),
