@@ -112,17 +112,17 @@ class NoteKind(StrEnum):
     """What is kept of a report, or of a question, in the history."""
 
     SORE = "sore"  # "I'm sore today"
-    SORE_CLEARED = "sore_cleared"  # fit again, said on a later day
+    SORE_CLEARED = "sore_cleared"  # fit again, reported on a later day
     PAIN = "pain"  # value: "mild" or "strong"; exercise: during or after which, where known
-    PAIN_ASKED = "pain_asked"  # "still hurting?" was put to the person
+    PAIN_ASKED = "pain_asked"  # "still hurting?" was asked
     PAIN_ANSWERED = "pain_answered"  # value: "gone" or "still"
-    SUSPENDED = "suspended"  # exercise: not to be offered until the person says so; none: all of them
+    SUSPENDED = "suspended"  # exercise: not to be offered until the person enables it; none: all of them
     ENABLED = "enabled"  # exercise: may be offered again; none: all of them
     SETUP = "setup"  # the safety questions were answered
-    SETUP_ASKED = "setup_asked"  # that they were answered long ago was said
+    SETUP_ASKED = "setup_asked"  # the notice that this was long ago
     LEVEL = "level"  # exercise; value: steps above its low dose
-    MORE_ASKED = "more_asked"  # exercise: "a little more?" was put
-    STRONGER_ASKED = "stronger_asked"  # exercise: "try a stronger one?" was put
+    MORE_ASKED = "more_asked"  # exercise: "a little more?" was asked
+    STRONGER_ASKED = "stronger_asked"  # exercise: "try a stronger one?" was asked
     LIFTED = "lifted"  # exercise: tried in spite of long-standing back pain
     UNASKED = "unasked"  # exercise: not to be asked about again; none of them: about stronger ones
 
@@ -221,7 +221,7 @@ def report_pain(care: Care, pain: Pain, exercise: str | None, now: datetime) -> 
         notice = Notice.MILD_AGAIN if often and exercise not in care.suspended else Notice.MILD_PAIN
         return After(care, (notice,), facts, about=exercise)
     suspended = care.suspended | {exercise} if exercise else care.suspended
-    # What stands until the person ends it has a fact of its own: the history forgets old pains, but not those.
+    # What lasts until the person ends it has a fact of its own: the history forgets old pains, but not those.
     facts += (Fact(NoteKind.SUSPENDED, exercise),) if exercise else ()
     care = replace(care, sore=today, last_sore=today, suspended=suspended, hurt=today, hurting=exercise)
     if care.question is not None and care.question.asked:
@@ -288,7 +288,7 @@ def enable(care: Care, exercise: str) -> After:
 
 
 def answered(care: Care, today: date) -> After:
-    """R22: the safety questions were answered, for the first time or anew."""
+    """R22: the safety questions were answered, for the first time or again."""
     if care.answered == today and care.reminded is None:
         return After(care)
     return After(replace(care, answered=today, reminded=None), facts=(Fact(NoteKind.SETUP),))
@@ -302,17 +302,17 @@ def remind_of_answers(care: Care, today: date) -> After:
 
 
 def ask_for_more(care: Care, exercise: str, today: date) -> After:
-    """R29: put "a little more?"; whether it is time is for ``progress.worth_more`` to say."""
+    """R29: ask "a little more?"; whether it is time is for ``progress.worth_more`` to say."""
     care = replace(care, progress=replace(care.progress, asked=today))
     level = care.progress.level(exercise)
-    # From here on the times are counted anew: without an answer the question comes back after as many.
+    # The count starts again: without an answer the question comes back after as many times.
     care = replace(care, progress=progressing.at_level(care.progress, exercise, level, today))
     facts = (Fact(NoteKind.MORE_ASKED, exercise), Fact(NoteKind.LEVEL, exercise, str(level)))
     return After(care, (Notice.MORE,), facts, about=exercise)
 
 
 def ask_for_stronger(care: Care, exercise: str, today: date) -> After:
-    """R26: put "try a stronger one?" about *exercise*."""
+    """R26: ask "try a stronger one?" about *exercise*."""
     care = replace(care, progress=replace(care.progress, stronger_asked=today))
     return After(care, (Notice.STRONGER,), (Fact(NoteKind.STRONGER_ASKED, exercise),), about=exercise)
 

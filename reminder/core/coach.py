@@ -229,7 +229,7 @@ class Coach:
             self.answered(today)
 
     def apply(self, settings: ExerciseSettings, today: date) -> None:
-        """Put other settings in force. Other answers to the safety questions begin their 90 days anew (R22)."""
+        """Put other settings in force. Other answers to the safety questions restart their 90 days (R22)."""
         before, self.settings = self.settings.conditions, settings
         if settings.conditions is None or settings.conditions == before:
             return

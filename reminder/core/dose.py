@@ -172,7 +172,7 @@ def place(exercise: Exercise, now: Situation) -> Refusal | None:
 
 
 def floor(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R14: the floor only at home, and only for who has switched it on."""
+    """R14: the floor only at home, and only where it is switched on."""
     settings = now.person.settings
     if exercise.posture is not Posture.FLOOR or (settings.place == Place.HOME and settings.floor):
         return None
@@ -186,7 +186,7 @@ def equipment(exercise: Exercise, now: Situation) -> Refusal | None:
 
 
 def standing(exercise: Exercise, now: Situation) -> Refusal | None:
-    """R28: no exercise in standing for who does not walk, unless they can stand."""
+    """R28: no exercise in standing without walking, unless the person can stand."""
     if exercise.load and exercise.posture is Posture.STANDING and not now.person.stands:
         return Refusal("R28", exercise.id)
     return None

@@ -118,7 +118,7 @@ class Engine:
     def new_state(
         now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None, away: bool = False
     ) -> EngineState:
-        """Return the state of somebody who has just begun to work, or (*away*) is yet to come."""
+        """Return the state of a person who has just begun to work, or (*away*) has not come yet."""
         return EngineState(TimerState.new(now, first_id, away=away), seed, today, care=care)
 
     # ----------------------------------------------------------------------------------- inputs

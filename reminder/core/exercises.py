@@ -149,7 +149,7 @@ class Breath(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One movement with its sourced dose: the low end of the range, and the high end for who chooses it."""
+    """One movement with its sourced dose: the low end of the range, and the high end as a choice."""
 
     id: str
     name: str
@@ -171,7 +171,7 @@ class Exercise:
     max_per_day: int
     rest: timedelta = timedelta()  # between two repetitions, besides letting go
     positions: int = 1  # how many positions one repetition holds: a back is rounded, and then let sink
-    gentle: bool = False  # comes first for who has had back pain for more than three months (R26)
+    gentle: bool = False  # comes first with back pain of more than three months (R26)
     per_week: int | None = None  # only in a person's own files
     aka: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

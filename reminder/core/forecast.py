@@ -141,7 +141,7 @@ def _next_showing(state: TimerState, settings: Settings, now: Instant) -> tuple[
 
 
 def _moments(state: TimerState, settings: Settings, look_every: timedelta | None) -> Iterator[Instant]:
-    """Yield each instant at which something could be due; those already past have had their chance."""
+    """Yield each instant at which something could be due; those already past were looked at."""
     window, attendance, opened = settings.reminder, state.attendance, state.opened
     if look_every is not None and state.counts:
         yield state.at + look_every

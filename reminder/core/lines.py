@@ -41,7 +41,7 @@ def line_allowed(line: Line, now: Situation) -> bool:
     if line.walk is not None:
         walk = now.catalogue.get(line.walk)
         return line.who.value == person.settings.moves and walk is not None and allowed(walk, now)
-    # Who does not want to walk, or should not just now, is as well served by a line for who stays.
+    # A person who walks, but should not just now, gets a line for those who stay.
     if line.who is Who.STAY and person.settings.moves == Moves.WALK:
         return not _walks(now)
     return line.who in (Who.ANY, person.settings.moves)

@@ -1,7 +1,7 @@
 """A little more, a little less: how far a person has gone above the low dose of each exercise, by their own choice.
 
-R29 asks "a little more?", once, after six times without trouble; R26 asks who has had back pain for long whether to
-try one of the exercises that were left out. The program never goes up by itself; it does go down.
+R29 asks "a little more?", once, after six times without trouble; R26 asks after long-standing back pain whether
+to try one of the exercises that were left out. The program never goes up by itself; it does go down.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Progress:
     """Steps above the low dose by exercise, and all that the two questions depend on.
 
     *since* is the day from which the times at a level are counted, *pains* are the days of reports by exercise,
-    mild ones too. *asked* and *stronger_asked* are the days on which either question was put last.
+    mild ones too. *asked* and *stronger_asked* are the days on which either question was asked last.
     """
 
     levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

@@ -82,7 +82,7 @@ class NoExercise:
 class Offer:
     """What a reminder shows. *exercise* is None where nothing is allowed; *without* then says why.
 
-    *line* says how to spend the walk, and *walk* is its exercise: None for who does not walk, or not now.
+    *line* says how to spend the walk, and *walk* is its exercise: None without a walk.
     *sit_stand* is the line about a desk that can be raised, in every second reminder. *set_up* False: say in one
     line how to answer the safety questions; *first*: no exercise was done so far, so the safety text belongs to
     it; *ask_again*: the questions were answered long ago, and are worth another look (R22).
@@ -121,7 +121,7 @@ def choose(
         history: What reminders brought in the last ``LOOK_BACK``, oldest first.
         person: What they have set and reported.
         today: The local calendar day.
-        number: Counts reminders (the reminder's id): prompts, lines and tips take turns by it.
+        number: Counts reminders (the reminder's id): prompts, lines and tips rotate by it.
         rng: The chance. Give it a seed made of the person's own number and *number*, so that asking twice for
             the same reminder answers alike.
         recent_lines: The ids of the walk lines of the last reminders, latest last.
@@ -147,7 +147,7 @@ def choose(
 def reconsider(
     offer: Offer, catalogue: Catalogue, *, history: Sequence[Taken], person: Person, today: date, number: int
 ) -> Offer:
-    """Return *offer* without what has come to be refused since it was chosen: by a report, or by other settings."""
+    """Return *offer* without what is refused since it was chosen: after a report, or by other settings."""
     now = Situation.of(catalogue, history, person, today)
     exercise = offer.exercise if offer.exercise is not None and allowed(offer.exercise, now) else None
     line = (

@@ -87,7 +87,7 @@ class ExerciseSettings:
     floor: bool = False
     equipment: tuple[Equipment, ...] = (Equipment.CHAIR, Equipment.DESK, Equipment.WALL)
     moves: Moves = Moves.WALK
-    can_stand: bool = False  # asked only of who does not walk: whether standing exercises are fine
+    can_stand: bool = False  # for those who do not walk: whether standing exercises are fine
     only: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from reminder.core.transitions import Cycle
 from reminder.core.values import dataclass
 
 _NONE = timedelta()
-# Where nothing beside the cycle has a say.
+# Where nothing but the cycle decides.
 _STATES = {
     Cycle.WORKING: State.WORKING,
     Cycle.DUE: State.DUE,

@@ -65,7 +65,7 @@ class Daemon:
         zone: Zone = _local,
         check_socket: Callable[[], None] = lambda: None,
     ) -> None:
-        """Open the desktop, then go on from the saved state, or begin anew. Events count from ``begin`` on."""
+        """Open the desktop, then go on from the saved state, or begin a new one. Events count from ``begin`` on."""
         self.clock = clock
         self.log = log
         self._loop = loop
@@ -116,7 +116,7 @@ class Daemon:
         try:
             effects = self.turn(before=[*self._absence(), *before])
         except Exception:
-            # Of any kind: what stands in a saved state may break a rule that nobody thought of.
+            # Of any kind: no saved state prevents the start.
             if not self._is_restored:
                 raise
             log.exception("the saved state fails in its first turn")

@@ -22,7 +22,7 @@ def restored(store: Store, sources: Sources, clock: Clock, zone: Zone) -> Engine
     try:
         return _engine(before.state, clock.wall() - before.down, store, sources, zone)
     except Exception:
-        # Of any kind: the daemon starts, whatever stands in the saved state.
+        # Of any kind: no saved state prevents the start.
         log.exception("the saved state cannot be used")
         store.set_aside("cannot be used")
         return None
