@@ -96,6 +96,19 @@ def test_of_a_cancelled_call_nothing_is_kept(loop: Loop) -> None:
     assert len(loop._armed) == 1
 
 
+def test_what_has_run_does_not_run_again_when_the_clock_is_set(loop: Loop) -> None:
+    happened: list[object] = []
+    loop.arm("settings", clock.now() + SOON, lambda: happened.append("settings"))
+    loop.arm("deadline", clock.now() + LONG, lambda: happened.append("deadline"))
+    turn_until(loop, happened)
+
+    loop._offset += timedelta(hours=1)
+    loop.turn(SOON)
+    loop.turn(SOON)
+
+    assert happened == ["settings"]
+
+
 def test_a_call_from_another_thread_wakes_the_loop(loop: Loop) -> None:
     happened: list[object] = []
     thread = threading.Thread(target=lambda: loop.call_soon(lambda: happened.append(None)))
