@@ -116,10 +116,10 @@ class Engine:
 
     @staticmethod
     def new_state(
-        now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None, away: bool = False
+        now: Instant, today: date, *, seed: int, first_id: int = 1, care: Care | None = None
     ) -> EngineState:
-        """Return the state of a person who has just begun to work, or (*away*) has not come yet."""
-        return EngineState(TimerState.new(now, first_id, away=away), seed, today, care=care)
+        """Return the state of a person who has just begun to work."""
+        return EngineState(TimerState.new(now, first_id), seed, today, care=care)
 
     # ----------------------------------------------------------------------------------- inputs
 

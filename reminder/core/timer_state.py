@@ -90,12 +90,9 @@ class TimerState:
             raise ValueError(f"a reminder is {self.cycle} but {'none' if self.opened is None else 'one'} is open")
 
     @classmethod
-    def new(cls, now: Instant, first_id: int = 1, *, away: bool = False) -> TimerState:
-        """Return the state of a person who has just begun to work.
-
-        *away*: who has not come yet. No work was counted, so that this absence is no natural break.
-        """
-        return cls(now, now, Attendance(now, away=away, empty=away), next_id=first_id)
+    def new(cls, now: Instant, first_id: int = 1) -> TimerState:
+        """Return the state of a person who has just begun to work."""
+        return cls(now, now, Attendance(now), next_id=first_id)
 
     @property
     def busy(self) -> frozenset[Busy]:

@@ -18,7 +18,6 @@ from reminder.clock import Clock
 from reminder.core import codec, events
 from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
-from reminder.core.engine import Engine
 from reminder.core.hours import Zone
 from reminder.core.model import Door, Instant, State
 from reminder.core.settings import Settings
@@ -72,7 +71,6 @@ class Daemon:
         self._sources = sources
         self._store = store
         self._launcher = launcher
-        self._zone = zone
         self._check_socket = check_socket
         self._recorder: Recorder | None = None
         self._continued = False  # after a stop, since the last look
@@ -86,12 +84,10 @@ class Daemon:
         self._views.guarded("tray", lambda: self._adapters.want_tray(self.settings.tray.show))
         # Last: the desktop takes its time, or the process is stopped meanwhile; none of that is work.
         self._slept = clock.slept()
+        self._begun = partial(resume.begun, store, sources, clock, zone)
         restored = resume.restored(store, sources, clock, zone)
         self._is_restored = restored is not None
         self.engine = restored or self._begun()
-
-    def _begun(self) -> Engine:
-        return resume.begun(self._store, self._sources, self.clock, self._zone, self._adapters.idle())
 
     @property
     def settings(self) -> Settings:

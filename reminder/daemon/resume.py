@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from reminder.clock import Clock
@@ -28,8 +28,8 @@ def restored(store: Store, sources: Sources, clock: Clock, zone: Zone) -> Engine
         return None
 
 
-def begun(store: Store, sources: Sources, clock: Clock, zone: Zone, idle: timedelta | None) -> Engine:
-    """Return the engine of a person who has just begun to work, or is away: without input for *idle*."""
+def begun(store: Store, sources: Sources, clock: Clock, zone: Zone) -> Engine:
+    """Return the engine of a person who has just begun to work."""
     now, wall = clock.now(), clock.wall()
     state = Engine.new_state(
         now,
@@ -37,7 +37,6 @@ def begun(store: Store, sources: Sources, clock: Clock, zone: Zone, idle: timede
         seed=Random().randrange(1, 1 << 31),
         first_id=store.highest_reminder_id() + 1,
         care=store.care(),
-        away=idle is not None and idle >= sources.settings.reminder.break_length,
     )
     return _engine(state, wall, store, sources, zone)
 

@@ -108,19 +108,6 @@ def test_idle_time_from_before_the_start_counts(person: Person) -> None:
     assert person.state == "away"
 
 
-def test_nobody_there_at_the_first_start_is_no_natural_break(person: Person) -> None:
-    person.hands_off()
-    person.clock.at += timedelta(hours=8)
-
-    person.start()
-    person.wait(600)
-    assert (person.state, person.outcomes()) == ("away", [])
-    person.hands_on()
-    person.wait(3700)
-
-    assert len(person.adapters.notifier.shown) == 1
-
-
 def test_input_on_a_locked_screen_is_no_return(person: Person) -> None:
     person.start()
     person.wait(1000)
