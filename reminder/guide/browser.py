@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def open_page(address: str) -> None:
-    """Open *address* in the default browser. Never waits; whether it worked shows when the page is asked for."""
+    """Open *address* in the default browser, without waiting. That it worked is known once the page is fetched."""
     import threading
     import webbrowser
 
@@ -26,13 +26,13 @@ def open_page(address: str) -> None:
 
 
 def tells_others() -> bool:
-    """Whether other users of this machine can read a browser's command line."""
+    """Return whether other users of this machine can read a browser's command line."""
     return sys.platform != "win32"
 
 
 @contextmanager
 def hidden(address: str) -> Iterator[str]:
-    """Give the address of a file, readable for this user alone, that sends a browser on to *address*.
+    """Yield the address of a file that only this user can read and that sends a browser on to *address*.
 
     Raises:
         Refused, OSError: there is no place for such a file.

@@ -18,11 +18,11 @@ _ROOT = 0
 
 
 class Stranger(Exception):
-    """The connection is not one of this user's; the argument is the number of its owner, or None."""
+    """The connection is not this user's; the argument is the user number of its owner, or None."""
 
 
 def check(caller: tuple[str, int], us: tuple[str, int], tables: tuple[Path, ...] = TABLES) -> None:
-    """See to it that the connection from *caller* to *us* is this user's, or root's, who may do anything anyway.
+    """Check that the connection from *caller* to *us* is this user's, or root's, who may do anything anyway.
 
     Raises:
         Stranger: it is not, or it is half closed already, and then the kernel no longer tells.
@@ -34,7 +34,7 @@ def check(caller: tuple[str, int], us: tuple[str, int], tables: tuple[Path, ...]
 
 
 def are_known(port: int) -> bool:
-    """Whether this system tells whose a connection to our own *port* is: tried with one of ours."""
+    """Return whether this system tells who owns a connection to our own *port*: tried with one of ours."""
     if not hasattr(os, "getuid"):
         return False
     us = ("127.0.0.1", port)
@@ -47,7 +47,7 @@ def are_known(port: int) -> bool:
 
 
 def _owner(caller: tuple[str, int], us: tuple[str, int], tables: tuple[Path, ...]) -> int | None:
-    """Return the owner of the end at *caller*, or None where there is no such connection any more."""
+    """Return the user number of the end at *caller*; None where that connection is gone."""
     wanted = {_written(*caller, mapped=mapped): _written(*us, mapped=mapped) for mapped in (False, True)}
     for table in tables:
         for line in table.read_text(encoding="ascii").splitlines()[1:]:

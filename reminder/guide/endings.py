@@ -22,7 +22,7 @@ _NEWS = (
 
 
 def endings(offered: Offered, plan: Plan, *, preview: bool) -> str:
-    """Return the ways in which it ends; one of them is shown."""
+    """Return all endings; the page shows one of them."""
     tip = ""
     if offered.tip is not None:
         tip = f'<aside class="tip"><h2>Tip</h2><p>{escape(offered.tip.text)}</p></aside>'

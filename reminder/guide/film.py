@@ -30,14 +30,14 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A loop: for each position that is held, when it is reached and left; *first* is the same of the beginning."""
+    """A loop: when each held position is reached and left; *first* is the same for the beginning."""
 
     length: float
     first: tuple[float, float]
     held: tuple[tuple[float, float], ...]
-    sides: dict[Side, int]  # where one loop shows both sides: which of the held positions is whose
+    sides: dict[Side, int]  # of a loop that shows both: which held position is whose
     shots: tuple[int | None, ...] = ()  # the still picture of the beginning and of each held position
-    # The position in which one stays between two repetitions, where it is not the first: a stride, a crossed leg.
+    # The position kept between two repetitions, where it is not the first: a stride, a crossed leg.
     stays: float | None = None
 
     def shot(self, step: Step) -> int | None:
@@ -51,7 +51,7 @@ class Film:
         return self.shots[0]
 
     def _index(self, step: Step) -> int:
-        # A drawing that lags behind the catalogue shows its last position.
+        # A drawing with fewer positions than the catalogue shows its last one.
         return self.sides[step.side] if self.sides and step.side else min(step.position, len(self.held)) - 1
 
     def stretch(self, step: Step) -> Stretch | None:
@@ -77,7 +77,7 @@ class Film:
                 return Stretch(left, self._after(index) if self.sides else self.length + begins)
 
     def _before(self, index: int) -> float:
-        # One side is shown after the other: each way begins in the middle, half-way from what was held before.
+        # One side follows the other: each way begins half-way between the two positions held.
         return self.first[1] if index == 0 else (self.held[index - 1][1] + self.held[index][0]) / 2
 
     def _after(self, index: int) -> float:
@@ -86,7 +86,7 @@ class Film:
 
 
 def film(exercise: str, sides: Sides) -> Film | None:
-    """Return the film of an exercise; None where it has no drawing, or none whose loop comes back."""
+    """Return the film of an exercise; None without a drawing, or with a loop that does not come back."""
     timing = _timings().get(exercise)
     if timing is None or timing["free"] or len(timing["keys"]) < 2:
         return None
@@ -101,7 +101,7 @@ def film(exercise: str, sides: Sides) -> Film | None:
     named = {Side(names[n]): turn for turn, n in enumerate(held) if names[n] in set(Side)}
     both = named if sides is Sides.ALTERNATE and len(named) == len(held) == 2 else {}
     shots = tuple(timing["shots"].index(n) if n in timing["shots"] else None for n in (0, *held))
-    # On the way there the drawing pauses where the body is ready for the movement itself.
+    # Where the drawing pauses on the way there, the body is ready for the movement itself.
     ready = [there[n][1] for n in range(1, held[0]) if holds[n] > 0] if len(held) == 1 else []
     return Film(
         timing["length"], there[0], tuple(there[n] for n in held), both, shots, ready[-1] if ready else None
@@ -110,7 +110,7 @@ def film(exercise: str, sides: Sides) -> Film | None:
 
 @cache
 def _timings() -> dict[str, Any]:
-    # Made by `python -m figures build`, with the drawings that it tells about.
+    # Written by `python -m figures build`, together with the drawings.
     found: dict[str, Any] = json.loads((paths.shipped() / "figures" / "timing.json").read_text(encoding="utf-8"))
     return found
 

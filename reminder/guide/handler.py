@@ -1,4 +1,4 @@
-"""One request to the page: read within a time, checked, and answered."""
+"""One request to the page: read within a time limit, checked, and answered."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from reminder.guide.site import Served, Ticket
 log = logging.getLogger(__name__)
 
 BODY_MOST = 32 * 1024
-PATIENCE = timedelta(seconds=8)  # with a caller, for its whole request
-LOOK = timedelta(seconds=0.2)  # whether a page that listens is still there
-PULSE = timedelta(seconds=15)  # between words to a page that listens, so that neither end takes the other for dead
+PATIENCE = timedelta(seconds=8)  # for the whole of a request
+LOOK = timedelta(seconds=0.2)  # between two checks that a listening page is still there
+PULSE = timedelta(seconds=15)  # between signs of life to a listening page, so that neither end gives up the other
 
 _ASSETS = Path(__file__).parent / "assets"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-# Sent on by a page of its own: what comes here from elsewhere (the file that hides the address) does not bring our
-# cookie along when it is redirected.
+# A page that leads on, not a redirect: a browser that comes from elsewhere (the file that hides the address) would
+# not send our cookie along with that.
 _ONWARD = b"""<!doctype html>
 <html lang="en"><title>Posture</title><link rel="icon" href="/icon.svg">
 <meta http-equiv="refresh" content="0;url=/"></html>
@@ -49,7 +49,7 @@ _HEADERS = {
 
 
 class _Hasty(io.RawIOBase):
-    """Reads from a connection until a moment, however few bytes come at a time."""
+    """Reads from a connection until a deadline, however few bytes come at a time."""
 
     def __init__(self, connection: socket.socket, patience: timedelta) -> None:
         self._connection = connection
@@ -67,7 +67,7 @@ class _Hasty(io.RawIOBase):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one request on one connection: nothing is left hanging when the process ends."""
+    """Answers one request for each connection: nothing is left open when the process ends."""
 
     protocol_version = "HTTP/1.0"
     patience = PATIENCE
@@ -78,21 +78,21 @@ class Handler(BaseHTTPRequestHandler):
         super().__init__(*connection)  # Answers the request before it returns.
 
     def setup(self) -> None:
-        """Put the reader with a limit in the place of the one without."""
+        """Replace the reader by one with a deadline."""
         super().setup()
         self.rfile.close()
         self.rfile = io.BufferedReader(_Hasty(self.connection, self.patience))
 
     def version_string(self) -> str:
-        """Return what we say that we are."""
+        """Return our name in the Server header, without versions."""
         return "posture"
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Note a request. The path may hold the key."""
+        """Log a request without its path, which may hold the key."""
         log.debug("page: %s", self.command)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer what the library refuses by itself as we answer what we refuse."""
+        """Give the refusals of the library the form of ours."""
         self._refuse(int(code), "This page does not understand that request.")
 
     # -------------------------------------------------------------------------------------------- requests
@@ -169,7 +169,7 @@ class Handler(BaseHTTPRequestHandler):
         return request
 
     def _stream(self) -> None:
-        """Tell the page what happens, for as long as it is open: the open connection is how we know that it is."""
+        """Send the page its messages while it is open: the open connection is how we know that it is."""
         pages = self._pages
         self._begin(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -210,13 +210,13 @@ class Handler(BaseHTTPRequestHandler):
         return False
 
     def _comes_from_us(self) -> bool:
-        """Whether the browser says that nobody else's page has asked for this."""
+        """Return whether the browser says that no page of another site has asked for this."""
         origin = self.headers.get("Origin", self._pages.origin)
         site = self.headers.get("Sec-Fetch-Site", "none")
         return origin == self._pages.origin and site in ("none", "same-origin")
 
     def _has_session(self) -> bool:
-        """Whether one of the cookies is ours. Those of other programs come along, whatever is in them."""
+        """Return whether one of the cookies is ours, whatever those of other programs hold."""
         cookies = ";".join(self.headers.get_all("Cookie", [])).split(";")
         pairs = (cookie.strip().partition("=") for cookie in cookies)
         values = [value for name, _, value in pairs if name == self._pages.cookie]
@@ -238,7 +238,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _begin(self, code: int, nonce: str = "") -> None:
-        # All has been read; what is written has a time of its own.
+        # The request has been read; the answer has a time limit of its own.
         self._finished(self.connection)
         self.connection.settimeout(self.patience.total_seconds())
         self.send_response(code)

@@ -17,7 +17,7 @@ if sys.platform == "win32":
     _STANDARD_OUTPUT, _ENABLE_VIRTUAL_TERMINAL_PROCESSING = -11, 4
 
     def understands_escapes() -> bool:
-        """Have the console understand escape sequences; return whether it does (from Windows 10 on)."""
+        """Switch escape sequences on; return whether the console understands them (from Windows 10 on)."""
         kernel = ctypes.WinDLL("kernel32")
         kernel.GetStdHandle.restype = ctypes.c_void_p
         console, mode = ctypes.c_void_p(kernel.GetStdHandle(_STANDARD_OUTPUT)), ctypes.c_uint32()
@@ -28,7 +28,7 @@ if sys.platform == "win32":
 
     @contextmanager
     def single_keys() -> Iterator[None]:
-        """Have keys read one by one meanwhile; a console always does."""
+        """Read keys one by one meanwhile; a console always does."""
         yield
 
     def key(patience: timedelta) -> str:
@@ -60,7 +60,7 @@ else:
 
     @contextmanager
     def single_keys() -> Iterator[None]:
-        """Have keys read one by one and not shown meanwhile; Ctrl+C still interrupts."""
+        """Read keys one by one and do not show them meanwhile; Ctrl+C still interrupts."""
         descriptor = sys.stdin.fileno()
         before = termios.tcgetattr(descriptor)
         tty.setcbreak(descriptor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from reminder.core.break_plan import Part, Phase, Plan, Step
+from reminder.core.break_plan import Part, Plan, Step
 from reminder.core.offering import Offered
 from reminder.guide import faces, words
 from reminder.guide.endings import endings, urgent
@@ -77,7 +77,7 @@ def _step(step: Step, offered: Offered, plan: Plan) -> dict[str, object]:
     loop = film(exercise.id, exercise.sides) if exercise else None
     stretch = loop.stretch(step) if loop else None
     # A rhythm is counted in repetitions, all else in seconds.
-    counted = not step.reps or any(other.phase is Phase.HOLD for other in plan.steps)
+    counted = not step.reps or words.holds(plan)
     count = words.count(step, plan, exercise)
     return {
         "part": step.part,

@@ -27,7 +27,7 @@ class Face(StrEnum):
 
 @dataclass(slots=True)
 class Pace:
-    """Where somebody is in *plan*. *gates* says whether anything waits for them: not where nobody could press."""
+    """Where somebody is in *plan*. *gates*: whether steps wait for them; not where nobody could press a key."""
 
     plan: Plan
     gates: bool = True

@@ -57,7 +57,7 @@ def _picture(exercise: str, side: Side, nonce: str) -> str:
         return ""
     text = text.replace("<style>", f'<style nonce="{escape(nonce)}">')
     if side is Side.LEFT:
-        # The other side is the mirrored picture; what has a name gets one of its own.
+        # The left side is the mirrored picture, with ids of its own.
         name = f"fig-{exercise.replace('_', '-')}"
         text = text.replace(f"{name}-r", f"{name}-l").replace("data-turn=", "transform=")
     moving, positions = text.splitlines()

@@ -37,7 +37,7 @@ MOVES = {"walk": "On foot", "roll": "In a wheelchair", "stay": "I stay at my des
 CAN_STAND = "Standing exercises are fine"
 MISSING = 'Please tick what applies, or "None of these".'
 
-# With these the urgent signs are told at once; everybody can read them at any time: posture pain signs.
+# With these the urgent signs are shown at once; they can always be read with: posture pain signs
 _BACK = {Condition.ACUTE_BACK_PAIN, Condition.LONG_STANDING_BACK_PAIN, Condition.SCIATICA}
 SILENT = "The program behind this page did not answer, so nothing was saved. In a terminal: posture setup"
 
@@ -93,7 +93,7 @@ def save(file: Path, answers: Answers) -> list[str]:
 
 
 def follows(conditions: Sequence[str]) -> list[str]:
-    """Return what is to be known with these conditions."""
+    """Return what to know with these conditions."""
     sentences = []
     if Condition.RECENT_SURGERY in conditions:
         sentences.append("After recent surgery only a posture check and an easy walk are suggested.")

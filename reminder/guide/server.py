@@ -9,6 +9,7 @@ ports of one machine apart. The page may load nothing but what is served here.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import sys
@@ -54,19 +55,19 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # A page that listens would keep the process alive.
     block_on_close = False
-    # Nobody else can have had this port: it is a new one each time.
+    # The port is a new one each time: no other program can have had it.
     allow_reuse_address = False
     request_queue_size = 4 * CALLERS_MOST
 
     def __init__(self, pages: PageServer) -> None:
         self.pages = pages
-        # Those that have not finished their request, the oldest first.
+        # The connections whose request is still being read, the oldest first.
         self._unfinished: dict[Any, None] = {}
         self._guard = threading.Lock()
         super().__init__(("127.0.0.1", 0), partial(Handler, pages, self.finished))
 
     def server_bind(self) -> None:
-        # The inherited one looks up the name of the machine, which may take seconds and is of no use here.
+        # The inherited method looks up the name of the machine, which may take seconds and is not used.
         socket_address = self.server_address
         self.socket.bind(socket_address)
         self.server_address = self.socket.getsockname()
@@ -88,11 +89,12 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
-            # Where all places are taken by those who do not finish what they ask, the longest of them makes room.
+            # When unfinished requests take all places, the oldest is hung up on.
             if len(self._unfinished) >= CALLERS_MOST:
                 slowest = next(iter(self._unfinished))
                 del self._unfinished[slowest]
-                _hang_up(slowest)
+                with contextlib.suppress(OSError):  # It has gone by itself.
+                    slowest.shutdown(socket.SHUT_RDWR)
             self._unfinished[request] = None
         super().process_request(request, client_address)
 
@@ -110,10 +112,3 @@ class _Server(ThreadingHTTPServer):
             log.debug("a browser hung up in the middle", exc_info=True)
         else:
             log.exception("a request to the page failed")
-
-
-def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError as fault:
-        log.debug("it was gone already: %s", fault)

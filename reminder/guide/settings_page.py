@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def save(file: Path, request: Mapping[str, Any]) -> Message:
     try:
         loaded = edit.set_keys(file, wanted)
     except SettingsFaults as error:
-        # Each is sound in itself, and they do not go together.
+        # Each value is valid by itself, but not together with the others.
         own = {f"{each.section}.{each.key}": _sentence(each.text) for each in error.faults if each.key is not None}
         return {"failed": FAULTS if own else str(error), "faults": own}
     except ReminderError as fault:
@@ -79,7 +79,7 @@ def save(file: Path, request: Mapping[str, Any]) -> Message:
 
 
 def _value(section: str, key: str, value: object) -> object:
-    """Return what a field says as it would stand in the file: text as a person types it on the command line."""
+    """Return the value of a field as it would stand in the file; text is read as on the command line."""
     if not isinstance(value, str):
         return value
     listed = [part for part in value.split(",") if part.strip()]
@@ -104,7 +104,7 @@ def _applied() -> str:
 
 
 def render(file: Path, ticket: Ticket) -> str:
-    """Return the page, filled in with what is in force."""
+    """Return the page with the settings in force."""
     values, _ = edit.effective(file)
     sections = "".join(_section(section, values[section.name]) for section in manual.load())
     links = "".join(
@@ -137,19 +137,16 @@ def _section(section: Section, values: Mapping[str, Any]) -> str:
 
 def _row(section: str, key: str, about: Key | None, value: object) -> str:
     name, kind = f"{section}.{key}", KEYS[section][key]
-    field = _field(name, kind, value)
-    # Whole sentences of the manual: the first says what it is, the others are there for whoever opens them.
+    # The first sentence of the manual says what it is; the others are folded.
     first, _, more = (about.text if about else "").partition(". ")
     help_text = f'<p class="soft" id="{name}-help">{escape(first.rstrip(".") + "." if first else "")}</p>'
     if more:
         help_text += f"<details><summary>More</summary><p>{escape(more)}</p></details>"
     default = _default(about.default) if about and about.default else ""
     label = escape(_plain(key))
-    if field.startswith("<fieldset"):
-        head = ""
-        field = field.replace("<legend>", f"<legend>{label} ", 1)
-    else:
-        head = f'<label for="{name}">{label} <code>{escape(key)}</code></label>'
+    head, field = f'<label for="{name}">{label} <code>{escape(key)}</code></label>', _field(name, kind, value)
+    if isinstance(kind, Several) and isinstance(kind.each, OneOf):
+        head, field = "", _ticks(name, label, kind.each.words, value)
     return (
         f'<div class="row" data-key="{name}">{head}<div class="value">{field}'
         f'<span class="soft default">{escape(default)}{_range(kind)}</span></div>'
@@ -178,16 +175,19 @@ def _field(name: str, kind: Any, value: object) -> str:
                 f'<input type="number" id="{name}" min="{kind.low}" max="{kind.high}" step="1" '
                 f'value="{escape(str(value))}" {described}>'
             )
-        case Several(each=OneOf() as each):
-            chosen = value if isinstance(value, list) else []
-            ticks = "".join(choice(_plain(word), word, checked=word in chosen) for word in each.words)
-            if value is None:
-                # Not set is not the same as none of it.
-                ticks += choice("None of these", "")
-            inside = f'<legend></legend><div class="choices">{ticks}</div>'
-            return f'<fieldset class="ticks" id="{name}">{inside}</fieldset>'
         case _:
             return f'<input type="text" id="{name}" value="{escape(_text(value))}" spellcheck="false" {described}>'
+
+
+def _ticks(name: str, label: str, words: Iterable[str], value: object) -> str:
+    chosen = value if isinstance(value, list) else []
+    ticks = "".join(choice(_plain(word), word, checked=word in chosen) for word in words)
+    if value is None:
+        # Not set is different from none of these.
+        ticks += choice("None of these", "")
+    return (
+        f'<fieldset class="ticks" id="{name}"><legend>{label}</legend><div class="choices">{ticks}</div></fieldset>'
+    )
 
 
 def _range(kind: object) -> str:

@@ -34,7 +34,7 @@ def show(file: Path, open_page: Opener, *, limits: Limits = LIMITS) -> bool:
 
 
 def answers_of(request: Mapping[str, Any]) -> Answers | None:
-    """Return the answers that the page has sent, or None where they are none."""
+    """Return the answers in a request of the page; None where it holds something else."""
     conditions = _chosen(request.get("conditions"), tuple(Condition))
     equipment = _chosen(request.get("equipment"), tuple(Equipment))
     place, floor, moves, can_stand = (request.get(name) for name in ("place", "floor", "moves", "can_stand"))
@@ -62,7 +62,7 @@ def _save(file: Path, request: dict[str, Any]) -> Message:
 
 
 def render(today: Answers, ticket: Ticket) -> str:
-    """Return the page, filled in with what holds today."""
+    """Return the page with the answers of *today*."""
     conditions = _choices("conditions", safety.CONDITIONS, today.conditions or ())
     none = choice(questions.NONE, "none", name="none", checked=today.conditions == ())
     places = _choices("place", questions.PLACES, (today.place,), kind="radio")

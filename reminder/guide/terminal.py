@@ -45,7 +45,7 @@ class Console:
 
 
 def show(offered: Offered, report: Report, notes: list[str]) -> int:
-    """Show the break until it is over; return the exit code. Ended before its end, it is cut short."""
+    """Show the break until it is over; return the exit code. A break that is left early is cut short."""
     report.begin()
     report.shown()
     try:
@@ -88,7 +88,7 @@ def lines(offered: Offered, report: Report, notes: list[str], console: Console) 
 
 
 class Screen:
-    """Draws the moment over and over on the terminal's second screen, and takes keys meanwhile."""
+    """Draws the moment on the terminal's second screen, again and again, and reads keys."""
 
     def __init__(self, offered: Offered, report: Report, notes: list[str], console: Console) -> None:
         self._offered = offered
@@ -135,7 +135,7 @@ class Screen:
                 return "done"
 
     def _pressed(self, key: str) -> str:
-        """Do what a key says; return how it ended, if it did."""
+        """Act on a key; return how the break ended, "" if it goes on."""
         if self._asking:
             return self._answered(key.lower())
         match key if key in (keyboard.NEXT, keyboard.BACK) else key.lower():
@@ -203,11 +203,11 @@ class Screen:
         title, *about = text.about(self._offered, moment.step.part) or [words.PARTS[moment.step.part]]
         top = [self._bold(title), self._parts(moment), ""]
         below = ["", *self._clock(moment, width), "", *self._keys(width)]
-        # What is to be known beforehand is known once the movement has begun.
+        # The notes have been read once the movement has begun.
         notes = self._notes if self._pace.face is not Face.PLAY else []
         wrapped = [line for each in (*notes, *about) for line in self._wrapped(each, width)]
         room = max(0, rows - len(top) - len(below))
-        # Where there is little room, the clock and the keys come first.
+        # In a small window the clock and the keys come first.
         return [*top, *wrapped[:room], *below][-rows:]
 
     def _parts(self, moment: Moment) -> str:
@@ -222,7 +222,7 @@ class Screen:
         cue = f"{words.cue(step, self._plan, exercise):<13}"
         match self._pace.face:
             case Face.WALK:
-                # How long it was, not how long it should be.
+                # The time spent, not the time left.
                 return [f"{cue} {_minutes(self._pace.walked)}"]
             case Face.BEFORE:
                 return [words.READY, words.count(step, self._plan, exercise)]
@@ -246,7 +246,7 @@ class Screen:
         keys = _KEYS[self._pace.face]
         if Part.WALK not in self._plan.parts:
             keys = keys.replace("   d leave it out", "").replace("   b back", "")
-        # Wrapped between keys, not within what one of them does.
+        # Wrapped between keys, not inside the words of one.
         glued = keys.replace("   ", "\0").replace(" ", "\xa0").replace("\0", "   ")
         return [line.replace("\xa0", " ") for line in textwrap.wrap(glued, width)]
 

@@ -13,7 +13,7 @@ from reminder.wording.times import exact
 
 
 def about(offered: Offered, part: Part) -> list[str]:
-    """Return what is to be known of a part, the title first."""
+    """Return what to know of a part, the title first."""
     exercise, dose, prompt = offered.exercise, offered.dose, offered.prompt
     match part:
         case Part.POSTURE if prompt is not None:

@@ -139,7 +139,7 @@ def _the(name: str) -> str:
 
 
 def spoken_step(step: Step, plan: Plan, offered: Offered) -> str:
-    """Return what a screen reader says as *step* begins; "" where words would only follow on each other's heels."""
+    """Return what a screen reader says as *step* begins; "" where words would run into each other."""
     exercise = offered.exercise
     word, number = cue(step, plan, exercise), count(step, plan, exercise)
     match step.phase:
@@ -156,7 +156,7 @@ def spoken_step(step: Step, plan: Plan, offered: Offered) -> str:
         case Phase.CHANGE | Phase.KEEP:
             return f"{word}. {number}"
         case Phase.REST:
-            # Of a rhythm the number is enough; between holds there is time for a word, unless the next is at once.
+            # In a rhythm the number is enough; between holds there is mostly time for a word.
             return word if step.length >= timedelta(seconds=3) else ""
         case _:
             return "" if holds(plan) else number
@@ -226,7 +226,7 @@ def next_reminder(earliest: timedelta | None, latest: timedelta | None) -> str:
 
 
 def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:
-    """Return what is to be known beforehand."""
+    """Return what to know before the break."""
     found = []
     if alone:
         found.append(ALONE)

@@ -52,7 +52,7 @@ def render(summary: Summary, *, width: int, unicode: bool, colour: bool) -> str:
 
 def _today(summary: Summary, room: int, signs: Signs) -> list[str]:
     today = summary.last_day
-    lines = [*_heading(f"Today, {long_date(today.date)}", signs), *_wrapped(sentences.day(today), room)]
+    lines = [_heading(f"Today, {long_date(today.date)}", signs), *_wrapped(sentences.day(today), room)]
     hours = sentences.hours(today)
     if not hours:
         return lines
@@ -73,7 +73,7 @@ def _week(summary: Summary, room: int, signs: Signs) -> list[str]:
         table = _table(rows)
         if max(map(len, table)) <= room:
             break
-    return [*_heading("This week", signs), *table, "", *_wrapped(sentences.week(summary), room)]
+    return [_heading("This week", signs), *table, "", *_wrapped(sentences.week(summary), room)]
 
 
 def _row(day: Day, signs: Signs) -> tuple[str, ...]:
@@ -103,10 +103,9 @@ def _calendar(summary: Summary, room: int, signs: Signs) -> list[str]:
     most = max(len(day.breaks) for day in summary.days)
     wide = room >= 58
     cell_width = 6 if wide else 4 if room >= 40 else 3
-    header = "".join(
-        f"{name:>6}" if wide else f"{name[:2]:>4}" for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    )
-    lines = [*_heading("Breaks", signs), f"{'':8}{header}"]
+    names = (weekday(first + number * DAY) for number in range(7))
+    header = "".join(f"{name:>6}" if wide else f"{name[:2]:>4}" for name in names)
+    lines = [_heading("Breaks", signs), f"{'':8}{header}"]
     monday = first
     while monday <= summary.today:
         cells = []
@@ -135,13 +134,13 @@ def _rest(summary: Summary, room: int, signs: Signs) -> list[str]:
         "Held": sentences.holds(summary),
     }
     if room < 60:
-        return [*_heading(since, signs), *(line for each in lines.values() for line in _wrapped(each, room))]
+        return [_heading(since, signs), *(line for each in lines.values() for line in _wrapped(each, room))]
     named = (wrap(f"{name:11}{each}", room, subsequent_indent=" " * 11) for name, each in lines.items())
-    return [*_heading(since, signs), *(line for each in named for line in each)]
+    return [_heading(since, signs), *(line for each in named for line in each)]
 
 
-def _heading(text: str, signs: Signs) -> list[str]:
-    return [f"{signs.bold}{text}{signs.plain}"]
+def _heading(text: str, signs: Signs) -> str:
+    return f"{signs.bold}{text}{signs.plain}"
 
 
 def _wrapped(text: str, room: int) -> Sequence[str]:
