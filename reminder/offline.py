@@ -69,7 +69,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
             # It may be in an own file that cannot be used.
             raise UsageError("\n".join((f"There is no exercise {exercise!r}. {hint}", *seen.faults)))
         tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
-        chosen = Offer(None, None, found, tip, set_up=person.set_up, ask_again=False)
+        chosen = Offer(exercise=found, tip=tip, set_up=person.set_up)
     return offering.as_json(offering.of(chosen, now))
 
 

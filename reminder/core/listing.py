@@ -25,7 +25,6 @@ from reminder.core.selection import (
     is_stretch_for_back_or_legs,
     is_trunk_strength,
 )
-from reminder.core.values import dataclass
 
 # The sentence for some refusals; wording has them, so the caller passes the function.
 Say = Callable[[Iterable[Refusal]], str]
@@ -39,7 +38,7 @@ def survey(
     return {
         "exercises": [as_json(exercise, now, say=say) for exercise in catalogue],
         "do_not_suggest": [forbidden_as_json(entry, catalogue, say=say) for entry in catalogue.forbidden.values()],
-        "dose": dose_left(history, now).as_json(),
+        "dose": dose_left(history, now),
         "tips": [tip_as_json(tip, catalogue) for tip in catalogue.tips],
     }
 
@@ -123,48 +122,27 @@ def source_as_json(id: str, source: Source | None) -> dict[str, object]:
     return {"id": source.id, "title": source.title, "url": source.url, "seen": source.seen}
 
 
-@dataclass(frozen=True, slots=True)
-class DoseLeft:
-    """What the dose leaves: the lower back today, and the days of this week for strength and for stretching."""
-
-    lower_back_today: int
-    done_today: int
-    strength_days: int
-    trunk_days: int
-    stretch_days: int
-    days_wanted: int = DAYS_A_WEEK
-
-    @property
-    def this_week(self) -> dict[str, object]:
-        """How this week stands, as plain data."""
-        return {
-            "strengthening_days": self.strength_days,
-            "back_and_stomach_days": self.trunk_days,
-            "stretching_days": self.stretch_days,
-            "days_wanted": self.days_wanted,
-        }
-
-    def as_json(self) -> dict[str, object]:
-        """Return it as plain data."""
-        return {
-            "today": {"exercises_done": self.done_today, "lower_back_left": self.lower_back_today},
-            "this_week": self.this_week,
-        }
+def dose_left(history: Sequence[Taken], now: Situation) -> dict[str, object]:
+    """Return what is left of the dose today, and how this week stands (R6, R23)."""
+    lower_back = max(0, LOWER_BACK_A_DAY - now.lower_back_today)
+    return {
+        "today": {"exercises_done": sum(now.done_today.values()), "lower_back_left": lower_back},
+        "this_week": this_week(history, now),
+    }
 
 
-def dose_left(history: Sequence[Taken], now: Situation) -> DoseLeft:
-    """Return what is left of the dose today, and how this week stands (R6, R17, R18, R23, R30)."""
-    strength, trunk, stretch = (
-        len(days_this_week(now.catalogue, history, now.today, meant))
-        for meant in (is_strength, is_trunk_strength, is_stretch_for_back_or_legs)
-    )
-    return DoseLeft(
-        lower_back_today=max(0, LOWER_BACK_A_DAY - now.lower_back_today),
-        done_today=sum(now.done_today.values()),
-        strength_days=strength,
-        trunk_days=trunk,
-        stretch_days=stretch,
-    )
+def this_week(history: Sequence[Taken], now: Situation) -> dict[str, int]:
+    """Return the days of this week for strength and for stretching (R17, R18, R30)."""
+
+    def days(is_meant: Callable[[Exercise], bool]) -> int:
+        return len(days_this_week(now.catalogue, history, now.today, is_meant))
+
+    return {
+        "strengthening_days": days(is_strength),
+        "back_and_stomach_days": days(is_trunk_strength),
+        "stretching_days": days(is_stretch_for_back_or_legs),
+        "days_wanted": DAYS_A_WEEK,
+    }
 
 
 def care_as_json(person: Person, today: date) -> dict[str, object]:

@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from reminder.core import codec
 from reminder.core.dose import Refusal, Situation, dose, refusals
-from reminder.core.exercises import Dose, Exercise, Line, PosturePrompt, Tip
-from reminder.core.selection import NoExercise, Offer
+from reminder.core.exercises import Dose
+from reminder.core.selection import Offer
 from reminder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """An :class:`Offer` on its way: its parts, the dose of its exercise, and what speaks against that one."""
+class Offered(Offer):
+    """An :class:`Offer` for the guide, with the dose of its exercise, and what speaks against that one."""
 
-    prompt: PosturePrompt | None = None
-    walk: Exercise | None = None
-    exercise: Exercise | None = None
     dose: Dose | None = None
-    tip: Tip | None = None
-    set_up: bool = True
-    ask_again: bool = False
     against: tuple[Refusal, ...] = ()
-    line: Line | None = None
-    sit_stand: Line | None = None
-    without: NoExercise | None = None
-    first: bool = False
 
 
 def of(offer: Offer, now: Situation) -> Offered:
     """Return *offer* with the dose that the person has chosen."""
-    exercise = offer.exercise
-    return Offered(
-        prompt=offer.prompt,
-        walk=offer.walk,
-        exercise=exercise,
-        dose=dose(exercise, now.person) if exercise else None,
-        tip=offer.tip,
-        set_up=offer.set_up,
-        ask_again=offer.ask_again,
-        against=refusals(exercise, now) if exercise else (),
-        line=offer.line,
-        sit_stand=offer.sit_stand,
-        without=offer.without,
-        first=offer.first,
-    )
+    parts = {each.name: getattr(offer, each.name) for each in fields(Offer)}
+    if offer.exercise is None:
+        return Offered(**parts)
+    return Offered(**parts, dose=dose(offer.exercise, now.person), against=refusals(offer.exercise, now))
 
 
 def as_json(offered: Offered) -> dict[str, Any]:

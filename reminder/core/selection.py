@@ -88,19 +88,19 @@ class Offer:
     it; *ask_again*: the questions were answered long ago, and are worth another look (R22).
     """
 
-    prompt: PosturePrompt | None
-    walk: Exercise | None
-    exercise: Exercise | None
-    tip: Tip | None
-    set_up: bool
-    ask_again: bool
+    prompt: PosturePrompt | None = None
+    walk: Exercise | None = None
+    exercise: Exercise | None = None
+    tip: Tip | None = None
+    set_up: bool = True
+    ask_again: bool = False
     line: Line | None = None
     sit_stand: Line | None = None
     without: NoExercise | None = None
     first: bool = False
 
 
-NOTHING = Offer(prompt=None, walk=None, exercise=None, tip=None, set_up=True, ask_again=False)
+NOTHING = Offer()
 
 
 def choose(

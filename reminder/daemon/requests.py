@@ -60,7 +60,7 @@ def _summary(daemon: Daemon) -> dict[str, object]:
     coach, status = engine.coach, engine.status(daemon.clock.now())
     known = (coach.catalogue.get(id) for id in sorted(coach.care.suspended))
     return {
-        "week": listing.dose_left(coach.history, engine.situation(daemon.today)).this_week,
+        "week": listing.this_week(coach.history, engine.situation(daemon.today)),
         "next": codec.plain((status.next_earliest, status.next_latest)),
         "set_aside": [{"id": each.id, "name": each.name} for each in known if each is not None],
     }

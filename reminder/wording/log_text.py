@@ -195,7 +195,7 @@ def answered(
 def recorded(record: Record) -> str:
     """Return the sentence for a record that was written."""
     if record.reminder is None:
-        worked = f" after {spoken(record.worked)} of work" if record.worked else ""
+        worked = f" after {spoken(record.worked)} of work" if record.worked >= timedelta(seconds=1) else ""
         return f"a natural break{worked}: the hour starts again"
     how = _HOW[record.how]
     details = [how] if how else []

@@ -24,7 +24,7 @@ from reminder import paths
 from reminder.core.care import Care
 from reminder.core.dose import Person, Situation
 from reminder.core.exercises import Condition, Equipment, Moves, Taken
-from reminder.core.listing import dose_left
+from reminder.core.listing import this_week
 from reminder.core.model import Outcome
 from reminder.core.selection import LOOK_BACK, choose
 from reminder.core.settings import ExerciseSettings
@@ -215,9 +215,9 @@ def test_walking_away_five_days_a_week_reaches_no_goal():
     ]
     now = Situation.of(CATALOGUE, week, who, MONDAY + timedelta(days=4))
 
-    left = dose_left(week, now)
+    days = this_week(week, now)
 
-    assert (left.strength_days, left.stretch_days) == (0, 0)
+    assert (days["strengthening_days"], days["stretching_days"]) == (0, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -7,7 +7,6 @@ import pytest
 from reminder import paths
 from reminder.core.care import NoteKind, Pain
 from reminder.core.commands import Command, CutShort, Done, ReportPain
-from reminder.core.listing import DoseLeft
 from reminder.core.model import Door, Outcome
 from reminder.errors import NotRunning, Refused
 from reminder.guide import report as reporting
@@ -24,7 +23,7 @@ class Daemon:
 
     def ask(self, do: str) -> dict[str, object]:
         assert do == "summary"
-        week = DoseLeft(lower_back_today=1, done_today=1, strength_days=1, trunk_days=0, stretch_days=2).this_week
+        week = {"strengthening_days": 1, "back_and_stomach_days": 0, "stretching_days": 2, "days_wanted": 2}
         return {"week": week, "next": [3000, 3600], "set_aside": [{"id": "wall_sit", "name": "Wall sit"}]}
 
     def command(self, what: Command, *, door: str) -> dict[str, object]:
