@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from reminder.core.exercises import (
     LONGEST,
-    About,
-    Area,
-    Breath,
     Catalogue,
     Condition,
-    Equipment,
     Exercise,
     Forbidden,
     Kind,
@@ -26,7 +22,6 @@ from reminder.core.exercises import (
     Sides,
     Source,
     Tip,
-    Who,
     folded,
 )
 from reminder.core.ladder import fits
@@ -39,7 +34,16 @@ MOST_EXERCISES = 200
 SEED_FACTS = 38  # S1 to S38, docs/exercises.md
 # Once or twice a day (S20); a physiotherapist who knows the person may ask for more.
 _MOST_A_DAY, _MOST_A_DAY_OF_ONES_OWN = 2, 10
-_BREATHING = "Breathe evenly throughout."
+_DEFAULTS = {
+    **{"equipment": (), "cautions": (), "sides": Sides.NONE},
+    "breathing": "Breathe evenly throughout.",
+}
+# What a key of the file is called in Exercise, where that is another name.
+_FIELDS = {
+    **{"body_area": "areas", "place": "places", "duration_s": "duration", "hold_s": "hold"},
+    **{"hold_s_max": "hold_max", "rest_s": "rest", "movement_s": "movements"},
+}
+_SECONDS = {"duration_s", "hold_s", "hold_s_max", "rest_s"}
 
 
 class ExerciseFile:
@@ -118,36 +122,35 @@ class ExerciseFile:
     def exercises(self, *, own: bool) -> list[Exercise]:
         """Return the exercises that are sound in themselves; faults among their numbers are noted."""
         found = []
-        for place, row in enumerate(self._rows.get("exercise", ())):
-            if row is not None:
-                exercise = _exercise(row, own=own)
-                if not self._numbers(exercise, place):
-                    found.append(exercise)
+        for place, row in self._good("exercise"):
+            exercise = _exercise(row, own=own)
+            if not self._numbers(exercise, place):
+                found.append(exercise)
         return found
 
     def forbidden(self) -> Iterable[Forbidden]:
         """Return what is never suggested."""
-        return (Forbidden(**row) for row in self._rows.get("do_not_suggest", ()) if row is not None)
+        return (Forbidden(**row) for _, row in self._good("do_not_suggest"))
 
     def prompts(self) -> Iterable[PosturePrompt]:
         """Return the posture prompts."""
-        return (
-            PosturePrompt(**{**row, "about": About(row["about"]), "posture": _posture(row)})
-            for row in self._rows.get("posture_prompt", ())
-            if row is not None
-        )
+        return (PosturePrompt(**row) for _, row in self._good("posture_prompt"))
 
     def lines(self, table: str) -> Iterable[Line]:
         """Return the walk lines or the sit-stand lines."""
-        return (_line(row) for row in self._rows.get(table, ()) if row is not None)
+        return (Line(**row) for _, row in self._good(table))
 
     def tips(self) -> Iterable[Tip]:
         """Return the tips."""
-        return (Tip(**row) for row in self._rows.get("tip", ()) if row is not None)
+        return (Tip(**row) for _, row in self._good("tip"))
 
     def sources(self) -> Iterable[Source]:
         """Return the sources."""
-        return (Source(**row) for row in self._rows.get("source", ()) if row is not None)
+        return (Source(**row) for _, row in self._good("source"))
+
+    def _good(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the rows without a fault, each with its place in the table."""
+        return ((place, row) for place, row in enumerate(self._rows.get(table, ())) if row is not None)
 
     # ---------------------------------------------------------------------------------------------- checks
 
@@ -194,48 +197,36 @@ class ExerciseFile:
 
     def check_against(self, catalogue: Catalogue, exercises: Iterable[Exercise]) -> None:
         """Note ids and names that are taken, twice here, or never suggested."""
-        seen: set[str] = set()
         never = {
             folded(word): entry
             for entry in catalogue.forbidden.values()
             for word in (entry.id, entry.name, *entry.aka)
         }
-        places = {
-            row["id"]: place
-            for place, row in reversed(list(enumerate(self._rows.get("exercise", ()))))
-            if row is not None
-        }
-        twice = [
-            place
-            for place, row in enumerate(self._rows.get("exercise", ()))
-            if row is not None and places[row["id"]] != place
-        ]
-        for place in twice:
-            self._id_fault(place, "this id stands twice in the file; give each exercise its own")
-        for exercise in exercises:
-            place = places[exercise.id]
-            words = (exercise.id, exercise.name, *exercise.aka)
+        places: dict[str, int] = {}
+        for place, row in self._good("exercise"):
+            if places.setdefault(row["id"], place) != place:
+                self._id_fault(place, "this id stands twice in the file; give each exercise its own")
+        for id, exercise in {exercise.id: exercise for exercise in reversed(list(exercises))}.items():
+            words = (id, exercise.name, *exercise.aka)
             entry = next((never[folded(word)] for word in words if folded(word) in never), None)
             if entry is not None:
-                self._id_fault(
-                    place, f"{entry.name} is never suggested, and no file can change that. {entry.reason}"
-                )
-            elif exercise.id in catalogue.exercises and exercise.id not in seen:
-                whose = "a file of yours" if catalogue.exercises[exercise.id].own else "the catalogue"
-                self._id_fault(place, f'{whose} has this id already; write another, such as "my_{exercise.id}"')
-            seen.add(exercise.id)
+                text = f"{entry.name} is never suggested, and no file can change that. {entry.reason}"
+                self._id_fault(places[id], text)
+            elif id in catalogue.exercises:
+                whose = "a file of yours" if catalogue.exercises[id].own else "the catalogue"
+                self._id_fault(places[id], f'{whose} has this id already; write another, such as "my_{id}"')
 
     def check_references(self, catalogue: Catalogue) -> None:
         """Note sources and substitutes that are not there."""
-        for table, rows in self._rows.items():
-            for place, row in enumerate(rows):
-                for source in (row or {}).get("sources", ()):
+        for table in self._rows:
+            for place, row in self._good(table):
+                for source in row.get("sources", ()):
                     if source not in catalogue.sources and not _is_seed_fact(source):
                         self._fault(f'unknown source "{source}"', (table, str(place), "sources"))
-                for id in (*(row or {}).get("instead", ()), *filter(None, [(row or {}).get("walk")])):
+                for id in (*row.get("instead", ()), *filter(None, [row.get("walk")])):
                     if id not in catalogue.exercises:
                         self._fault(f'unknown exercise "{id}"', (table, str(place), "instead"))
-                if table == "do_not_suggest" and row is not None and row["id"] in catalogue.exercises:
+                if table == "do_not_suggest" and row["id"] in catalogue.exercises:
                     self._fault("it is an exercise too", (table, str(place), "id"))
 
     # ------------------------------------------------------------------------------------------- sentences
@@ -262,55 +253,12 @@ class ExerciseFile:
 
 def _exercise(row: Mapping[str, Any], *, own: bool) -> Exercise:
     hold = row.get("hold_s", 0)
-    return Exercise(
-        id=row["id"],
-        name=row["name"],
-        kind=Kind(row["kind"]),
-        areas=tuple(map(Area, row["body_area"])),
-        posture=Posture(row["posture"]),
-        places=tuple(map(Place, row["place"])),
-        equipment=tuple(map(Equipment, row.get("equipment", ()))),
-        duration=timedelta(seconds=row["duration_s"]),
-        hold=timedelta(seconds=hold),
-        hold_max=timedelta(seconds=row.get("hold_s_max", hold)),
-        reps=row["reps"],
-        reps_max=row.get("reps_max", row["reps"]),
-        sides=Sides(row.get("sides", Sides.NONE)),
-        steps=row["steps"],
-        breathing=row.get("breathing", _BREATHING),
-        cautions=row.get("cautions", ()),
-        avoid_when=tuple(map(Condition, row["avoid_when"])),
-        max_per_day=row["max_per_day"],
-        rest=timedelta(seconds=row.get("rest_s", 0)),
-        positions=row.get("positions", 1),
-        gentle=row.get("gentle", False),
-        per_week=row.get("per_week"),
-        aka=row.get("aka", ()),
-        sources=row.get("sources", ()),
-        seed=row.get("seed", False) and not own,
-        own=own,
-        cues=row.get("cues", ()),
-        breaths=tuple(map(Breath, row.get("breaths", ()))),
-        movements=tuple(timedelta(seconds=length) for length in row.get("movement_s", ())),
-        right_side=row.get("right_side", "right side"),
-    )
-
-
-def _posture(row: Mapping[str, Any]) -> Posture | None:
-    return Posture(row["posture"]) if "posture" in row else None
-
-
-def _line(row: Mapping[str, Any]) -> Line:
-    return Line(
-        id=row["id"],
-        text=row["text"],
-        equipment=tuple(map(Equipment, row["equipment"])),
-        avoid_when=tuple(map(Condition, row["avoid_when"])),
-        sources=row["sources"],
-        who=Who(row.get("who", Who.ANY)),
-        walk=row.get("walk"),
-        posture=_posture(row),
-    )
+    values: dict[str, Any] = {**_DEFAULTS, "hold_s": hold, "hold_s_max": hold, "reps_max": row["reps"], **row}
+    for key in _SECONDS & values.keys():
+        values[key] = timedelta(seconds=values[key])
+    values["movement_s"] = tuple(timedelta(seconds=length) for length in row.get("movement_s", ()))
+    values |= {"own": own, "seed": row.get("seed", False) and not own}
+    return Exercise(**{_FIELDS.get(key, key): value for key, value in values.items()})
 
 
 def _is_seed_fact(source: str) -> bool:

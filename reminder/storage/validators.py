@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import time, timedelta
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from reminder.core import durations
 from reminder.core.settings import Range
@@ -14,6 +15,8 @@ from reminder.storage.faults import as_written, nearest, shortened
 
 # The dash may be the one of a careful typist, U+2013.
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")
+
+Item = TypeVar("Item")
 
 
 class Kind(Protocol):
@@ -175,19 +178,19 @@ class Several:
         if not self.low <= len(value) <= self.high:
             raise ValueError(f"expected {self.low} to {self.high} items: {self.reason}")
         read: list[object] = []
-        for number, item in enumerate(value, 1):
-            try:
-                one = self.each.read(item)
-            except ValueError as fault:
-                if item == "none" and len(value) == 1:
-                    raise ValueError("expected [] for none") from None
-                raise ValueError(f"item {number}, {shortened(as_written(item))}: {fault}") from None
-            if one in read:
-                raise ValueError(
-                    f"item {number}, {shortened(as_written(item))}: it is in the list already; take it out"
-                )
-            read.append(one)
-        return tuple(read)
+
+        def one(item: object) -> object:
+            if (found := self.each.read(item)) in read:
+                raise ValueError("it is in the list already; take it out")
+            read.append(found)
+            return found
+
+        try:
+            return _items(value, one)
+        except ValueError:
+            if value == ["none"]:
+                raise ValueError("expected [] for none") from None
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +203,23 @@ class Ranges:
         """Return the ranges; an empty list is a closed day."""
         if not isinstance(value, list) or len(value) > 24:
             raise ValueError('expected a list such as ["09:00-12:30", "13:15-18:00"]; [] for a closed day')
-        ranges = []
-        for number, item in enumerate(value, 1):
-            try:
-                ranges.append(_range(item))
-            except ValueError as fault:
-                raise ValueError(f"item {number}, {shortened(as_written(item))}: {fault}") from None
-        ranges.sort(key=lambda each: each.start)
+        ranges = sorted(_items(value, _range), key=lambda each: each.start)
         for one, following in pairwise(ranges):
             if one.end <= one.start or following.start < one.end:
                 first, second = (f"{each.start:%H:%M}-{each.end:%H:%M}" for each in (one, following))
                 raise ValueError(f"{first} and {second} overlap: join them into one, or part them")
         return tuple(ranges)
+
+
+def _items(values: list[object], read: Callable[[object], Item]) -> tuple[Item, ...]:
+    """Return what *read* makes of each value; a fault names the item."""
+    found = []
+    for number, value in enumerate(values, 1):
+        try:
+            found.append(read(value))
+        except ValueError as fault:
+            raise ValueError(f"item {number}, {shortened(as_written(value))}: {fault}") from None
+    return tuple(found)
 
 
 def _range(value: object) -> Range:
