@@ -197,7 +197,7 @@ def _defaults() -> object:
 def _overview() -> str:
     lines = []
     for title, commands in _GROUPS.items():
-        lines += [f"{title}:", *(f"  {name:<17}{said}" for name, (_, said) in commands.items()), ""]
+        lines += [f"{title}:", *(f"  {name:<17}{line}" for name, (_, line) in commands.items()), ""]
     lines += ["posture COMMAND --help tells more, with an example. To begin: posture run"]
     return "\n".join(lines)
 

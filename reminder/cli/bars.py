@@ -37,22 +37,22 @@ def run(form: str, *, follow: bool) -> None:
     """
     line_of = FORMS[form]
     answers: Iterable[dict[str, Any]] = client.follow("status") if follow else (client.ask("status"),)
-    said = None
+    last = None
     for facts in answers:
-        if (line := line_of(facts)) != said:
-            said = line
+        if (line := line_of(facts)) != last:
+            last = line
             print(line)
             output.flush()
 
 
 def short(facts: dict[str, Any]) -> str:
-    """Return how things stand in a few words. Moments, not lengths: followers are not told of every minute."""
+    """Return how things stand in a few words: moments, not durations, because not every minute is published."""
     state = str(facts.get("state"))
-    told, moment = _SHORT.get(state, state), facts.get("next_earliest_at")
+    text, moment = _SHORT.get(state, state), facts.get("next_earliest_at")
     if state not in _UNTIL or not moment or not facts.get("next_earliest_s"):
-        return told
+        return text
     then = datetime.fromisoformat(moment)
-    return f"{told} {_UNTIL[state]} {coming_time(then, datetime.fromisoformat(facts.get('at', moment)))}"
+    return f"{text} {_UNTIL[state]} {coming_time(then, datetime.fromisoformat(facts.get('at', moment)))}"
 
 
 def _waybar(facts: dict[str, Any]) -> str:

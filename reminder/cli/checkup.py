@@ -105,7 +105,7 @@ class Visitor:
 
 @contextmanager
 def visiting() -> Iterator[Visitor]:
-    """Give a visitor whose adapters have settled. What they warn of is told by the findings."""
+    """Give a visitor whose adapters have settled. Their warnings are not logged: the findings have them."""
     log = logging.getLogger("reminder")
     before = log.level
     log.setLevel(logging.CRITICAL)

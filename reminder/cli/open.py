@@ -52,7 +52,7 @@ def _start(command: list[str]) -> None:
         with contextlib.suppress(TimeoutExpired):
             child.wait(_PAUSE)
         if running():
-            child.returncode = child.returncode or 0  # it goes on without us: nobody waits for its end
+            child.returncode = child.returncode or 0  # it goes on without us; avoids the warning of Popen
             return
         if child.returncode not in (None, AlreadyRunning.exit_code):
             raise ReminderError(

@@ -56,24 +56,24 @@ def add(commands: Any) -> None:
 
 def _run(words: Namespace) -> int:
     file = settings_file(words)
-    given = Answers(words.conditions, words.place, words.floor, words.equipment, words.moves, words.can_stand)
+    options = Answers(words.conditions, words.place, words.floor, words.equipment, words.moves, words.can_stand)
     if words.page:
-        if given != Answers():
+        if options != Answers():
             raise UsageError("--page asks everything itself: leave the other options out.")
         return _page(file)
-    if given.conditions is None or given.place is None:
+    if options.conditions is None or options.place is None:
         if not sys.stdin.isatty():
-            options = {
-                "--conditions none (or what applies, such as --conditions knee_pain,sciatica)": given.conditions,
-                "--place desk (or home)": given.place,
+            needed = {
+                "--conditions none (or what applies, such as --conditions knee_pain,sciatica)": options.conditions,
+                "--place desk (or home)": options.place,
             }
-            missing = " and ".join(option for option, value in options.items() if value is None)
+            missing = " and ".join(option for option, value in needed.items() if value is None)
             raise UsageError(f"Nobody can be asked here: write {missing}.")
-        given = _asked(given, questions.now(file))
+        options = _asked(options, questions.now(file))
     else:
         # Whoever answers by options has not seen it (S1, S2).
         print(safety.FIRST_RUN, end="\n\n")
-    print(*questions.save(file, given), sep="\n\n")
+    print(*questions.save(file, options), sep="\n\n")
     return 0
 
 
@@ -91,21 +91,21 @@ def _page(file: Path) -> int:
 # --------------------------------------------------------------------------------------------- the questions
 
 
-def _asked(given: Answers, today: Answers) -> Answers:
-    """Ask what is not given; with options only what has to be known."""
-    all_of_it = given == Answers()
-    if given.conditions is None:
+def _asked(options: Answers, current: Answers) -> Answers:
+    """Ask what *options* leave open; with any of them given, only what must be known."""
+    all_of_it = options == Answers()
+    if options.conditions is None:
         print(f"{questions.TITLE}\n\n{safety.FIRST_RUN}\n")
-    conditions = given.conditions if given.conditions is not None else _ask_conditions(today.conditions)
-    place = given.place or _ask_one(questions.PLACE, questions.PLACES, today.place or "desk")
-    floor, equipment, moves, can_stand = given.floor, given.equipment, given.moves, given.can_stand
+    conditions = options.conditions if options.conditions is not None else _ask_conditions(current.conditions)
+    place = options.place or _ask_one(questions.PLACE, questions.PLACES, current.place or "desk")
+    floor, equipment, moves, can_stand = options.floor, options.equipment, options.moves, options.can_stand
     if all_of_it:
         if place == "home":
-            floor = _yes(f"{questions.FLOOR}?", default=bool(today.floor))
-        equipment = _ask_equipment(today.equipment or ())
-        moves = _ask_one(questions.MOVES_TITLE, questions.MOVES, today.moves or "walk")
+            floor = _yes(f"{questions.FLOOR}?", default=bool(current.floor))
+        equipment = _ask_equipment(current.equipment or ())
+        moves = _ask_one(questions.MOVES_TITLE, questions.MOVES, current.moves or "walk")
         if moves != Moves.WALK:
-            can_stand = _yes(f"{questions.CAN_STAND}?", default=bool(today.can_stand))
+            can_stand = _yes(f"{questions.CAN_STAND}?", default=bool(current.can_stand))
     answers = Answers(conditions, place, floor, equipment, moves, can_stand)
     print(f"\n{_summary(answers)}\n")
     if not _yes("Save this?", default=True):
@@ -114,13 +114,13 @@ def _asked(given: Answers, today: Answers) -> Answers:
     return answers
 
 
-def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
+def _ask_conditions(current: Sequence[str] | None) -> tuple[str, ...]:
     print(f"{questions.CONDITIONS} {questions.WHY}\n")
     for number, condition in enumerate(Condition, start=1):
-        mark = "*" if condition in (today or ()) else " "
+        mark = "*" if condition in (current or ()) else " "
         print(f" {mark}{number:>2}  {safety.CONDITIONS[condition]}")
     print(f"   0  {questions.NONE}\n")
-    if today:
+    if current:
         print("Your earlier answers have a star.")
     while True:
         numbers = _numbers(
@@ -134,15 +134,15 @@ def _ask_conditions(today: Sequence[str] | None) -> tuple[str, ...]:
         print(_MISSING)
 
 
-def _ask_one(question: str, choices: Any, today: str) -> str:
+def _ask_one(question: str, choices: Any, current: str) -> str:
     print(f"\n{question}\n")
     ids: list[str] = list(choices)
     for number, text in enumerate(choices.values(), start=1):
         print(f"  {number}  {text}")
     while True:
-        answer = _answer(f"\nIts number [{ids.index(today) + 1}]: ")
+        answer = _answer(f"\nIts number [{ids.index(current) + 1}]: ")
         if not answer:
-            return today
+            return current
         if answer in ids:
             return answer
         numbers = _numbers(answer, len(ids))
@@ -151,15 +151,15 @@ def _ask_one(question: str, choices: Any, today: str) -> str:
         print(f"Please write a number from 1 to {len(ids)}.")
 
 
-def _ask_equipment(today: Sequence[str]) -> tuple[str, ...]:
+def _ask_equipment(current: Sequence[str]) -> tuple[str, ...]:
     print(f"\n{questions.EQUIPMENT} What you do not have is not asked for.\n")
     for number, (id, text) in enumerate(questions.EQUIPMENTS.items(), start=1):
-        print(f" {'*' if id in today else ' '}{number:>2}  {text}")
+        print(f" {'*' if id in current else ' '}{number:>2}  {text}")
     print("   0  None of it\n")
     while True:
         answer = _answer("Numbers of what you have, or Enter to keep those with a star: ")
         if not answer:
-            return tuple(today)
+            return tuple(current)
         numbers = _numbers(answer, len(Equipment))
         if numbers == [0]:
             return ()

@@ -66,12 +66,12 @@ def _print(words: Namespace | SimpleNamespace) -> None:
 
 
 def _follow(*, as_json: bool) -> None:
-    said = ""
+    last = ""
     for facts in client.follow("status"):
         if as_json:
             output.json_line(facts)
-        elif headline(facts) != said:
+        elif headline(facts) != last:
             # What people do not see in the line has changed otherwise.
-            said = headline(facts)
-            print(said)
+            last = headline(facts)
+            print(last)
         output.flush()

@@ -263,7 +263,7 @@ class Daemon:
         if isinstance(command, Quit):
             self._loop.call_soon(self._loop.stop)
         now = self.clock.now()
-        return replies.said(command, effects, self.engine.status(now), self.engine.scene(now, self.clock.wall()))
+        return replies.reply(command, effects, self.engine.status(now), self.engine.scene(now, self.clock.wall()))
 
     def on_command(self, command: Command, door: Door) -> None:
         """Carry out a command from the notification or the tray; a refusal goes to the log."""

@@ -49,7 +49,7 @@ def begun(function: Callable[P, R], *args: P.args, **how: P.kwargs) -> Callable[
     def here() -> R:
         return function(*args, **how)
 
-    # A child of a process with threads may find a lock that nobody will open.
+    # In a child of a process with threads a lock may stay closed for ever.
     if not _wanted or threading.active_count() > 1:
         return here
     try:
@@ -98,7 +98,7 @@ def _answer(child: int, descriptor: int) -> tuple[bool, Any] | None:
     try:
         good, found = loads(data)  # from our own child, and from nobody else
     except (EOFError, UnpicklingError) as fault:
-        log.debug("the child said nothing that makes sense: %r", fault)
+        log.debug("the child's answer cannot be read: %r", fault)
         return None
     return bool(good), found
 

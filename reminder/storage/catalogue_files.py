@@ -93,6 +93,6 @@ def _shipped(folder: Path) -> Catalogue:
         file.check_references(catalogue)
     faults = [fault for file in files for fault in file.faults]
     if not exercises or faults:
-        said = "\n".join(map(str, faults)) or f"{folder / 'exercises'}: no exercises are here"
-        raise CatalogueError(f"the shipped exercises are damaged; install the program again\n{said}")
+        text = "\n".join(map(str, faults)) or f"{folder / 'exercises'}: no exercises are here"
+        raise CatalogueError(f"the shipped exercises are damaged; install the program again\n{text}")
     return catalogue

@@ -56,17 +56,17 @@ class Database:
         Raises:
             HistoryError: it cannot be written, is locked, or is of a newer version (it is then left untouched).
         """
-        said = None
+        sentence = None
         try:
             if self._renewed.exists():
-                said = self._replace(today)  # killed while a damaged file was being replaced
+                sentence = self._replace(today)  # killed while a damaged file was being replaced
             elif self._path.exists() and not self._sound():
                 found = self._renew()
-                said = self._replace(today, found)
+                sentence = self._replace(today, found)
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None
         self._prepare()
-        return said
+        return sentence
 
     def _prepare(self) -> None:
         """Create the file where there is none, and bring it to this version."""
@@ -209,7 +209,7 @@ class Database:
             if not self._path.is_file():
                 raise HistoryError(f"{self._path}: {'this is not a file' if self._path.exists() else 'it is gone'}")
             if mode == "rw" and not os.access(self._path, os.W_OK):
-                # SQLite would open it all the same, and leave files beside it that nobody can write later.
+                # SQLite would open it all the same, and leave files beside it that cannot be written later.
                 raise HistoryError(f"{self._path}: {_SENTENCES[sqlite3.SQLITE_READONLY]}")
         except OSError as error:
             raise HistoryError(f"{self._path}: {_reason(error)}") from None

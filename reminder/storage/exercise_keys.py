@@ -49,7 +49,7 @@ _EQUIPMENT = Several(OneOf(tuple(Equipment)), '["chair"], or [] if nothing is ne
 _AVOID_WHEN = Several(OneOf(tuple(Condition)), '["knee_pain"], or [] if it suits everybody')
 _NAMES = Several(Text(120), '["head glide"]', high=20)
 _LINE_ID = Word("W2_glass", r"[A-Za-z][A-Za-z0-9_]{0,59}", "an id")
-# Of a person and a desk: nobody lies on the floor at one.
+# At a desk there is no lying on the floor.
 _AT_A_DESK = OneOf((Posture.SEATED, Posture.STANDING))
 _SOURCES = Several(Text(120), '["S13", "HSE-FAQ"]')
 
@@ -90,7 +90,7 @@ EXERCISE: Mapping[str, Kind] = {
     "per_week": Whole(1, 99, "times a week"),
     "sources": _SOURCES,
 }
-# Without these nobody could choose or show it; a person's own file may leave out the others.
+# Needed to choose and show an exercise; a person's own file may leave out the others.
 NEEDED = (
     *("id", "name", "kind", "body_area", "posture", "place"),
     *("duration_s", "reps", "steps", "avoid_when", "max_per_day"),

@@ -52,7 +52,7 @@ def _section(part: str) -> Section:
     name = _SECTION.fullmatch(heading.strip())
     if name is None:
         raise ValueError(f"not a section of the manual: {heading!r}")
-    said: list[str] = []
+    texts: list[str] = []
     examples: tuple[str, ...] = ()
     keys = []
     for paragraph in filter(None, map(str.strip, body.split("\n\n"))):
@@ -61,12 +61,12 @@ def _section(part: str) -> Section:
         # "# friday = [...]" ends a list of examples; "# conditions = []" is the key itself.
         if key is None or (rows[-1].startswith("#") and "# Example:" in rows):
             words, shown = _comment(rows)
-            said.append(words)
+            texts.append(words)
             examples += shown
         else:
             words, shown = _comment(rows[:-1])
             keys.append(Key(key[1], words, shown, None if rows[-1].startswith("#") else key[2]))
-    return Section(name[1], "\n\n".join(said), examples, tuple(keys))
+    return Section(name[1], "\n\n".join(texts), examples, tuple(keys))
 
 
 def _comment(rows: list[str]) -> tuple[str, tuple[str, ...]]:

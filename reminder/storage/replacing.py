@@ -12,7 +12,7 @@ _TRIES, _BETWEEN = 10, timedelta(milliseconds=50)
 
 
 def put_in_place(finished: Path, target: Path) -> None:
-    """Rename *finished* to *target*; on Windows wait up to half a second for whoever has that open.
+    """Rename *finished* to *target*; on Windows wait up to half a second while another program has it open.
 
     Raises:
         OSError: it cannot be done.

@@ -27,7 +27,7 @@ NOTE = "key, kind, day, at, at_offset, exercise, value"
 HOLD = "key, reasons, day, since, since_offset, until, until_offset"
 WORK = "key, day, since, since_offset, until, until_offset, worked"
 
-_MOST = 1 << 53  # what a whole number of ours stays below: nobody counts that far
+_MOST = 1 << 53  # every whole number stays below this
 _LONGEST = timedelta(days=100 * 366)
 
 

@@ -31,7 +31,7 @@ _PIECE = re.compile(
 
 
 class Unreadable(ValueError):
-    """Text that may be TOML, but that nobody writes; *line* is None where it is not known."""
+    """Text that may be TOML, but is beyond what this program reads; *line* is None where it is not known."""
 
     def __init__(self, text: str, line: int | None = None) -> None:
         super().__init__(text)

@@ -31,7 +31,7 @@ class Written:
 class Check:
     """One look over a file: ``settings()`` once, then its faults and warnings.
 
-    With faults the settings hold the defaults in the faulty places, and nobody should use them.
+    With faults the settings hold the defaults in the faulty places, and must not be used.
     """
 
     def __init__(self, written: Written) -> None:
@@ -80,9 +80,9 @@ class Check:
     def _window(self, settings: Settings) -> None:
         if any(fault.section == "reminder" for fault in self.faults):
             return  # the default stands in for what is wrong: comparing with it would only confuse
-        timing, given = settings.reminder, self._good["reminder"]
+        timing, named = settings.reminder, self._good["reminder"]
         if timing.latest < timing.earliest:
-            if "latest" in given:
+            if "latest" in named:
                 key, text = "latest", f"write {self._said('earliest', timing)} or more, which is earliest"
             else:
                 key, text = "earliest", f"write {self._said('latest', timing)} or less, which is latest"
@@ -97,7 +97,7 @@ class Check:
             text = "above 2 h; guidance (HSE) is 5 to 10 min away every hour rather than 20 min every 2 h"
             self.warnings.append(self._fault(text, "reminder", "latest"))
         if timing.lull >= timing.break_length:
-            key, other = ("break_length", "lull") if "break_length" in given else ("lull", "break_length")
+            key, other = ("break_length", "lull") if "break_length" in named else ("lull", "break_length")
             text = f"{other} is {self._said(other, timing)}: every lull is then taken for a break"
             self.warnings.append(self._fault(text, "reminder", key))
 

@@ -1,8 +1,7 @@
 """Notices that the settings file, or an exercise file beside it, has changed.
 
-On Linux the kernel tells when a look is worth while: inotify through ctypes, on the folders rather than the file,
-because editors rename. Elsewhere, and where there is no more inotify to be had, a few calls of ``stat`` every five
-seconds find out. https://man7.org/linux/man-pages/man7/inotify.7.html
+On Linux inotify (through ctypes) reports when to compare; it watches the folders, not the file, because editors
+rename. Elsewhere, and where inotify has run out, the files are compared by ``stat`` every five seconds. https://man7.org/linux/man-pages/man7/inotify.7.html
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Following(Protocol):
 def follow(loop: Loop, settings: Path, exercises: Path, on_change: Callable[[], None]) -> Following:
     """Have *on_change* called when the file *settings* or a file in the folder *exercises* has changed.
 
-    One saving may be told twice, and the first time too early: wait until it is quiet before reading.
+    One save may be reported twice, the first time too early: read after a moment without another report.
     """
     try:
         watch = Watch(settings, exercises)
@@ -106,7 +105,7 @@ class Watch(Look):
     def read_changes(self) -> bool:
         """Read the kernel's events; return whether a file is different now. Never blocks.
 
-        One saving may be told twice, and the first time too early: wait until it is quiet before reading.
+        One save may be reported twice, the first time too early: read after a moment without another report.
         """
         try:
             while os.read(self._descriptor, 1 << 16):

@@ -18,7 +18,7 @@ from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety
 from reminder.wording.times import MINUTE, exact, span, spoken
 
-# A reminder held for less needs no explanation: nobody missed it.
+# A reminder held for less needs no explanation.
 _WORTH_SAYING = timedelta(minutes=5)
 
 _MOVE = {

@@ -54,7 +54,7 @@ _SENTENCES = {
     Notice.STRONGER: "Try a stronger one: {name}?",
     Notice.LIFTED: "{name} may be suggested from now on. Go gently, and stop if it hurts.",
 }
-# Where nobody knows which exercise it was.
+# Where it is not known which exercise it was.
 _WITHOUT_ONE = {
     Notice.STOP: f"{safety.STOP} {safety.SIGNS}",
     Notice.STILL_HURTING: safety.STILL,
@@ -72,18 +72,18 @@ _DENIALS = {
 _GRAVE = {Notice.STOP, Notice.STILL_HURTING, Notice.SEE_DOCTOR, Notice.URGENT}
 
 
-def text(tellings: Sequence[DetailedNotice]) -> str:
+def text(notices: Sequence[DetailedNotice]) -> str:
     """Return the sentences of all notices, in order."""
-    return "\n".join(map(sentence, tellings))
+    return "\n".join(map(sentence, notices))
 
 
-def sentence(told: DetailedNotice) -> str:
+def sentence(detailed: DetailedNotice) -> str:
     """Return the sentence of one notice."""
-    form = _SENTENCES[told.notice]
-    if not told.exercise:
-        form = _WITHOUT_ONE.get(told.notice, form)
-    name, id = told.name or "That exercise", told.exercise or "ID"
-    return form.format(name=name, id=id, now=doses.spoken(told.dose), more=doses.spoken(told.more))
+    form = _SENTENCES[detailed.notice]
+    if not detailed.exercise:
+        form = _WITHOUT_ONE.get(detailed.notice, form)
+    name, id = detailed.name or "That exercise", detailed.exercise or "ID"
+    return form.format(name=name, id=id, now=doses.spoken(detailed.dose), more=doses.spoken(detailed.more))
 
 
 def denied(denial: Denial, exercise: str | None) -> str:
@@ -91,23 +91,23 @@ def denied(denial: Denial, exercise: str | None) -> str:
     return _DENIALS[denial].format(id=exercise)
 
 
-def message(tellings: Sequence[DetailedNotice]) -> Message:
-    """Return one notification for all of *tellings*."""
-    choices = tuple(choice for each in tellings for choice in choices_of(each))
+def message(notices: Sequence[DetailedNotice]) -> Message:
+    """Return one notification for all of *notices*."""
+    choices = tuple(choice for each in notices for choice in choices_of(each))
     # A click on the text of a question is no answer to it.
     return Message(
-        title=_TITLES[tellings[0].notice],
-        body=text(tellings),
+        title=_TITLES[notices[0].notice],
+        body=text(notices),
         choices=choices,
-        urgency=Urgency.CRITICAL if {each.notice for each in tellings} & _GRAVE else Urgency.NORMAL,
-        hint=_hint(tellings),
+        urgency=Urgency.CRITICAL if {each.notice for each in notices} & _GRAVE else Urgency.NORMAL,
+        hint=_hint(notices),
     )
 
 
-def choices_of(told: DetailedNotice) -> tuple[Choice, ...]:
+def choices_of(detailed: DetailedNotice) -> tuple[Choice, ...]:
     """Return the answers that a notice takes."""
-    id = told.exercise or ""
-    match told.notice:
+    id = detailed.exercise or ""
+    match detailed.notice:
         case Notice.STILL_HURTING:
             return (Choice("Yes, it still hurts", PainStill()), Choice("No, it has gone", PainGone()))
         case Notice.SEE_DOCTOR:
@@ -120,8 +120,8 @@ def choices_of(told: DetailedNotice) -> tuple[Choice, ...]:
             return (Choice("Set up\N{HORIZONTAL ELLIPSIS}", OpenSetup()),)
         case Notice.MORE:
             return (
-                Choice(doses.spoken(told.more), ChangeDose(id, Change.MORE)),
-                Choice(f"Stay at {doses.spoken(told.dose)}", ChangeDose(id, Change.SAME)),
+                Choice(doses.spoken(detailed.more), ChangeDose(id, Change.MORE)),
+                Choice(f"Stay at {doses.spoken(detailed.dose)}", ChangeDose(id, Change.SAME)),
                 Choice("Less", ChangeDose(id, Change.LESS)),
                 Choice("Don't ask", ChangeDose(id, Change.DO_NOT_ASK)),
             )
@@ -135,14 +135,14 @@ def choices_of(told: DetailedNotice) -> tuple[Choice, ...]:
             return ()
 
 
-def _hint(tellings: Sequence[DetailedNotice]) -> str:
+def _hint(notices: Sequence[DetailedNotice]) -> str:
     """Return how to answer where there are no buttons."""
-    for told in tellings:
-        match told.notice:
+    for detailed in notices:
+        match detailed.notice:
             case Notice.STILL_HURTING:
                 return "Answer with: posture pain still, or posture pain gone. Or in the tray."
             case Notice.MILD_AGAIN:
-                return f"To leave it out: posture exercises disable {told.exercise}"
+                return f"To leave it out: posture exercises disable {detailed.exercise}"
             case Notice.MORE | Notice.STRONGER:
-                return f"Answer with: posture exercises more {told.exercise} (or same, less, quiet)"
+                return f"Answer with: posture exercises more {detailed.exercise} (or same, less, quiet)"
     return ""

@@ -62,8 +62,8 @@ def lines(findings: tuple[Finding, ...], found: Found, manager: str) -> Iterator
     indent = " " * (_VERDICT + _WIDTH + 6)
     advised = set()
     for finding in findings:
-        title, told = _TITLES[finding.capability], _told(finding, found)
-        yield f"  {finding.verdict:<{_VERDICT}}  {title:<{_WIDTH}}  {told}"
+        title, text = _TITLES[finding.capability], _says(finding, found)
+        yield f"  {finding.verdict:<{_VERDICT}}  {title:<{_WIDTH}}  {text}"
         for reason, names in _reasons(finding).items():
             yield f"{indent}not by {', '.join(names)}: {reason}"
         if finding.advice is not None and finding.advice not in advised:
@@ -86,13 +86,13 @@ def _object(finding: Finding, found: Found, manager: str) -> dict[str, object]:
         "verdict": finding.verdict,
         "works": finding.verdict in (Verdict.WORKS, Verdict.PARTLY),
         "mechanism": ", ".join(finding.means.used) or None,
-        "says": _told(finding, found),
+        "says": _says(finding, found),
         "why_not": [{"mechanism": name, "reason": reason} for name, reason in finding.means.refusals],
         "advice": None if mend is None else {"text": mend.text, "command": mend.command or None},
     }
 
 
-def _told(finding: Finding, found: Found) -> str:
+def _says(finding: Finding, found: Found) -> str:
     used = ", ".join(finding.means.used)
     server = found.server
     if finding.capability is Capability.NOTIFICATIONS and used and server is not None:

@@ -47,16 +47,16 @@ def pause(text: str) -> Pause:
 
     Raises: ValueError: it says none; the message is a phrase that tells what to write.
     """
-    said = " ".join(text.split()).lower()
-    if not said:
+    words = " ".join(text.split()).lower()
+    if not words:
         return Pause()
-    if said in ("tomorrow", "until tomorrow"):
+    if words in ("tomorrow", "until tomorrow"):
         return Pause(Tomorrow())
-    if match := _UNTIL.fullmatch(said):
+    if match := _UNTIL.fullmatch(words):
         return Pause(Until(time(int(match[1]), int(match[2]))))
-    if said.startswith("until"):
+    if words.startswith("until"):
         raise ValueError('expected a time of day such as "until 14:00", or "tomorrow"')
-    return Pause(For(_bounded(said, "a pause", LONGEST_PAUSE)))
+    return Pause(For(_bounded(words, "a pause", LONGEST_PAUSE)))
 
 
 def pause_text(until: For | Until | Tomorrow | None) -> str:

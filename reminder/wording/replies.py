@@ -11,7 +11,7 @@ from reminder.core.scene import Scene
 from reminder.wording import care, tray
 
 
-def said(command: Command, effects: Sequence[Effect], status: Status, scene: Scene) -> str:
+def reply(command: Command, effects: Sequence[Effect], status: Status, scene: Scene) -> str:
     """Return the answer to *command*, which led to *effects*; "" for none."""
     match command:
         case Snooze() | Pause():

@@ -1,6 +1,6 @@
 """The texts about safety. Each follows the evidence: docs/exercises.md.
 
-In code and not among the files that people edit: nobody should be able to lose a warning by a slip.
+In code and not among the files that people edit, so that no slip can lose a warning.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
 
 
 def _counted(number: int, word: str) -> str:
-    """Return a count with its word, of which one is told without its plural's s."""
+    """Return a count with its word, in the singular for one."""
     return f"{number} {word.removesuffix('s') if number == 1 else word}"
 
 
@@ -85,7 +85,7 @@ def _next(facts: dict[str, Any]) -> str:
 
 
 def _holds(facts: dict[str, Any]) -> list[str]:
-    """Return each reason not to interrupt with whoever gives it: "call (microphone in use by Firefox)"."""
+    """Return each reason not to interrupt with its source: "call (microphone in use by Firefox)"."""
     found = []
     for reason in facts["busy"]:
         whos = ", ".join(h["who"] for h in facts.get("holds") or () if h["reason"] == reason and h["who"])

@@ -39,7 +39,7 @@ from reminder.wording.times import clock_time, coming_time, day, weekday
 LONG_HOLD = timedelta(hours=2)
 # Each step is a picture that the panel reads. At the fifth the ring turns warm: the window opens, by default.
 _STEPS = 6
-# A menu as wide as the screen helps nobody; programs may call themselves anything.
+# Names of programs may be of any length; a menu may not.
 _WIDEST = 60
 _MOST_TO_BRING_BACK = 3  # lines of their own; more of them are a submenu
 
@@ -55,7 +55,7 @@ def headline(status: Status, scene: Scene) -> str:
             return _next(status, scene)
         case State.DUE:
             if status.next_latest is None:
-                return "Break due - when you are back"  # Nobody is there, so nobody knows when.
+                return "Break due - when you are back"  # Away: the time is not known.
             return f"Break due - at your next pause, by {_at(status.next_latest, scene)}"
         case State.OWED:
             return f"Break due - on hold: {reasons(status.busy, scene.holds)}"
@@ -89,16 +89,16 @@ def shown(status: Status, scene: Scene) -> tuple[Face, tuple[Choice, ...], Comma
 
 def lines(status: Status, scene: Scene) -> tuple[Choice, ...]:
     """Return the menu: how things stand, then the open reminder's answers, then what can be asked for."""
-    told = [Choice(headline(status, scene))]
+    head = [Choice(headline(status, scene))]
     if status.state is State.OWED and status.waiting_since is not None:
-        told.append(Choice(f"Waiting since {clock_time(scene.wall_time(status.waiting_since), scene.wall)}"))
+        head.append(Choice(f"Waiting since {clock_time(scene.wall_time(status.waiting_since), scene.wall)}"))
     if status.state is State.PAUSED and status.reminder is not None:
-        told.append(Choice("A reminder is waiting for you to resume"))
-    told += [Choice(line) for line in care_lines(scene.care)]
+        head.append(Choice("A reminder is waiting for you to resume"))
+    head += [Choice(line) for line in care_lines(scene.care)]
     answers = choices_of(status, scene)
     ask = [] if status.reminder is not None else [Choice("Take a break now", Now())]
     return (
-        *told,
+        *head,
         SEPARATOR,
         *answers,
         *((SEPARATOR,) if answers else ()),
@@ -140,13 +140,13 @@ def click(status: Status) -> Command | None:
 
 def reasons(busy: frozenset[Busy], holds: tuple[Hold, ...]) -> str:
     """Return the reasons not to interrupt, and who gives them: "call (microphone in use by Firefox)"."""
-    told = []
+    texts = []
     for reason in Busy:
         if reason not in busy:
             continue
         whos = ", ".join(dict.fromkeys(hold.who for hold in holds if hold.reason is reason and hold.who))
-        told.append(f"{_REASON[reason]} ({_short(whos)})" if whos else _REASON[reason])
-    return ", ".join(told) or "a good moment"
+        texts.append(f"{_REASON[reason]} ({_short(whos)})" if whos else _REASON[reason])
+    return ", ".join(texts) or "a good moment"
 
 
 _REASON = {
@@ -194,37 +194,37 @@ def _pause(status: Status) -> Choice:
 
 def care_lines(care: CareState) -> list[str]:
     """Return what there is to know of rest days and pain, in lines for the tray and the status."""
-    told = []
+    texts = []
     if care.off:
-        told.append(f"Exercises are off since your pain{f' on {day(care.hurt)}' if care.hurt else ''}")
+        texts.append(f"Exercises are off since your pain{f' on {day(care.hurt)}' if care.hurt else ''}")
     elif care.resting_until is not None:
-        told.append(f"Rest days until {weekday(care.resting_until)}: no exercises")
+        texts.append(f"Rest days until {weekday(care.resting_until)}: no exercises")
     if care.asked:
-        told.append(f"Does {_short(care.about)} still hurt?" if care.about else "Does it still hurt?")
-    return told
+        texts.append(f"Does {_short(care.about)} still hurt?" if care.about else "Does it still hurt?")
+    return texts
 
 
 def _care(care: CareState) -> list[Choice]:
     """Return the lines about soreness and pain; an open question comes first."""
-    said = []
+    choices = []
     if care.asked:
-        said += [Choice("Yes, it still hurts", PainStill()), Choice("No, it has gone", PainGone())]
+        choices += [Choice("Yes, it still hurts", PainStill()), Choice("No, it has gone", PainGone())]
     elif care.off:
-        said.append(Choice("I can exercise again", PainGone()))
+        choices.append(Choice("I can exercise again", PainGone()))
     if care.resting_until is None:
-        said.append(Choice("I'm sore today", Sore(), checked=False))
+        choices.append(Choice("I'm sore today", Sore(), checked=False))
     elif care.may_clear:
-        said.append(Choice("I feel fine again", ClearSore()))
+        choices.append(Choice("I feel fine again", ClearSore()))
     else:
-        said.append(Choice("I'm sore today", None, checked=True))
+        choices.append(Choice("I'm sore today", None, checked=True))
     back = [Choice(f"Bring back: {_short(name)}", EnableExercise(id)) for id, name in care.set_aside]
     if len(back) > _MOST_TO_BRING_BACK:
         named = tuple(Choice(_short(name), EnableExercise(id)) for id, name in care.set_aside)
         back = [Choice("Bring back", choices=named)]
-    said += back
+    choices += back
     if care.can_raise_desk:
-        said.append(Choice("I am standing", StandNow(not care.standing), checked=bool(care.standing)))
-    return said
+        choices.append(Choice("I am standing", StandNow(not care.standing), checked=bool(care.standing)))
+    return choices
 
 
 def _progress(status: Status, settings: Settings) -> float:
