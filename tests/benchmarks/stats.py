@@ -47,7 +47,7 @@ def main() -> None:
         env = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder}
         page = str(Path(folder) / "page.html")
         for command in (["stats"], ["stats", "--days", "365"], ["stats", "--json"], ["stats", "--html", page]):
-            print(f"posture {' '.join(command[:3])}: {_fastest(command, env):.2f} s")
+            print(f"posture {' '.join(command).replace(page, 'page.html')}: {_fastest(command, env):.2f} s")
 
 
 def _fastest(command: list[str], env: dict[str, str]) -> float:
