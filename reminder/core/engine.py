@@ -205,7 +205,7 @@ class Engine:
 
     def _command(self, command: Command, door: Door) -> list[Effect]:
         if isinstance(command, ToReminder):
-            return self._dispatch(_answered(command, door))
+            return self._dispatch(events.answered(command, door))
         match command:
             case commands.Now():
                 return self._dispatch(events.Requested())
@@ -383,21 +383,3 @@ class Engine:
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return None if moment is None else moment.astimezone(self._wall.tzinfo)
-
-
-def _answered(command: ToReminder, door: Door) -> Answered:
-    match command:
-        case commands.Start(reminder, guided):
-            return Answered(Answer.START, reminder, guided=guided, door=door)
-        case commands.Done(reminder, without_exercise):
-            return Answered(Answer.WALKED if without_exercise else Answer.DONE, reminder, door=door)
-        case commands.CutShort(reminder):
-            return Answered(Answer.CUT_SHORT, reminder, door=door)
-        case commands.Skip(reminder):
-            return Answered(Answer.SKIP, reminder, door=door)
-        case commands.Dismiss(reminder):
-            return Answered(Answer.DISMISS, reminder, door=door)
-        case commands.Snooze(length, reminder):
-            return Answered(Answer.SNOOZE, reminder, length, door=door)
-        case _:
-            assert_never(command)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import assert_never
 
-from reminder.core.commands import Command
+from reminder.core import commands
+from reminder.core.commands import Command, ToReminder
 from reminder.core.exercises import Catalogue
 from reminder.core.model import Answer, Door, Hold, Instant, PauseReason
 from reminder.core.settings import Settings
@@ -114,3 +116,22 @@ class HistoryErased:
 
 Event = Sampled | Locked | Unlocked | Missed | Answered | Paused | Resumed | Requested | Quit | SettingsChanged
 Input = Missed | Locked | Unlocked | SettingsChanged | CatalogueChanged | QuestionsAnswered | HistoryErased | Asked
+
+
+def answered(command: ToReminder, door: Door) -> Answered:
+    """Return the answer that a command gives to a reminder."""
+    match command:
+        case commands.Start(reminder, guided):
+            return Answered(Answer.START, reminder, guided=guided, door=door)
+        case commands.Done(reminder, without_exercise):
+            return Answered(Answer.WALKED if without_exercise else Answer.DONE, reminder, door=door)
+        case commands.CutShort(reminder):
+            return Answered(Answer.CUT_SHORT, reminder, door=door)
+        case commands.Skip(reminder):
+            return Answered(Answer.SKIP, reminder, door=door)
+        case commands.Dismiss(reminder):
+            return Answered(Answer.DISMISS, reminder, door=door)
+        case commands.Snooze(length, reminder):
+            return Answered(Answer.SNOOZE, reminder, length, door=door)
+        case _:
+            assert_never(command)

@@ -13,14 +13,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from reminder.core import events, forecast, timer_spans
+from reminder.core import events, forecast, timer_records
 from reminder.core.attendance import EMPTY_AFTER, Change
 from reminder.core.effects import (
     Acknowledge,
     Effect,
     Gone,
     OpenGuide,
-    Record,
     Refusal,
     Refuse,
     Remind,
@@ -125,7 +124,7 @@ class Timer:
                 assert_never(event)
         if not isinstance(event, Missed | events.Unlocked):
             self._by_time(now, effects)
-        effects += timer_spans.follow_hold(self.state, now)
+        effects += timer_records.follow_hold(self.state, now)
         self._deadline = (
             now if self._unasked(now) else forecast.next_look(self.state, self.settings, self.look_every)
         )
@@ -143,9 +142,9 @@ class Timer:
             missed = _NONE
         last_look, state.at = state.at, now
         if missed:
-            effects += timer_spans.end_hold(state, now - missed)
+            effects += timer_records.end_hold(state, now - missed)
         if state.counts:
-            timer_spans.count(state, now - last_look - missed, since=last_look)
+            timer_records.count(state, now - last_look - missed, since=last_look)
         if missed:
             state.attendance.missed(missed, now, last_look=last_look, stopped=stopped)
             self._notice(now, effects)
@@ -183,7 +182,7 @@ class Timer:
             case Answer.SNOOZE:
                 return self._snooze(opened, event.snooze, now, event.door)
             case Answer.START:
-                effects = [*self._off_screen(Gone.STARTED), *timer_spans.end_stretch(state, now)]
+                effects = [*self._off_screen(Gone.STARTED), *timer_records.end_stretch(state, now)]
                 state.cycle = TABLE[state.cycle, event.answer].target
                 state.waiting = None
                 opened.started, opened.hidden = now, False
@@ -216,7 +215,7 @@ class Timer:
 
     def _pause(self, reason: PauseReason, until: Instant | None, now: Instant) -> list[Effect]:
         state = self.state
-        effects = timer_spans.end_stretch(state, now)
+        effects = timer_records.end_stretch(state, now)
         state.paused[reason] = until
         if reason is PauseReason.HOURS and (state.cycle, Cause.HOURS_ENDED) in TABLE:
             return effects + self._move(Cause.HOURS_ENDED, now)
@@ -245,7 +244,7 @@ class Timer:
         state.holds, state.asked_at = holds, now
         if before and not holds and state.waiting is not None:
             self._wait(Why.FREED, now, self._after_peace(now) + FREED_WITHIN)
-        return timer_spans.end_hold(state, now) if before != state.busy else []
+        return timer_records.end_hold(state, now) if before != state.busy else []
 
     # -------------------------------------------------------------------------------- transitions by time
 
@@ -329,7 +328,7 @@ class Timer:
 
     def _show(self, why: Why, now: Instant) -> list[Effect]:
         state = self.state
-        effects = timer_spans.end_hold(state, now)
+        effects = timer_records.end_hold(state, now)
         held, state.held = state.held, NOT_HELD
         if state.opened is None:
             idle = max(now - state.attendance.last_input, _NONE)
@@ -349,7 +348,7 @@ class Timer:
         state, last_input = self.state, self.state.attendance.last_input
         # Proven only now: the idle minutes were not work. Those in which nothing ran were never counted.
         idle = max(_NONE, now - last_input - state.attendance.slept)
-        effects = timer_spans.end_stretch(state, last_input, less=idle)
+        effects = timer_records.end_stretch(state, last_input, less=idle)
         if state.opened is not None and state.cycle is not Cycle.ON_BREAK and last_input <= state.opened.shown:
             # They had left before it came: nobody saw it.
             effects += self._settle(Outcome.WITHDRAWN, How.ALREADY_LEFT, now)
@@ -374,30 +373,8 @@ class Timer:
         """End the reminder, or a stretch of work with none, in its one record (T10, T16)."""
         state = self.state
         effects = self._off_screen(Gone.SETTLED)
-        effects += timer_spans.end_hold(state, now) + timer_spans.end_stretch(state, now)
-        opened = state.opened
-        if opened is None:
-            effects.append(Record(None, outcome, how, state.worked, now - state.rested, ended=now))
-        else:
-            answered = opened.started or (now if how in (How.ANSWERED, How.WITHOUT_EXERCISE) else None)
-            effects.append(
-                Record(
-                    opened.id,
-                    outcome,
-                    how,
-                    opened.worked,
-                    opened.since_break,
-                    ended=now,
-                    why=opened.why,
-                    snoozes=opened.snoozes,
-                    shown=opened.shown,
-                    started=opened.started,
-                    door=door,
-                    idle=opened.idle,
-                    held=opened.held,
-                    answered_after=None if answered is None else answered - opened.shown,
-                )
-            )
+        effects += timer_records.end_hold(state, now) + timer_records.end_stretch(state, now)
+        effects.append(timer_records.settled(state, outcome, how, now, door))
         state.opened = state.waiting = None
         state.cycle, state.worked, state.held = Cycle.WORKING, _NONE, NOT_HELD
         if outcome in (Outcome.DONE, Outcome.RESTED):

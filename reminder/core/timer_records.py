@@ -1,12 +1,36 @@
-"""What the records say besides reminders: stretches of work time, and how long what held a due reminder."""
+"""What the timer records: reminders and natural breaks, stretches of work time, and what held a due reminder."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from reminder.core.effects import Effect, RecordHold, RecordWork
-from reminder.core.model import Held, Instant, State
+from reminder.core.effects import Effect, Record, RecordHold, RecordWork
+from reminder.core.model import Door, Held, How, Instant, Outcome, State
 from reminder.core.timer_state import Holding, Stretch, TimerState
+
+
+def settled(state: TimerState, outcome: Outcome, how: How, now: Instant, door: Door | None) -> Record:
+    """Return the record of the open reminder, or of a natural break where none is open."""
+    opened = state.opened
+    if opened is None:
+        return Record(None, outcome, how, state.worked, now - state.rested, ended=now)
+    answered = opened.started or (now if how in (How.ANSWERED, How.WITHOUT_EXERCISE) else None)
+    return Record(
+        opened.id,
+        outcome,
+        how,
+        opened.worked,
+        opened.since_break,
+        ended=now,
+        why=opened.why,
+        snoozes=opened.snoozes,
+        shown=opened.shown,
+        started=opened.started,
+        door=door,
+        idle=opened.idle,
+        held=opened.held,
+        answered_after=None if answered is None else answered - opened.shown,
+    )
 
 
 def count(state: TimerState, worked: timedelta, *, since: Instant) -> None:
