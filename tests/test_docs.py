@@ -58,6 +58,23 @@ def test_no_text_shouts_or_promises_a_cure(document: Path) -> None:
     assert "!" not in text
 
 
+def test_every_answer_to_a_threat_names_tests_that_are_there() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| ") and "::" in line]
+    tests = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in tests
+        if not re.search(rf"^def {name}\(", (ROOT / "tests" / file).read_text(encoding="utf-8"), flags=re.M)
+    ]
+
+    assert missing == []
+    assert len(rows) >= 11
+    # A whole file, or a folder, holds no answer.
+    assert not re.findall(r"`[\w/]+(?:\.py|/)`", text)
+
+
 def test_the_day_in_the_log_is_what_its_trace_brings(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--log", str(ROOT / "docs/day.jsonl")]) == 0
 

@@ -391,3 +391,24 @@ def test_settings_that_close_the_day_and_open_the_window_at_once_show_nothing() 
     wanted = {"reminder": {"earliest": "20m", "latest": "25m"}, "hours": {"friday": ["09:00-17:00"]}}
 
     assert shown([{"t": 2000, "settings": wanted}], end=5000, **header) == []
+
+
+def test_a_journey_between_zones_that_agree_just_now_is_noticed_before_they_part() -> None:
+    header = {"start": "2026-03-29T00:40:00+01:00", "zone": "Europe/Berlin"}
+    hours = {"saturday": ["20:00-02:15"], "sunday": ["03:00-12:00"]}
+    # At 01:00 UTC clocks go forward in both: 02:01 in London is as far from UTC as 01:59 in Berlin was.
+    facts = [
+        {"t": 0, "pause": True},
+        *asleep(4700, 4790),
+        {"t": 4860, "zone": "Europe/London"},
+        {"t": 5800, "resume": True},
+    ]
+
+    found = lines(facts, end=9000, **header, settings={"hours": hours})
+
+    assert [line["t"] for line in found if line.get("state") == "working"] == [8400]
+
+
+def test_an_offset_that_no_zone_can_have_is_refused_as_it_is_read() -> None:
+    with pytest.raises(TraceError, match="trace, line 1: utc_offset: expected less than a day"):
+        trace.read(['{"t": 0, "utc_offset": 86400}'], "trace")

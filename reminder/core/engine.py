@@ -153,6 +153,8 @@ class Engine:
             case Sampled():
                 # The calendar first: nothing is shown in the very second in which working hours end (T13).
                 effects = self._by_calendar() + self._dispatch(what)
+                if self._somebody_there:
+                    self.coach.ask(wall)
             case events.Missed() | events.Locked() | events.Unlocked():
                 effects = self._dispatch(what)
             case events.SettingsChanged(settings):
@@ -176,7 +178,7 @@ class Engine:
                 effects = self._command(command, door)
             case _:
                 assert_never(what)
-        return effects + self._reported()
+        return effects + self._reported(what)
 
     def _dispatch(self, event: Event) -> list[Effect]:
         """Hand *event* to the timer, and complete the effects that it returns."""
@@ -194,10 +196,12 @@ class Engine:
             case _:
                 return effect
 
-    def _reported(self) -> list[Effect]:
+    def _reported(self, what: Sampled | Input) -> list[Effect]:
         """Return what care leads to: facts to record, and notices to show."""
         effects: list[Effect] = [RecordFact(fact) for fact in self.coach.take_facts()]
-        if notices := self.coach.take_notices():
+        # They tell of somebody's health, and wait for them: a locked screen may show notifications to others.
+        wanted = self._somebody_there or isinstance(what, events.Asked)
+        if wanted and (notices := self.coach.take_notices()):
             effects.append(Notify(tuple(notices)))
         return effects
 
@@ -267,7 +271,6 @@ class Engine:
         if is_open is not None and is_open is (PauseReason.HOURS in state.timer.paused):
             hours_began, hours_ended = events.Resumed(PauseReason.HOURS), events.Paused(PauseReason.HOURS)
             effects += self._dispatch(hours_began if is_open else hours_ended)
-        self.coach.ask(wall)
         return effects
 
     @property
@@ -287,7 +290,7 @@ class Engine:
         if self._timer.deadline is not None:
             yield self._timer.deadline
         question = self.coach.care.question
-        asks_at = question.due if question is not None and not question.asked else None
+        asks_at = question.due if question is not None and not question.asked and self._somebody_there else None
         tomorrow = self._zone(datetime.combine(self._state.day + _DAY, time()))
         for moment in (self._paused_until, self._hours.next_change, asks_at, tomorrow):
             if moment is not None:
@@ -341,6 +344,11 @@ class Engine:
     def seen(self) -> Instant:
         """The moment of the last turn."""
         return self._state.timer.at
+
+    @property
+    def _somebody_there(self) -> bool:
+        """Whether somebody could read a notice: the screen is open, and was touched a short while ago."""
+        return not self._state.timer.attendance.empty
 
     @property
     def locked(self) -> bool:

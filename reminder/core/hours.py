@@ -102,6 +102,7 @@ class WorkingHours:
         self.next_change: datetime | None = None
         self._zone = zone
         self._read_at: tuple[Instant, datetime] | None = None
+        self._ahead: tuple[datetime, datetime] | None = None  # a local moment of tomorrow, and when that is here
 
     def forget(self) -> None:
         """Have the hours read again at the next look: they are others."""
@@ -112,13 +113,20 @@ class WorkingHours:
         if not self._may_have_changed(now, wall):
             return None
         self._read_at = now, wall
+        tomorrow = wall.replace(tzinfo=None) + _DAY
+        self._ahead = tomorrow, self._zone(tomorrow)
         self.next_change = next_change(hours, wall, self._zone)
         return is_open(hours, wall, self._zone)
 
     def _may_have_changed(self, now: Instant, wall: datetime) -> bool:
-        if self._read_at is None or (self.next_change is not None and wall >= self.next_change):
+        if (
+            self._read_at is None
+            or self._ahead is None
+            or (self.next_change is not None and wall >= self.next_change)
+        ):
             return True
         then, wall_then = self._read_at
         elapsed = now - then
         jump = (wall - wall_then) - elapsed
-        return abs(jump) > _STEP or wall.utcoffset() != wall_then.utcoffset() or elapsed >= LONGEST_WAIT
+        moved = self._zone(self._ahead[0]) != self._ahead[1]
+        return abs(jump) > _STEP or moved or elapsed >= LONGEST_WAIT

@@ -94,7 +94,7 @@ class Replay:
                 self._log_line(log_text.locked(fact.value), now)
                 self._handle(events.Locked() if fact.value else events.Unlocked(), now)
             case "utc_offset":
-                self._zone = timezone(fact.value)
+                self._zone = fact.value
             case "clock":
                 self._set_clock(fact)
             case _:

@@ -20,7 +20,7 @@ from reminder.core.model import Door, Hold
 from reminder.core.values import dataclass
 from reminder.errors import TraceError
 from reminder.trace import commands
-from reminder.trace.checks import mapping, reasons, seconds, time_zone, yes, yes_or_no
+from reminder.trace.checks import mapping, reasons, seconds, time_zone, utc_offset, yes, yes_or_no
 
 # The start of a trace that does not give one: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -93,7 +93,7 @@ _ALONE = {
     # Only in what was recorded:
     "missed": seconds,
     "stopped": seconds,
-    "utc_offset": seconds,
+    "utc_offset": utc_offset,
     "exercises": _exercises,
     "questions": yes,
     "erased": yes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta, tzinfo
+from datetime import timedelta, timezone, tzinfo
 from typing import Any
 
 from reminder.core.model import Busy
@@ -45,6 +45,13 @@ def reasons(value: Any) -> frozenset[Busy]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or set(value) - set(known):
         raise ValueError(f"expected a list of {', '.join(known)}")
     return frozenset(Busy(reason) for reason in value)
+
+
+def utc_offset(value: Any) -> tzinfo:
+    """Return the zone that is so many seconds ahead of UTC."""
+    if abs(ahead := seconds(value)) >= timedelta(days=1):
+        raise ValueError("expected less than a day")
+    return timezone(ahead)
 
 
 def time_zone(value: Any) -> tzinfo:

@@ -40,6 +40,7 @@ class Naive:
         self.set_up(settings, hours)
         # the world
         self.input, self.locked, self.busy = True, False, False
+        self.freed = -1  # when the last call ended
         self.runs = True
         self.wakes_at: float | None = None
         # what is known of the person
@@ -223,7 +224,8 @@ class Naive:
             self.pausing, self.pause_ends, self.pause_ends_local = False, None, None
         was, self.paused = self.paused, self.pausing or not self.was_open
         if was and not self.paused and (self.waiting or self.hidden):
-            self.wait("back", t, GENTLY)
+            # Where a call ends in the very second in which the pause does, it comes within the shorter time.
+            self.wait(*(("freed", t, FREED) if self.freed == t else ("back", t, GENTLY)))
 
     def shows(self, t: int) -> None:
         if self.state == "working" and self.worked < self.earliest:
@@ -245,6 +247,7 @@ class Naive:
 
     def set_busy(self, busy: bool, t: int) -> None:
         was, self.busy = self.busy, busy
+        self.freed = t if was and not busy else self.freed
         if was and not busy and self.waiting and not self.chair and not self.paused:
             self.wait("freed", t, FREED)
 

@@ -281,6 +281,22 @@ def test_after_surgery_even_an_exercise_of_ones_own_that_forgot_to_say_so_is_ref
     assert {refusal.rule for refusal in against(own.id, who, known=catalogue)} == {"R10"}
 
 
+def test_an_exercise_of_ones_own_lifts_no_rule_of_care():
+    own = replace(CATALOGUE.exercises["chin_tuck"], id="my_tuck", avoid_when=(), own=True)
+    catalogue = Catalogue({own.id: own})
+    careful = {
+        "R7": person(sore=MONDAY),
+        "R11": person(suspended=frozenset({own.id})),
+        "R12": person(doctor=True),
+    }
+
+    found = {}
+    for rule, who in careful.items():
+        found[rule] = {refusal.rule for refusal in against(own.id, who, known=catalogue)}
+
+    assert found == {rule: {rule} for rule in careful}
+
+
 # ------------------------------------------------------------------------------ R13-R15: never, floor, place
 
 

@@ -261,6 +261,29 @@ def test_strong_pain_cuts_the_break_short_and_is_asked_about_later(person: Perso
     assert person.adapters.notifier.notices[-1].title == "Still hurting?"
 
 
+@pytest.mark.parametrize("locked", [True, False])
+def test_nobody_is_asked_about_pain_on_a_locked_screen_or_an_empty_chair(person: Person, locked: bool) -> None:
+    daemon = person.start()
+    person.adapters.tells_returns = True
+    person.wait(60)
+    person.say(ReportPain(Pain.STRONG, "chin_tuck"))
+    asked = len(person.adapters.notifier.notices)
+    person.hands_off()
+    daemon.on_lock(locked)
+    person.wait(20 * 60)
+    turns = person.loop.turns
+    person.wait(3600)
+    behind = person.adapters.notifier.notices[asked:]
+    slept = person.loop.turns - turns
+
+    daemon.on_lock(False)
+    person.hands_on()
+
+    assert behind == []
+    assert slept <= 2
+    assert [message.title for message in person.adapters.notifier.notices[asked:]] == ["Still hurting?"]
+
+
 def test_what_waits_for_the_history_is_not_lost(person: Person) -> None:
     person.start()
     file = person.folder / "history.sqlite3"

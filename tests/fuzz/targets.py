@@ -11,6 +11,7 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +20,9 @@ from unittest import mock
 from fuzz.inputs import mutated, toml, value
 
 from reminder import paths, trace
+from reminder.core import codec
+from reminder.core.engine import Engine
+from reminder.core.model import Instant
 from reminder.core.settings import Settings
 from reminder.desktop import messages, wayland, wire, x11
 from reminder.desktop.busy import alsa, pipewire, pulse
@@ -32,13 +36,15 @@ from reminder.guide.server import PageServer
 from reminder.guide.site import Site
 from reminder.ipc import protocol, requests
 from reminder.ipc.requests import Reply, Request
-from reminder.replay import Replay
+from reminder.replay.by_hand import WorldReplay
+from reminder.replay.recorded import Replay
 from reminder.storage import catalogue, settings_file
 from reminder.storage.exercise_file import ExerciseFile
 from reminder.storage.exercise_keys import EXERCISE, OWN
 from reminder.storage.keys import KEYS
 
 Target = Callable[[Random], None]
+Fact = Callable[[Random], dict[str, Any]]
 
 # Of processor time: an input that takes so long would freeze a daemon.
 TOO_LONG = 5.0
@@ -169,13 +175,27 @@ def exercises() -> Iterator[Target]:
 
 @contextmanager
 def traces() -> Iterator[Target]:
-    """A trace is refused with its line, or replays to its end."""
+    """A trace, written by hand or recorded, is refused with its line, or replays to its end."""
     known = catalogue.load(paths.shipped()).catalogue
-    facts: list[Callable[[Random], dict[str, Any]]] = [
+    began = Instant(timedelta())
+    state = codec.plain(Engine.new_state(began, date(2026, 3, 28), seed=1), began)
+    reasons = ("call", "full-screen", "app")
+    by_hand: list[Fact] = [
         lambda rng: {"input": rng.random() < 0.5},
-        lambda rng: {"locked": rng.random() < 0.5},
         lambda rng: {"asleep": rng.random() < 0.5},
-        lambda rng: {"busy": rng.sample(["call", "full-screen", "app"], rng.randrange(3))},
+        lambda rng: {"busy": rng.sample(reasons, rng.randrange(3))},
+        lambda rng: {"zone": rng.choice(["Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "x"])},
+        lambda rng: {"restart": True, "down": rng.randrange(2000)},
+    ]
+    recorded: list[Fact] = [
+        lambda rng: {"idle": rng.choice([None, 0, 12, 400]), "busy": rng.sample(reasons, rng.randrange(3))},
+        lambda rng: {"idle": rng.randrange(90)},
+        lambda rng: {rng.choice(["missed", "stopped"]): rng.randrange(4000)},
+        lambda rng: {"utc_offset": rng.choice([0, 3600, 7200, 86400])},
+        lambda rng: {rng.choice(["questions", "erased"]): True},
+    ]
+    either: list[Fact] = [
+        lambda rng: {"locked": rng.random() < 0.5},
         lambda rng: {"answer": rng.choice(["start", "done", "skip", "snooze", "dismiss", "cut_short"])},
         lambda rng: {"pause": rng.choice(["1h", "until 14:00", "tomorrow", True])},
         lambda rng: {"resume": True},
@@ -183,16 +203,18 @@ def traces() -> Iterator[Target]:
         lambda rng: {"pain": rng.choice(["mild", "strong", "gone"])},
         lambda rng: {"now": True},
         lambda rng: {"clock": rng.choice([3600, -3600, 10**8, -(10**8)])},
-        lambda rng: {"restart": True, "down": rng.randrange(2000)},
-        lambda rng: {rng.choice(["input", "answer", "pause", "settings", "x"]): value(rng)},
+        lambda rng: {"settings": {"reminder": {"earliest": rng.choice(["1s", "50m"])}, "hours": {"sunday": []}}},
+        lambda rng: {rng.choice(["input", "idle", "answer", "pause", "settings", "x"]): value(rng)},
     ]
 
     def target(rng: Random) -> None:
         header = {"start": "2026-03-28T22:00:00+01:00", "zone": "Europe/Berlin", "seed": rng.randrange(9)}
-        at, lines = 0.0, [json.dumps(header)] if rng.randrange(2) else []
+        looked = rng.randrange(3) == 0
+        facts = [*either, *(recorded if looked else by_hand)]
+        at, lines = 0.0, [json.dumps(header | ({"state": state} if looked else {}))]
         for _ in range(rng.randrange(12)):
             at += rng.choice((0, 0.5, 1, 59, 600, 3600, 20_000))
-            lines.append(json.dumps({"t": at, **rng.choice(facts[: 12 if rng.randrange(4) else 13])(rng)}))
+            lines.append(json.dumps({"t": at, **rng.choice(facts)(rng)}))
         lines.append(json.dumps({"t": at + rng.randrange(8000), "end": True}))
         text = "\n".join(lines)
         if rng.randrange(4) == 0:
@@ -201,7 +223,8 @@ def traces() -> Iterator[Target]:
             read, found = trace.read(trace.lines(iter(text.splitlines(keepends=True))), "trace")
             given = settings_file.from_mapping(read.settings, "trace") if read.settings else Settings()
             if not found or found[-1].at.total_seconds() < 400_000:
-                for line in Replay(read, given, known).run(found):
+                replay = (Replay if read.looked else WorldReplay)(read, given, known)
+                for line in replay.run(found):
                     json.loads(line)
         except (TraceError, SettingsError):
             return

@@ -38,6 +38,7 @@ from reminder.core.effects import Record, Remind
 from reminder.core.exercises import (
     About,
     Area,
+    Condition,
     Dose,
     Equipment,
     Exercise,
@@ -328,6 +329,17 @@ def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:
         EASY.text,
         "No exercise: you are resting. Exercises come back on Saturday, 28 March.",
     ]
+
+
+def test_of_somebodys_health_a_reminder_tells_only_why_it_has_no_exercise() -> None:
+    everything = Settings(exercises=ExerciseSettings(conditions=tuple(Condition)))
+    offers = [OFFERED, *(Offered(prompt=PROMPT, line=EASY, without=NoExercise(why)) for why in Without)]
+
+    told = [breaks.reminder(remind(), Suggestion(offer), everything).body for offer in offers]
+
+    assert told == [breaks.reminder(remind(), Suggestion(offer), ANSWERED).body for offer in offers]
+    of_health = {why for why in Without if re.search("resting|pain|surgery", refusals.no_exercise(NoExercise(why)))}
+    assert of_health == {Without.REST_DAYS, Without.PAIN, Without.SURGERY}
 
 
 @pytest.mark.parametrize("why", Without)
