@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from random import Random
 
@@ -29,6 +28,7 @@ from reminder.errors import Refused, UsageError
 from reminder.storage import catalogue, config
 from reminder.storage.history import History
 from reminder.wording import care, denials, refusals
+from reminder.wording.slips import hint
 
 
 def survey(settings_file: Path | None = None) -> dict[str, object]:
@@ -64,10 +64,9 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
         if (never := why_never(known, exercise)) is not None:
             raise Refused(refusals.why_not((never,)))
         if (found := known.get(exercise)) is None:
-            near = get_close_matches(exercise.lower(), list(known.exercises), n=1)
-            hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
+            meant = hint(exercise, known.exercises, "posture exercises lists them.")
             # It may be in an own file that cannot be used.
-            raise UsageError("\n".join((f"There is no exercise {exercise!r}. {hint}", *seen.faults)))
+            raise UsageError("\n".join((f"There is no exercise {exercise!r}. {meant}", *seen.faults)))
         tip = known.tips[today.toordinal() % len(known.tips)] if known.tips else None
         chosen = Offer(exercise=found, tip=tip, set_up=person.set_up)
     return offering.as_json(offering.of(chosen, now))

@@ -164,7 +164,8 @@ def _command(words: list[str]) -> int:
                 from reminder.cli import status
 
             return status.plainly(as_json="--json" in words)
-    from reminder.cli.parser import first_word, nearest
+    from reminder.cli.parser import first_word
+    from reminder.wording.slips import hint
 
     parser = _parser()
     name = first_word(words)
@@ -174,9 +175,8 @@ def _command(words: list[str]) -> int:
         parser.parse_args(words)
         raise UsageError("Which command? posture --help lists them.")
     if name not in _COMMANDS:
-        known = [_ALSO_KNOWN_AS[name]] if name in _ALSO_KNOWN_AS else nearest(name, _COMMANDS)
-        hint = f"Did you mean posture {known[0]}?" if known else "posture --help lists them."
-        raise UsageError(f"There is no command {name!r}. {hint}")
+        meant = hint(_ALSO_KNOWN_AS.get(name, name), _COMMANDS, "posture --help lists them.", before="posture ")
+        raise UsageError(f"There is no command {name!r}. {meant}")
 
     from importlib import import_module
 

@@ -301,7 +301,7 @@ def _unknown_exercises(exercises: Any, name: str) -> list[str]:
     """Return a sentence for every exercise named under only and never that the catalogue does not have."""
     from reminder.errors import CatalogueError
     from reminder.storage import catalogue
-    from reminder.storage.faults import nearest
+    from reminder.wording.slips import nearest
 
     wanted: Mapping[str, tuple[str, ...]] = {"only": exercises.only, "never": exercises.never}
     if not any(wanted.values()):

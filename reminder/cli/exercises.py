@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from reminder.cli import output, own_exercise
-from reminder.cli.parser import command, nearest, settings_file
+from reminder.cli.parser import command, settings_file
 from reminder.core.commands import ChangeDose, Command, EnableExercise, SetAside
 from reminder.core.exercises import folded
 from reminder.core.progress import Change
 from reminder.errors import NotRunning, Refused, UsageError
 from reminder.ipc import client
+from reminder.wording.slips import hint
 
 _CHANGES = {"more": Change.MORE, "same": Change.SAME, "less": Change.LESS, "quiet": Change.DO_NOT_ASK}
 _WHATS = ("list", "show", "enable", "disable", "allow", "add", *_CHANGES)
@@ -198,9 +199,7 @@ def _find(found: dict[str, Any], wanted: str) -> dict[str, Any]:
     by_name = {folded(str(name)): entry for entry in known for name in (entry["id"], entry["name"], *entry["aka"])}
     if (entry := by_id.get(wanted) or by_name.get(folded(wanted))) is not None:
         return entry  # type: ignore[no-any-return]  # JSON
-    near = nearest(wanted, by_id)
-    hint = f"Did you mean {near[0]}?" if near else "posture exercises lists them."
-    raise UsageError(f"There is no exercise {wanted!r}. {hint}")
+    raise UsageError(f"There is no exercise {wanted!r}. {hint(wanted, by_id, 'posture exercises lists them.')}")
 
 
 def _words(ids: Iterable[str]) -> str:

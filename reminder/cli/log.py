@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from reminder.cli import output
-from reminder.cli.parser import command, nearest
+from reminder.cli.parser import command
 from reminder.core.settings import WEEKDAYS
 from reminder.errors import NotRunning, UsageError
 from reminder.ipc import client
+from reminder.wording.slips import hint
 
 _Line = dict[str, Any]
 _DAYS = ("today", "yesterday", *WEEKDAYS)
@@ -131,9 +132,8 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        near = nearest(word, _DAYS)
-        hint = f"Did you mean {near[0]}?" if near else "Write today, yesterday, monday, or such as 2026-03-27."
-        raise UsageError(f"--day {text!r} is no day. {hint}") from None
+        meant = hint(word, _DAYS, "Write today, yesterday, monday, or such as 2026-03-27.")
+        raise UsageError(f"--day {text!r} is no day. {meant}") from None
 
 
 def _number(text: str) -> int:

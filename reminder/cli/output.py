@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,6 +71,14 @@ def flush() -> None:
     """Flush what was printed, where there is a standard output."""
     if sys.stdout is not None:
         sys.stdout.flush()
+
+
+def width(otherwise: int) -> int:
+    """Return how many columns the terminal has that the output goes to, or *otherwise* where it goes elsewhere."""
+    try:
+        return os.get_terminal_size().columns
+    except (OSError, ValueError):
+        return otherwise
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from reminder import paths
+from reminder.cli import output
 from reminder.errors import UsageError
+from reminder.wording.slips import hint
 
 _MISSING = "the following arguments are required: "
 
@@ -19,16 +20,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str, **wanted: Any) -> None:
         # Given a width, argparse does not load shutil for it: 5 ms, at every call, for it formats each argument.
-        wanted.setdefault("width", _width())
+        wanted.setdefault("width", min(output.width(100) - 2, 98))
         super().__init__(prog, **wanted)
-
-
-def _width() -> int:
-    try:
-        return min(os.get_terminal_size().columns - 2, 98)
-    except (OSError, ValueError):
-        # No terminal, or none any more.
-        return 98
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,9 +49,8 @@ class Parser(argparse.ArgumentParser):
             if not word.startswith("-"):
                 raise UsageError(f"There is one argument too many: {word!r}. {self._see_help()}")
             options = [option for option in self._known_options() if option.startswith("--")]
-            near = nearest(word.partition("=")[0], options)
-            hint = f"Did you mean {near[0]}?" if near else self._see_help()
-            raise UsageError(f"There is no option {word!r} here. {hint}")
+            meant = hint(word.partition("=")[0], options, self._see_help())
+            raise UsageError(f"There is no option {word!r} here. {meant}")
         return parsed
 
     def error(self, message: str) -> NoReturn:
@@ -85,9 +77,8 @@ class Parser(argparse.ArgumentParser):
         # WORKAROUND: argparse suggests the nearest choice from Python 3.14 on only. Remove when that is the oldest.
         if action.choices is not None and value not in action.choices:
             choices = [str(choice) for choice in action.choices]
-            near = nearest(str(value), choices)
-            hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(choices)}."
-            raise UsageError(f"{self.prog} does not know {str(value)!r}. {hint}")
+            meant = hint(str(value), choices, f"It is one of {', '.join(choices)}.")
+            raise UsageError(f"{self.prog} does not know {str(value)!r}. {meant}")
 
 
 def command(
@@ -121,13 +112,6 @@ def first_word(words: Sequence[str]) -> str | None:
         elif not word.startswith("-"):
             return word
     return None
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return the one of the *known* words that *word* may have been meant for, or nothing."""
-    from difflib import get_close_matches
-
-    return get_close_matches(word.lower(), list(known), n=1)
 
 
 def _parsers(action: argparse.Action) -> list[Parser]:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from reminder.cli import output
-from reminder.cli.parser import command, nearest, settings_file
+from reminder.cli.parser import command, settings_file
 from reminder.core.exercises import Condition, Equipment, Moves, Place
 from reminder.errors import Refused, UsageError
 from reminder.guide import questions
 from reminder.guide.questions import Answers
 from reminder.wording import safety
+from reminder.wording.slips import hint
 
 _MISSING = "Please write the numbers that apply, or 0."
 
@@ -222,9 +223,8 @@ def _words(text: str, known: Sequence[str], name: str) -> tuple[str, ...]:
     words = [word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip()]
     for word in words:
         if word not in known:
-            near = nearest(word, known)
-            hint = f"Did you mean {near[0]}?" if near else f"It is none, or of: {', '.join(known)}."
-            raise UsageError(f"--{name} does not know {word!r}. {hint}")
+            meant = hint(word, known, f"It is none, or of: {', '.join(known)}.")
+            raise UsageError(f"--{name} does not know {word!r}. {meant}")
     if not words:
         raise UsageError(f"--{name} needs a value: none, or of: {', '.join(known)}.")
     # Each once, in the order of the manual.

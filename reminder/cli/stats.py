@@ -61,7 +61,7 @@ def _run(words: Namespace) -> int:
         print(
             render(
                 summary,
-                width=_width() if terminal else 80,
+                width=output.width(80),
                 unicode=output.speaks_unicode(),
                 colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
             )
@@ -131,13 +131,6 @@ def _write(file: Path, text: str) -> None:
         os.fdopen(os.open(file, flags, 0o600), "w", encoding="utf-8") as page,
     ):
         page.write(text)
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size().columns
-    except (OSError, ValueError):
-        return 80
 
 
 def _days(text: str) -> int:

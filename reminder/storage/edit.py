@@ -18,11 +18,12 @@ from typing import Any
 from reminder import paths
 from reminder.errors import Refused, ReminderError, UsageError
 from reminder.storage import settings_file, toml_lines
-from reminder.storage.faults import SettingsFaults, as_written, nearest
+from reminder.storage.faults import SettingsFaults, as_written
 from reminder.storage.keys import KEYS
 from reminder.storage.loaded import LoadedSettings as Loaded
 from reminder.storage.replacing import put_in_place
 from reminder.storage.validators import Flag, Kind, Whole
+from reminder.wording.slips import nearest
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _EMPTY = ("", "none", "closed", "[]")

@@ -27,7 +27,8 @@ from reminder.core.exercises import (
 from reminder.core.ladder import fits
 from reminder.storage import text_file, toml_lines
 from reminder.storage.exercise_keys import MAY_LACK, NEEDED, SHIPPED
-from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, as_written, nearest, printable, shortened
+from reminder.storage.faults import MOST_FAULTS, Fault, SettingsFaults, as_written, printable, shortened
+from reminder.wording.slips import nearest
 
 MOST_BYTES = 1 << 18
 MOST_EXERCISES = 200

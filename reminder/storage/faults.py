@@ -79,16 +79,3 @@ def as_written(value: object, depth: int = 8) -> str:
 def shortened(text: str) -> str:
     """Return *text*, cut where it would drown the sentence around it."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of *words* that *word* was most likely meant to be, or None."""
-    # Imported here: only a slip of the pen needs it.
-    import difflib
-
-    known = tuple(words)
-    slip = word.strip().lower().replace("-", "_")[:_SHOWN]
-    if len(slip) >= 2 and (begun := [each for each in known if each.startswith(slip)]):
-        return begun[0]
-    close = difflib.get_close_matches(slip, known, n=1)
-    return close[0] if close else None

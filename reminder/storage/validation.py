@@ -12,8 +12,9 @@ from typing import Any
 from reminder.core.durations import spell
 from reminder.core.settings import WEEKDAYS, Hours, Settings
 from reminder.core.values import dataclass
-from reminder.storage.faults import Fault, as_written, nearest, printable, shortened
+from reminder.storage.faults import Fault, as_written, printable, shortened
 from reminder.storage.keys import KEYS
+from reminder.wording.slips import nearest
 
 _SHORT = timedelta(minutes=20)
 _LONG = timedelta(hours=2)

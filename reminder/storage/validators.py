@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 from reminder.core import durations
 from reminder.core.settings import Range
 from reminder.core.values import dataclass
-from reminder.storage.faults import as_written, nearest, shortened
+from reminder.storage.faults import as_written, shortened
+from reminder.wording.slips import nearest
 
 # The dash may be the one of a careful typist, U+2013.
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")

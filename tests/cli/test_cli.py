@@ -17,7 +17,7 @@ import pytest
 
 import reminder
 from reminder import clock, offline, paths
-from reminder.cli import _COMMANDS, main, parser
+from reminder.cli import _COMMANDS, main, output
 from reminder.core.care import NoteKind, Pain
 from reminder.core.care_log import Note
 from reminder.core.commands import (
@@ -866,7 +866,7 @@ def test_help_fits_a_narrow_terminal(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # argparse is known to stumble over a usage that it has to break.
-    monkeypatch.setattr(parser, "_width", lambda: 30)
+    monkeypatch.setattr(output, "width", lambda otherwise: 32)
 
     assert main([name, "--help"]) == 0
     assert f"usage: posture {name}" in capsys.readouterr().out
