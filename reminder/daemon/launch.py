@@ -14,6 +14,7 @@ from reminder.desktop import entry
 from reminder.desktop.display import has_display
 from reminder.desktop.start import start
 from reminder.errors import Refused
+from reminder.wording import replies
 
 if TYPE_CHECKING:
     import subprocess
@@ -67,16 +68,16 @@ class Launcher:
             Refused: nothing can be started here.
         """
         if not has_display():
-            return "In a terminal: posture setup"
+            return replies.SET_UP_IN_TERMINAL
         if self._questions is not None and self._questions.poll() is None:
-            return "The questions are already open in your browser."
+            return replies.QUESTIONS_ARE_OPEN
 
         def ended(code: int) -> None:
             if code:
                 self._on_unasked(code)
 
         self._questions = self._start_ourselves("setup", "--page", on_end=ended)
-        return "The questions open in your browser."
+        return replies.QUESTIONS_OPEN
 
     def open_settings(self, *, usable: bool) -> str:
         """Open the settings: as a page, or the file itself where its faults have to be mended first.
@@ -86,7 +87,7 @@ class Launcher:
         if not usable or not has_display():
             return self._open_file()
         self._start_ourselves("settings")
-        return "The settings open in your browser."
+        return replies.SETTINGS_OPEN
 
     def _open_file(self) -> str:
         """Open the settings file in the editor of the desktop; a first time, with the commented defaults in it."""

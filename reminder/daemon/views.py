@@ -38,6 +38,7 @@ class Views:
         try:
             call()
         except Exception as fault:
+            # Of any kind: a command that was carried out does not fail for a view, nor the next view for this one.
             if self._failing.get(what) != (failure := repr(fault)):
                 self._failing[what] = failure
                 log.warning("%s: not up to date: %s", what, failure, exc_info=True)

@@ -10,6 +10,11 @@ from reminder.core.model import Status
 from reminder.core.scene import Scene
 from reminder.wording import care, tray
 
+SET_UP_IN_TERMINAL = "In a terminal: posture setup"
+QUESTIONS_OPEN = "The questions open in your browser."
+QUESTIONS_ARE_OPEN = "The questions are already open in your browser."
+SETTINGS_OPEN = "The settings open in your browser."
+
 
 def reply(command: Command, effects: Sequence[Effect], status: Status, scene: Scene) -> str:
     """Return the answer to *command*, which led to *effects*; "" for none."""
