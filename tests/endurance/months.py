@@ -228,6 +228,7 @@ class World:
 
     def restart_notifications(self) -> None:
         self.done["notification services"] += 1
+        self.done["notifications"] += self.notifications.notified
         self.notifications.bus.close()
         self.notifications = Notifications(self.loop)
         self.until(lambda: self.notifications.daemon)
@@ -294,4 +295,5 @@ def live(days: int) -> Iterator[Point]:
         for day in range(1, days + 1):
             found.day(day)
             yield found.point(day)
-        print(dict(sorted(found.done.items())), f"{found.notifications.notified} notifications", flush=True)
+        found.done["notifications"] += found.notifications.notified
+        print(dict(sorted(found.done.items())), flush=True)
