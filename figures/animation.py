@@ -56,10 +56,9 @@ def frames(figure: Figure) -> list[Frame]:
     return found
 
 
-def loop_seconds(figure: Figure) -> float:
-    """Return how long one loop takes."""
-    last = frames(figure)[-1]
-    return last.start + last.seconds
+def loop_seconds(shown: list[Frame]) -> float:
+    """Return how long a loop of these frames takes."""
+    return shown[-1].start + shown[-1].seconds
 
 
 def theme_rules(scope: str) -> str:
@@ -95,7 +94,7 @@ def animated(figure: Figure, *, theme: Theme, uid: str) -> str:
     paint = painter(theme)
     writer = Writer(uid, paint, fineness(box))
     shown = frames(figure)
-    total = shown[-1].start + shown[-1].seconds
+    total = loop_seconds(shown)
     still = writer.write(picture(figure, shown[0].moment, box=box).still)
     film, steps = [], []
     rest = next(n for n, f in enumerate(shown) if f.moment == Moment(figure.shots[-1][0]))

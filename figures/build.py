@@ -82,7 +82,7 @@ def timing(figure: Figure) -> dict[str, object]:
     frames = animation.frames(figure)
     there = [(f.start, f.start + f.seconds) for f in frames if f.moment.t >= 1]
     return {
-        "length": round(frames[-1].start + frames[-1].seconds, 3),
+        "length": round(animation.loop_seconds(frames), 3),
         "free": not figure.loops or figure.pace > 0,
         "keys": [
             [key.name, ceil(start * 1000) / 1000, floor(end * 1000) / 1000, key.hold.total_seconds()]

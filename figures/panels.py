@@ -20,14 +20,6 @@ GAP = 2.0
 """Between two positions of a strip, in cm."""
 
 
-def still(figure: Figure, key: int, *, theme: Theme, uid: str) -> str:
-    """Return one position as SVG; -1 is the last one shown in the strip."""
-    box = view_box(figure)
-    writer = Writer(uid, painter(theme), fineness(box))
-    moment = Moment(*figure.shots[-1]) if key == -1 else Moment(key)
-    return f"{opening(figure, uid, writer.view(box))}{writer.static(picture(figure, moment))}</svg>"
-
-
 def strip(figure: Figure, *, theme: Theme, uid: str) -> str:
     """Return the positions of ``shots`` side by side, each a group of the class ``shot``."""
     box = view_box(figure)

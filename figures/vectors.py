@@ -8,8 +8,6 @@ Vec = tuple[float, float, float]
 Frame = tuple[Vec, Vec, Vec]
 """Where a body part's own forward, up and right point in the world."""
 
-UPRIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-
 
 def add(a: Vec, b: Vec) -> Vec:
     """Return a + b."""

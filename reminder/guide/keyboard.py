@@ -50,9 +50,15 @@ if sys.platform == "win32":
 
 else:
     import os
+    import re
     import select
     import termios
     import tty
+    from collections import deque
+
+    # Several keys may come at once, and an arrow key comes as several characters.
+    _KEY = re.compile(r"\x1b[O\[][0-9;]*.?|.", re.DOTALL)
+    _typed: deque[str] = deque()  # read, and not yet returned
 
     def understands_escapes() -> bool:
         """Return whether the terminal understands escape sequences."""
@@ -76,11 +82,14 @@ else:
         Raises:
             EOFError: the terminal is gone.
         """
-        readable, _, _ = select.select([sys.stdin], [], [], patience.total_seconds())
-        if not readable:
-            return ""
-        # An arrow key comes as several bytes at once. Not through sys.stdin: what that reads ahead, select misses.
-        pressed = os.read(sys.stdin.fileno(), 16).decode(errors="replace")
-        if not pressed:
-            raise EOFError
-        return {"\x1bOC": NEXT, "\x1bOD": BACK}.get(pressed, pressed if pressed in (NEXT, BACK) else pressed[0])
+        if not _typed:
+            readable, _, _ = select.select([sys.stdin], [], [], patience.total_seconds())
+            if not readable:
+                return ""
+            # Not through sys.stdin: what that reads ahead, select misses.
+            read = os.read(sys.stdin.fileno(), 64).decode(errors="replace")
+            if not read:
+                raise EOFError
+            _typed.extend(_KEY.findall(read))
+        pressed = _typed.popleft()
+        return {"\x1bOC": NEXT, "\x1bOD": BACK}.get(pressed, pressed)

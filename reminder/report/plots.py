@@ -50,23 +50,20 @@ def breaks_by_hour(summary: Summary, sentence: str) -> str:
     """Return when in the day breaks are taken: a column for each hour, natural breaks on top."""
     hours = _hours_shown(summary)
     most = max(summary.by_hour[hour].total() for hour in hours)
-    scale = _Scale(max(most, 1), _step(most, _COUNTS, 4))
-    columns = _Columns(len(hours))
-    parts = [scale.grid(lambda value: f"{value:g}")]
+    scale, columns = _Scale(max(most, 1), _COUNTS, 4), _Columns(len(hours))
+    parts = [scale.grid(), *_labels([(place, f"{hour:02}") for place, hour in enumerate(hours)], columns.middle)]
     for place, hour in enumerate(hours):
         natural = summary.by_hour[hour][Outcome.RESTED]
         taken = summary.by_hour[hour].total() - natural
         hint = f"{hour:02}:00 to {(hour + 1) % 24:02}:00: {taken} at a reminder, {natural} natural"
         parts.append(columns.stack(place, [("done", taken), ("rested", natural)], scale, hint))
-        if place % columns.every(26) == 0:
-            parts.append(_label(columns.middle(place), f"{hour:02}"))
     return _svg("hours", "When breaks are taken", sentence, parts)
 
 
 def longest(summary: Summary, sentence: str) -> str:
     """Return the longest time without a break of each day: columns, or many points and their middle."""
     most = max(summary.longest.longest, _HOUR) / _MINUTE
-    scale = _Scale(most, _step(most, _MINUTES, 5))
+    scale = _Scale(most, _MINUTES, 5)
     parts = [scale.grid(_as_minutes), f'<path class="mark" d="M{_LEFT} {scale(60):.1f}h{_INNER_WIDTH}"/>']
     parts += _points(summary, scale) if has_points(summary) else _day_columns(summary, scale)
     return _svg("longest", "The longest time without a break, day by day", sentence, parts)
@@ -84,7 +81,7 @@ def _day_columns(summary: Summary, scale: _Scale) -> list[str]:
         hint = f"{short_date(day.date, summary.today)}: {minutes(day.longest)}"
         parts.append(columns.stack(place, [("done", day.longest / _MINUTE)], scale, hint))
     labels = [(place, text) for place, day in enumerate(days) if (text := _day_label(day.date, len(days)))]
-    return parts + [_label(columns.middle(place), text) for place, text in _thinned(labels, columns.middle)]
+    return parts + _labels(labels, columns.middle)
 
 
 def _points(summary: Summary, scale: _Scale) -> list[str]:
@@ -105,23 +102,21 @@ def _points(summary: Summary, scale: _Scale) -> list[str]:
     many = len(summary.days) > _MANY
     firsts = [day.date for day in summary.days if day.date.day == 1]
     labels = [(first, text) for first in firsts if (text := _month_label(first, many))]
-    return parts + [_label(x(day), text) for day, text in _thinned(labels, x)]
+    return parts + _labels(labels, x)
 
 
 def outcomes(summary: Summary, sentence: str) -> str:
     """Return the reminders by what came of them: a column for each day, week or month."""
     shown = [(bucket, total(bucket.days)) for bucket in buckets(summary)]
     most = max(sum(counts[outcome] for outcome in REMINDERS) for _, counts in shown)
-    scale = _Scale(max(most, 1), _step(most, _COUNTS, 4))
-    columns = _Columns(len(shown))
-    parts = [scale.grid(lambda value: f"{value:g}")]
+    scale, columns = _Scale(max(most, 1), _COUNTS, 4), _Columns(len(shown))
+    parts = [scale.grid()]
     for place, (bucket, counts) in enumerate(shown):
         listed = ", ".join(f"{counts[each]} {OUTCOMES[each]}" for each in STACK if counts[each])
         stack = [(each.value, counts[each]) for each in STACK]
         parts.append(columns.stack(place, stack, scale, f"{bucket.name}: {listed or 'none'}"))
     labels = [(place, bucket.label) for place, (bucket, _) in enumerate(shown) if bucket.label]
-    parts += [_label(columns.middle(place), text) for place, text in _thinned(labels, columns.middle)]
-    return _svg("outcomes", "Reminders by outcome", sentence, parts)
+    return _svg("outcomes", "Reminders by outcome", sentence, parts + _labels(labels, columns.middle))
 
 
 def legend(kinds: Iterable[tuple[str, str]]) -> str:
@@ -214,21 +209,16 @@ def _month_label(first: date, many: bool) -> str:
     return f"{month(first)} {first.year}" if first.month == 1 else month(first)
 
 
-def _thinned(labels: Sequence[tuple[Place, str]], x: Callable[[Place], float]) -> list[tuple[Place, str]]:
+def _labels(labels: Sequence[tuple[Place, str]], x: Callable[[Place], float]) -> list[str]:
     """Return so many of *labels* as stand beside each other: all, every second, every third ..."""
     for every in (1, 2, 3, 4, 6, 12, 24):
         chosen = labels[::every]
-        if every > 1 and (years := [label for label in labels if label[1].isdecimal()]):
+        if every > 1 and (years := [label for label in labels if label[1].isdecimal() and len(label[1]) == 4]):
             chosen = years[:: max(1, every // 2)]
         ends = [(x(place) - len(text) * 3.4, x(place) + len(text) * 3.4) for place, text in chosen]
         if all(a[1] + 4 <= b[0] for a, b in pairwise(ends)):
-            return list(chosen)
-    return list(labels[:1])
-
-
-def _step(most: float, steps: Sequence[int], lines: int) -> float:
-    """Return the first of *steps* that needs no more than so many *lines* up to *most*."""
-    return next((step for step in steps if most / step <= lines), 10.0 ** len(str(int(most))))
+            break
+    return [f'<text x="{x(place):.1f}" y="{_FLOOR + 16}">{escape(text)}</text>' for place, text in chosen]
 
 
 def _as_minutes(value: float) -> str:
@@ -244,15 +234,16 @@ def _as_minutes(value: float) -> str:
 class _Scale:
     """Values on the upright axis, from 0 to a full step at or above *most*."""
 
-    def __init__(self, most: float, step: float) -> None:
-        self._step = step
-        self._top = step * -(-most // step)
+    def __init__(self, most: float, steps: Sequence[int], lines: int) -> None:
+        """Take the first of *steps* that needs no more than so many *lines*."""
+        self._step = next((step for step in steps if most / step <= lines), 10.0 ** len(str(int(most))))
+        self._top = self._step * -(-most // self._step)
 
     def __call__(self, value: float) -> float:
         """Return the place of *value*, from the top."""
         return _FLOOR - _INNER_HEIGHT * value / self._top
 
-    def grid(self, name: Callable[[float], str]) -> str:
+    def grid(self, name: Callable[[float], str] = "{:g}".format) -> str:
         """Return a line and a label for each step."""
         lines = []
         for number in range(round(self._top / self._step) + 1):
@@ -273,10 +264,6 @@ class _Columns:
         """Return the middle of a column, from the left."""
         return _LEFT + self._pitch * (place + 0.5)
 
-    def every(self, room: float) -> int:
-        """Return which columns have a label, where one takes so much room."""
-        return max(1, -(-int(room) // int(self._pitch or 1)))
-
     def stack(self, place: int, parts: Sequence[tuple[str, float]], scale: _Scale, hint: str) -> str:
         """Return a column of *parts*, each a class and a value, from the bottom; *hint* is shown on hover."""
         left, at, shapes = self.middle(place) - self._wide / 2, 0.0, []
@@ -289,10 +276,6 @@ class _Columns:
                 )
                 at += value
         return f"<g><title>{escape(hint)}</title>{''.join(shapes)}</g>" if shapes else ""
-
-
-def _label(x: float, text: str) -> str:
-    return f'<text x="{x:.1f}" y="{_FLOOR + 16}">{escape(text)}</text>'
 
 
 def _svg(name: str, title: str, sentence: str, parts: Iterable[str]) -> str:

@@ -77,7 +77,7 @@ def test_the_timing_says_when_each_position_is_held():
         for (_, reached, left, hold), key in zip(timing["keys"], figure.keys, strict=True):
             assert hold == key.hold.total_seconds()
             assert left - reached >= hold - 3e-3
-        assert timing["length"] == pytest.approx(animation.loop_seconds(figure), abs=2e-3)
+        assert timing["length"] == pytest.approx(animation.loop_seconds(animation.frames(figure)), abs=2e-3)
 
 
 def test_the_body_has_every_area_once():

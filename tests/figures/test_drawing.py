@@ -7,18 +7,20 @@ from math import cos, pi, sin
 from pathlib import Path
 
 import pytest
+from colours import contrast
 from desktops.packages import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from figures import animation, load, panels, raster
+from figures.animation import opening
 from figures.drawing import Group, Picture, Shape
 from figures.model import Moment
 from figures.outlines import Line, hull
-from figures.scene import picture
-from figures.svg import Writer
-from figures.themes import contrast, palette
+from figures.scene import picture, view_box
+from figures.svg import Writer, fineness, painter
+from figures.themes import palette
 
 circles = st.lists(
     st.tuples(st.integers(0, 6).map(float), st.integers(0, 6).map(float), st.sampled_from([1.0, 1.0, 2.0, 3.5])),
@@ -142,8 +144,10 @@ def test_the_rasteriser_and_chromium_see_the_same_picture(tmp_path):
     figure = load.load("seated_figure_four")
     ours = raster.image_of(picture(figure, Moment(2)), 320, dark=False)
     size = f'<svg width="{ours.width}" height="{ours.height}" preserveAspectRatio="none" '
-    svg = panels.still(figure, 2, theme="light", uid="one").replace("<svg ", size, 1)
-    (tmp_path / "still.svg").write_text(svg)
+    box, drawn = view_box(figure), picture(figure, Moment(2))
+    writer = Writer("one", painter("light"), fineness(box))
+    svg = f"{opening(figure, 'one', writer.view(box))}{writer.static(drawn)}</svg>"
+    (tmp_path / "still.svg").write_text(svg.replace("<svg ", size, 1))
     shot = tmp_path / "shot.png"
 
     _chromium(tmp_path / "still.svg", f"--screenshot={shot}", f"--window-size={ours.width},{ours.height}")

@@ -125,7 +125,7 @@ def test_the_frames_fill_the_loop_without_gaps(name):
     first = 0 if figure.loops else 1
     moves = sum(key.move.total_seconds() for key in figure.keys[first:])
     holds = sum(key.hold.total_seconds() for key in figure.keys)
-    assert loop_seconds(figure) == pytest.approx(moves + holds)
+    assert loop_seconds(shown) == pytest.approx(moves + holds)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -134,7 +134,7 @@ def test_every_refresh_of_the_screen_shows_one_frame(name):
     figure = load.load(name)
     svg = moving(name)
     shown = frames(figure)
-    total = loop_seconds(figure)
+    total = loop_seconds(shown)
 
     (rule,) = re.findall(r"@keyframes f-k\{(.*?\})\}", svg)
     steps = [(float(share) / 100 * total, int(x)) for share, x in re.findall(r"([\d.]+)%\{--at:(-?\d+)px\}", rule)]

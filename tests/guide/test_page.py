@@ -11,9 +11,7 @@ from reminder.core import offering
 from reminder.core.commands import Start
 from reminder.core.model import Outcome
 from reminder.core.offering import Offered
-from reminder.errors import NotRunning
-from reminder.guide import report
-from reminder.guide.report import Ending, Report
+from reminder.guide.report import Report, SetAside
 from reminder.guide.visit import LIMITS
 from reminder.ipc import client
 
@@ -599,21 +597,11 @@ def test_when_the_program_behind_it_is_gone_the_page_says_so(posture: Any, brows
     wait_until(lambda: title(browser) == "This page is on its own now", "the sentence", 20)
 
 
-def test_news_that_the_daemon_does_not_tell_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(*_: object) -> dict[str, object]:
-        raise NotRunning("It is not running.")
-
-    monkeypatch.setattr(report.client, "command", lambda *_, **__: {})
-    monkeypatch.setattr(report.client, "ask", silent)
-
-    assert Report(7).end(Outcome.DONE) == Ending()
-
-
 def test_what_was_set_aside_after_pain_is_offered_again_at_a_press(
     opened: Any, browser: Any, wait_until: Any
 ) -> None:
     heard = Heard()
-    heard.set_aside = (report.SetAside("wall_sit", "Wall sit"),)
+    heard.set_aside = (SetAside("wall_sit", "Wall sit"),)
     opened(of("chin_tuck"), heard)
     browser.press("d")
     wait_until(lambda: "Wall sit" in browser.find("[data-end=done]").text, "what was left out")

@@ -19,10 +19,16 @@ class Daemon:
 
     def __init__(self) -> None:
         self.heard: list[Command] = []
+        self.asked: list[object] = []
+        self.is_silent = False  # whether it has ended by the time it is asked
         self.refuses: dict[type, Exception] = {}
 
-    def ask(self, do: str) -> dict[str, object]:
-        assert do == "summary"
+    def ask(self, do: str, args: dict[str, object] | None = None) -> dict[str, object]:
+        self.asked.append((do, args))
+        if self.is_silent:
+            raise NotRunning("It is not running.")
+        if do == "guided":
+            return {}
         week = {"strengthening_days": 1, "back_and_stomach_days": 0, "stretching_days": 2, "days_wanted": 2}
         return {"week": week, "next": [3000, 3600], "set_aside": [{"id": "wall_sit", "name": "Wall sit"}]}
 
@@ -113,3 +119,16 @@ def test_at_the_end_there_is_the_week_and_the_next_reminder(daemon: Daemon) -> N
     )
 
     assert daemon.heard == [Done(7, without_exercise=True)]
+
+
+def test_news_that_the_daemon_does_not_send_are_left_out(daemon: Daemon) -> None:
+    daemon.is_silent = True
+
+    assert Report(7).end(Outcome.DONE) == Ending()
+
+
+def test_what_is_shown_is_reported_for_its_reminder_and_a_look_at_an_exercise_is_not(daemon: Daemon) -> None:
+    Report(7).shown()
+    Report(None).shown()
+
+    assert daemon.asked == [("guided", {"reminder": 7})]

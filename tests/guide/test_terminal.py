@@ -202,7 +202,8 @@ def test_a_real_terminal_from_start_to_done(posture: Any, terminal: Any, wait_un
     wait_until(lambda: "How are you sitting?" in guide.screen, "posture")
     guide.press("n")
     wait_until(lambda: "A short walk" in guide.screen, "the walk")
-    guide.press("\x1b[C")
+    # All at once: there and back, a key that means nothing here, and there again.
+    guide.press("\x1b[C", "b", "\x1b[1;5C", "\x1bOC")
     wait_until(lambda: "Start when you" in guide.screen, "the exercise waits")
     assert "Careful: Slowly." in guide.screen
 

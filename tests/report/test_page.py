@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from colours import contrast
 from report.people import records
 
 from reminder import paths
@@ -116,15 +117,6 @@ def test_parts_of_the_body_are_shaded_by_how_often_they_were_moved(shown):
 
 
 def test_what_differs_by_colour_differs_by_lightness_too():
-    def lightness(colour):
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    def contrast(one, other):
-        dark, light = sorted((lightness(one), lightness(other)))
-        return (light + 0.05) / (dark + 0.05)
-
     light, dark = (
         dict(re.findall(r"--([\w-]+): (#\w{6})", each))
         for each in STYLE.read_text(encoding="utf-8").split(":root {")[1:3]

@@ -42,7 +42,7 @@ function tick() {
   }
   const index = indexAt(elapsed);
   if (index !== shown) enter(index);
-  draw();
+  draw(passed);
 }
 
 function moveTo(seconds) {
@@ -116,7 +116,7 @@ function face() {
 
 const main = () => document.querySelector("[data-controls]:not([hidden]) .main, [data-end]:not([hidden]) .main");
 
-function draw() {
+function draw(passed) {
   const step = plan.steps[shown];
   if (step.phase === "walk") {
     text($("walked"), minutes(Math.floor(walked)));
@@ -130,7 +130,7 @@ function draw() {
   const digits = !step.counted ? String(step.rep) : seconds >= 60 ? minutes(seconds) : step.seconds ? String(seconds) : "";
   text($("left"), digits);
   $("left").classList.toggle("long", digits.length > 2);
-  breathe(step, share);
+  breathe(step, share, passed);
   if (running) show(step, elapsed - step.start);
 }
 
@@ -143,12 +143,13 @@ function text(element, wanted) {
 // The ring breathes: it grows while the breath goes in, shrinks while it goes out, and in a hold does both, slowly.
 let air = 0.9;
 
-function breathe(step, share) {
+function breathe(step, share, passed) {
   const wave = (1 - Math.cos(Math.PI * share)) / 2;
   const wanted = step.breath === "in" ? 0.74 + 0.26 * wave
     : step.breath === "out" ? 1 - 0.26 * wave
     : 0.87 - 0.07 * Math.cos((2 * Math.PI * (elapsed - step.start)) / 6);
-  air += (wanted - air) * 0.12;
+  // By time, not by frame: alike on a slow machine and on a fast screen.
+  air += (wanted - air) * (1 - Math.exp(-7.7 * passed));
   $("air").style.setProperty("--air", air.toFixed(4));
 }
 
