@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desktops.processes import end_all
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["desktops.fixtures" if sys.platform == "linux" else "desktops.elsewhere"]
@@ -62,4 +63,6 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     # Nobody listens there: without this a program would find the machine's own logind.
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={home}/.run/system_bus")
     yield home
+    if (folders["XDG_RUNTIME_DIR"] / "posture-reminder/control.sock").exists():
+        end_all(str(home), [])  # a test that failed may have left a daemon
     shutil.rmtree(home, ignore_errors=True)

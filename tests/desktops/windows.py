@@ -154,7 +154,7 @@ class Windows(X11Desktop):
 
     def icon(self) -> Box:
         """Wait for an icon in the tray and return where it is."""
-        found: list[Box] = self._steady(lambda: self.icons() or None, "an icon in the tray", 30)
+        found: list[Box] = self._steady(lambda: self.icons() or None, "an icon in the tray")
         assert len(found) == 1, found
         return found[0]
 

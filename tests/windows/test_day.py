@@ -46,7 +46,7 @@ class Day:
             assert self.run.running or found >= 0, self.run.log
             return found + len(words) if found >= 0 else 0
 
-        return self.windows.wait_until(end, within, f"{words!r} in the log:\n{self.run.log}")
+        return self.windows.wait_until(end, f"{words!r} in the log:\n{self.run.log}", within)
 
     def type_until(self, words: str) -> None:
         """Type into notepad until the log says *words*."""

@@ -52,12 +52,12 @@ class Person:
     chain: Chain
     commands: list[Command]
 
-    def until(self, holds: Callable[[], object], what: str, within: float = 20.0) -> None:
+    def until(self, holds: Callable[[], object], what: str) -> None:
         def turned() -> bool:
             self.loop.turn(timedelta(milliseconds=10))
             return bool(holds())
 
-        self.desktop.wait_until(turned, within, what)
+        self.desktop.wait_until(turned, what)
 
     def sees(self, message: Message) -> Shown:
         assert self.chain.show(message)
