@@ -65,6 +65,8 @@ class Minute:
     def check(self) -> None:
         """After the last kill: start again, and compare."""
         self.home.run()
+        # What was snoozed or paused comes back within two minutes; asked for, at once. On a break it is refused.
+        self.home.posture("now")
         # A reminder that nobody answers stays for minutes: from then on nothing moves between the questions.
         facts = self.home.wait_for_state("reminded", "on-break")
         records = self.home.rows("SELECT reminder, outcome FROM entry WHERE reminder IS NOT NULL")
