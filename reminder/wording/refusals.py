@@ -32,6 +32,29 @@ _THINGS = {
     Equipment.STAIRS: "stairs",
 }
 
+# By rule; {exercise} is its id, {after} the day on which it is back.
+_ALLOW = "If your doctor or physiotherapist says it is fine, you can allow it: posture exercises allow {exercise}"
+_SENTENCES = {
+    "R5": "You have done it {times} today, and that is enough for one day.",
+    "R6": "You have done two lower-back exercises today, and that is enough.",
+    "per_week": "You have done it {times} this week, and that is enough for one week.",
+    "R7": "You are resting; exercises come back {after}.",
+    "R8": f"You named {{conditions}} in the safety questions, so it is left out. {_ALLOW}",
+    "R9": "You have new back pain, so only the gentlest exercises are suggested.",
+    "R10": "After recent surgery only a posture check and an easy walk are suggested.",
+    "R11": "It hurt, so it is set aside. To bring it back: posture exercises enable {exercise}",
+    "R12": "The pain lasted, so all exercises are off. When you are ready: posture pain gone",
+    "R14": 'It is done on the floor, and needs place = "home" and floor = true in your settings ([exercises]).',
+    "R22": (
+        "Until you have answered the safety questions (posture setup), only the gentlest exercises for the desk "
+        "are suggested."
+    ),
+    "R26": f"Left out for now: you said that your back has hurt for more than three months. {_ALLOW}",
+    "R28": "It is done standing, and you said that you do not walk or stand ([exercises] moves, can_stand).",
+    "never": "You asked never to be offered it ([exercises] never).",
+    "only": "It is not among the only ones you want ([exercises] only).",
+}
+
 
 def why_not(refusals: Iterable[Refusal]) -> str:
     """Return every reason with its rule, as one text: "" where there is none."""
@@ -42,56 +65,20 @@ def sentence(refusal: Refusal) -> str:
     """Return the reason as a whole sentence."""
     what = refusal.what
     match refusal.rule:
-        case "R5":
-            return f"You have done it {times(refusal.count)} today, and that is enough for one day."
-        case "R6":
-            return "You have done two lower-back exercises today, and that is enough."
-        case "per_week":
-            return f"You have done it {times(refusal.count)} this week, and that is enough for one week."
-        case "R7":
-            return f"You are resting; exercises come back {_after(refusal.until)}."
-        case "R8":
-            return (
-                f"You named {conditions(what)} in the safety questions, so it is left out. If your doctor or "
-                f"physiotherapist says it is fine, you can allow it: posture exercises allow {refusal.exercise}"
-            )
-        case "R9":
-            return "You have new back pain, so only the gentlest exercises are suggested."
-        case "R10":
-            return "After recent surgery only a posture check and an easy walk are suggested."
-        case "R11":
-            return f"It hurt, so it is set aside. To bring it back: posture exercises enable {refusal.exercise}"
-        case "R12":
-            return "The pain lasted, so all exercises are off. When you are ready: posture pain gone"
         case "R13":
             name, reason, *instead = what
             return f"{name} is never suggested. {reason}{f' Instead: {_either(instead)}.' if instead else ''}"
-        case "R14":
-            return (
-                'It is done on the floor, and needs place = "home" and floor = true in your settings ([exercises]).'
-            )
         case "R15" if what[0] == "place":
             return f'It does not suit your place, "{what[1]}" ([exercises] place).'
         case "R15":
             return f"It needs {things(what[1:])}; your list of equipment has none ([exercises] equipment)."
-        case "R22":
-            return (
-                "Until you have answered the safety questions (posture setup), only the gentlest exercises for the "
-                "desk are suggested."
-            )
-        case "R26":
-            return (
-                "Left out for now: you said that your back has hurt for more than three months. If your doctor or "
-                f"physiotherapist says it is fine, you can allow it: posture exercises allow {refusal.exercise}"
-            )
-        case "R28":
-            return "It is done standing, and you said that you do not walk or stand ([exercises] moves, can_stand)."
-        case "never":
-            return "You asked never to be offered it ([exercises] never)."
-        case "only":
-            return "It is not among the only ones you want ([exercises] only)."
         case rule:
-            raise ValueError(f"no words for the rule {rule!r}")
+            return _SENTENCES[rule].format(
+                times=times(refusal.count),
+                after=_after(refusal.until),
+                exercise=refusal.exercise,
+                conditions=conditions(what) if rule == "R8" else "",
+            )
 
 
 def no_exercise(without: NoExercise) -> str:
