@@ -97,7 +97,7 @@ class Gnome(Desktop):
             what="the overview closed",
         )
         # After 4 s a banner slides away; on a busy machine it takes as long to see that it stands still.
-        self.eval("imports.ui.messageTray.NOTIFICATION_TIMEOUT = 15000")
+        self.eval("imports.ui.messageTray.NOTIFICATION_TIMEOUT = 60000")
         # Without a keyboard no window would get the focus.
         self.eval(f"{HANDS} keyboard.get_device_type()")
         self._look_bare()
