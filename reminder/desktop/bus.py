@@ -97,10 +97,6 @@ class Bus(Calls):
         """
         self._objects[path] = (handler, interfaces)
 
-    def unexport(self, path: str) -> None:
-        """Take the object away; harmless where there is none."""
-        self._objects.pop(path, None)
-
     def _is_down(self) -> None:
         super()._is_down()
         self._names.lost()

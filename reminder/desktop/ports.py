@@ -93,9 +93,8 @@ class Notifier(Protocol):
     ``stop``, which do nothing.
     """
 
-    @property
-    def name(self) -> str:
-        """The mechanism, for status and doctor: "dbus", "plyer", "terminal"."""
+    name: str  # the mechanism, for status and doctor: "dbus", "plyer", "terminal"
+    certain: bool  # whether an accepted message is shown, or given back; where not, the next mechanism shows it too
 
     @property
     def buttons(self) -> bool:
@@ -104,10 +103,6 @@ class Notifier(Protocol):
     @property
     def trouble(self) -> str:
         """Why it does not work at present, a sentence; "" where it does."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether an accepted message is shown, or is given back. Where not, the next mechanism shows it too."""
 
     def show(self, message: Message, slot: str = "reminder") -> bool:
         """Show *message*, in place of what the slot showed before.

@@ -154,13 +154,10 @@ class Compositor:
         self._stream.send(struct.pack("=IHH", target, opcode, 8 + len(body)) + body)
 
     def destroy(self, target: int, opcode: int) -> None:
-        """Send the request that ends the object, and hear no more of it."""
+        """Send the request that ends an object of ours, and hear no more of it."""
         self.send(target, opcode)
-        if target < _FIRST_OF_SERVER:
-            # Kept until the compositor gives the id back: it may still have sent something.
-            self._listeners[target] = _ignore
-        else:
-            self._listeners.pop(target, None)
+        # Kept until the compositor gives the id back: it may still have sent something.
+        self._listeners[target] = _ignore
 
     def close(self) -> None:
         """Hang up; the compositor frees what we made."""

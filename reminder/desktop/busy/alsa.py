@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 _STATE = re.compile(r"^state:\s*(\w+)", re.MULTILINE)
@@ -20,12 +21,8 @@ def read_status(text: str) -> int | None:
 
 def recorders(asound: Path = Path("/proc/asound")) -> tuple[int, ...]:
     """Return the processes that record from a card of this machine, each once."""
-    found: dict[int, None] = {}
+    found: list[int | None] = []
     for status in sorted(asound.glob("card*/pcm*c/sub*/status")):
-        try:
-            owner = read_status(status.read_text(encoding="utf-8", errors="replace"))
-        except OSError:
-            continue
-        if owner is not None:
-            found[owner] = None
-    return tuple(found)
+        with suppress(OSError):
+            found.append(read_status(status.read_text(encoding="utf-8", errors="replace")))
+    return tuple(dict.fromkeys(owner for owner in found if owner is not None))

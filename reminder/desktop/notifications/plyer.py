@@ -98,12 +98,6 @@ def guarded(message: Message, facade: str, system: str) -> dict[str, Any]:
     if facade == "NotifySendNotification":
         # notify-send reads C escapes in the text, the servers behind it read markup, and both read a leading "-".
         title, body = _no_option(title), _no_option(escaped(body.replace("\\", "\\\\")))
-    elif facade == "NotifyDesktopPortals":
-        # The text is pasted between apostrophes into a GVariant.
-        title, body = (
-            text.replace("\\", "/").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in (title, body)
-        )
-        body = body.replace("\n", " ")
     return _arguments(title, body, 0)
 
 
@@ -124,8 +118,8 @@ def _facade(system: str) -> Any:
 
             module = importlib.import_module(f"plyer.platforms.{platform}.notification")
             made: Callable[[], Any] = module.instance
-            if system.startswith("linux") and os.path.isdir("/app") and not os.path.exists("/.flatpak-info"):  # noqa: PTH110, PTH112
-                # plyer takes any machine with a folder /app for a Flatpak.
+            if system.startswith("linux") and os.path.isdir("/app"):  # noqa: PTH112
+                # plyer takes any folder /app for a Flatpak; in a real one there is a bus, and no need of plyer.
                 made = module.NotifySendNotification if whereis_exe("notify-send") else Notification
             facade = made()
         except Exception as error:

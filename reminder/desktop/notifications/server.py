@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import field
-from types import MappingProxyType
 from typing import Any
 
 from reminder.core.commands import Command
@@ -44,9 +42,8 @@ class Habits:
     draws_default: bool = False
 
 
-# By the name in GetServerInformation. Seen running: xfce4-notifyd 0.7.3, gnome-shell 43.9, mako 1.7,
-# dunst 1.9. A server that is not
-# named here draws all buttons that it is given, as Plasma 5.27 does.
+# By the name in GetServerInformation. Seen running: xfce4-notifyd 0.7.3, gnome-shell 43.9, mako 1.7, dunst 1.9.
+# A server that is not named here draws all the buttons it is sent, as Plasma 5.27 does.
 _HABITS = {
     "xfce notify daemon": Habits(draws_default=True),
     # Three at most: https://developer.gnome.org/hig/patterns/feedback/notifications.html
@@ -107,10 +104,10 @@ class Fitted:
 
     title: str
     body: str
-    actions: tuple[str, ...] = ()
-    hints: Mapping[str, tuple[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
-    timeout: int = -1
-    commands: Mapping[str, Command] = field(default_factory=lambda: MappingProxyType({}))
+    actions: tuple[str, ...]
+    hints: Mapping[str, tuple[str, Any]]
+    timeout: int
+    commands: Mapping[str, Command]
 
 
 def fit(message: Message, server: Server) -> Fitted:

@@ -21,21 +21,13 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """One source. It reports that something changed, and is then asked."""
 
-    @property
-    def name(self) -> str:
-        """The mechanism."""
-
-    @property
-    def present(self) -> bool:
-        """Whether it is there at all."""
+    name: str
+    present: bool  # whether it is there at all
+    reason: str  # why it is not there, or what it cannot report
 
     @property
     def locked(self) -> bool:
         """Whether it says so; False where it is not there."""
-
-    @property
-    def reason(self) -> str:
-        """Why it is not there, or what it cannot tell."""
 
     def stop(self) -> None:
         """Give everything back."""

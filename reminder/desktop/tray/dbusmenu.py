@@ -80,10 +80,6 @@ class DBusMenu:
         self._read_by: OrderedDict[str, dict[int, int]] = OrderedDict()  # panel -> menu -> the revision it has read
         bus.export(path, self._handle, objects.interface(INTERFACE, _PROPERTIES, _METHODS, _SIGNALS))
 
-    def close(self) -> None:
-        """Take the menu off the bus."""
-        self._bus.unexport(self._path)
-
     # --------------------------------------------------------------------------------------- updating
 
     def update(self, menu: Any) -> None:

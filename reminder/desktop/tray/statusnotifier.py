@@ -74,7 +74,6 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._press = press
         self._caption = caption
         self._menu_object: DBusMenu | None = None
-        self._subscriptions: list[Any] = []
         self._registered = False
         self.hosted = False  # whether a panel has taken the icon
         super().__init__(name, icon, title, menu)
@@ -89,23 +88,12 @@ class Icon(_pystray.Icon):  # type: ignore[misc,name-defined]  # pystray ships n
         self._bus.export(PATH, self._handle, described)
         self._menu_object = DBusMenu(self._bus, MENU_PATH, self._press)
         self._menu_object.update(self.menu)
-        self._subscriptions = [
-            self._bus.watch_name(WATCHER, self._on_watcher),
-            *(
-                self._bus.subscribe(self._ask_for_host, sender=WATCHER, interface=WATCHER, member=member)
-                for member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered")
-            ),
-        ]
+        self._bus.watch_name(WATCHER, self._on_watcher)
+        for member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
+            self._bus.subscribe(self._ask_for_host, sender=WATCHER, interface=WATCHER, member=member)
 
     def _hide(self) -> None:
-        for subscription in self._subscriptions:
-            subscription.cancel()
-        self._subscriptions = []
-        if self._menu_object is not None:
-            self._menu_object.close()
-            self._menu_object = None
-        self._bus.unexport(PATH)
-        self._registered = self.hosted = False
+        """Do nothing: the tray leaves the bus right after, by which the panel forgets the icon."""
 
     def _update_icon(self) -> None:
         self._icon_valid = True

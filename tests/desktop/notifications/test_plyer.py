@@ -27,14 +27,6 @@ def test_what_windows_gets_fits_its_fields_and_is_all_strings() -> None:
     assert arguments["app_icon"] == ""
 
 
-def test_an_apostrophe_does_not_break_the_portals_literal() -> None:
-    arguments = guarded(MESSAGE, "NotifyDesktopPortals", "linux")
-
-    assert "'" not in arguments["message"]
-    assert "\\" not in arguments["message"]
-    assert "\n" not in arguments["message"]
-
-
 def test_notify_send_takes_no_text_for_an_option_or_an_escape() -> None:
     arguments = guarded(Message("--version", "-1 \\n <b> &"), "NotifySendNotification", "linux")
 

@@ -38,9 +38,6 @@ class FakeBus:
     def export(self, path: str, handler: object, interfaces: str) -> None:
         self.handler = handler
 
-    def unexport(self, path: str) -> None:
-        del self.handler
-
     def emit(self, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]) -> None:
         assert interface == INTERFACE
         self.emitted.append((member, body))
