@@ -110,14 +110,15 @@ def state_changed(status: Status, scene: Scene, before: State | None = None) -> 
 
 
 def _counting(status: Status, before: State | None) -> str:
-    worked = spoken(status.worked)
+    # Not in the first second: "0 s so far" tells nothing.
+    worked = spoken(status.worked) if status.worked >= timedelta(seconds=1) else ""
     match before:
         case State.AWAY:
             return "back at the desk"
         case State.PAUSED:
-            return f"counting work time again, {worked} so far" if status.worked else "counting work time"
+            return f"counting work time again, {worked} so far" if worked else "counting work time"
         case None | State.WORKING | State.DUE | State.OWED:
-            return f"counting work time, {worked} so far" if status.worked else ""
+            return f"counting work time, {worked} so far" if worked else ""
         case _:
             return ""  # The record has said how it ended.
 
