@@ -106,6 +106,11 @@ def error_of(line: bytes) -> str:
         (b"[" * 60000, "not JSON"),
         (b'{"do": ' + b"9" * 10000 + b"}", "not JSON"),
         (b'{"do": NaN}', "not JSON"),
+        (b'{"do": 1e999}', '"do"'),
+        (b'\xef\xbb\xbf{"do": "ping"}', "not JSON"),
+        ('{"do": "ping"}'.encode("utf-16"), "not JSON"),
+        (b'{"do": "ping\0"}', "not JSON"),
+        (b'{"do": "\xed\xa0\x80"}', "not JSON"),
         (b"[]", "not a JSON object"),
         (b"null", "not a JSON object"),
         (b"{}", '"do"'),
@@ -428,6 +433,22 @@ def test_callers_who_hang_up_at_any_moment_leave_nothing_behind(house: House) ->
 
     assert not house.server._clients
     assert house.is_served()
+
+
+def test_descriptors_that_a_caller_passes_are_not_kept(house: House) -> None:
+    reading, writing = os.pipe()
+    with house.call() as caller:
+        house.settle()
+        before = len(list(Path("/dev/fd").iterdir()))
+        for _ in range(20):
+            socket.send_fds(caller, [protocol.request_line("ping")], [reading] * 50)
+            house.settle()
+        after = len(list(Path("/dev/fd").iterdir()))
+
+    os.close(reading)
+    os.close(writing)
+    assert after == before
+    assert [request.do for request in house.heard] == ["ping"] * 20
 
 
 def test_nothing_is_armed_while_nobody_calls(house: House) -> None:

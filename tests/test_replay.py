@@ -412,3 +412,23 @@ def test_a_journey_between_zones_that_agree_just_now_is_noticed_before_they_part
 def test_an_offset_that_no_zone_can_have_is_refused_as_it_is_read() -> None:
     with pytest.raises(TraceError, match="trace, line 1: utc_offset: expected less than a day"):
         trace.read(['{"t": 0, "utc_offset": 86400}'], "trace")
+
+
+@pytest.mark.parametrize("years", [1, 10, 90])
+def test_years_of_sleep_are_one_natural_break_and_nothing_fires_for_them(years: int) -> None:
+    woken = years * 365 * 86400
+
+    found = lines(asleep(100, woken), end=woken + 4000, start="2026-03-27T09:00:00+01:00", zone="Europe/Berlin")
+
+    assert [(line["t"], line["record"]["outcome"]) for line in found if "record" in line] == [(woken, "rested")]
+    assert [line["t"] for line in found if "remind" in line] == [woken + 3600]
+
+
+def test_a_journey_between_zones_that_agree_on_the_next_day_is_noticed_at_once() -> None:
+    header = {"start": "2026-03-28T02:25:00+01:00", "zone": "Europe/Berlin"}
+    # The hours end at 02:30 in Berlin, when 02:30 of the next day is the same moment there and in London.
+    facts = [{"t": 300, "pause": True}, {"t": 400, "zone": "Europe/London"}, {"t": 410, "resume": True}]
+
+    found = lines(facts, end=500, **header, settings={"hours": {"friday": ["22:00-02:30"]}})
+
+    assert [(line["t"], line["state"]) for line in found if "state" in line] == [(300, "paused"), (410, "working")]

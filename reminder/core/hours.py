@@ -128,5 +128,5 @@ class WorkingHours:
         then, wall_then = self._read_at
         elapsed = now - then
         jump = (wall - wall_then) - elapsed
-        moved = self._zone(self._ahead[0]) != self._ahead[1]
+        moved = wall.utcoffset() != wall_then.utcoffset() or self._zone(self._ahead[0]) != self._ahead[1]
         return abs(jump) > _STEP or moved or elapsed >= LONGEST_WAIT

@@ -159,6 +159,40 @@ def test_a_signal_ends_it_at_once_and_followers_learn_of_it(
     assert not control_socket(tmp_path).exists()
 
 
+def test_a_flood_of_hangups_keeps_nobody_waiting_nor_the_end(run: Run, posture: Posture) -> None:
+    daemon = run()
+
+    for _ in range(2000):
+        daemon.send_signal(signal.SIGHUP)
+    status = posture("status")
+    daemon.send_signal(signal.SIGTERM)
+
+    assert status.returncode == 0
+    assert daemon.wait(10) == 0
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.1, 0.2, 0.4])
+def test_told_to_end_while_it_starts_it_ends_without_a_word(
+    world: dict[str, str], tmp_path: Path, after: float
+) -> None:
+    daemon = subprocess.Popen(
+        [sys.executable, "-m", "reminder", "run"],
+        env=world,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    time.sleep(after)
+
+    daemon.send_signal(signal.SIGTERM)
+    printed, _ = daemon.communicate(timeout=30)
+
+    # Before the interpreter has come to the program, the system ends it.
+    assert daemon.returncode in (0, -signal.SIGTERM)
+    assert "Traceback" not in printed
+    assert not control_socket(tmp_path).exists()
+
+
 def test_quit_ends_it(run: Run, posture: Posture, tmp_path: Path) -> None:
     daemon = run()
 

@@ -89,10 +89,11 @@ class Naive:
                 before, offset = offset, self.local(t).utcoffset()
                 if before != offset:
                     self.met.add("an hour is missing" if offset > before else "an hour comes twice")  # type: ignore[operator]
-            # Calls begin and end before what a second brings, and that comes before what somebody does in it.
-            while facts[position]["t"] == t and "busy" in facts[position]:
+            # Calls and clocks come before what a second brings, and that before what somebody does in it.
+            while facts[position]["t"] == t and facts[position].keys() & {"busy", "clock", "zone"}:
                 self.fact(facts[position], t)
                 position += 1
+                offset = self.local(t).utcoffset()
             self.second(t)
             while position < len(facts) and facts[position]["t"] == t:
                 self.fact(facts[position], t)
@@ -131,6 +132,7 @@ class Naive:
             case {"settings": (settings, hours)}:
                 self.met.add(f"settings while {self.state}")
                 self.set_up(settings, hours)
+                self.working_hours(t)  # New hours are read before anything else.
             case {"pause": length}:
                 self.pause(length, t)
             case {"resume": _}:

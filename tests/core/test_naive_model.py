@@ -89,18 +89,22 @@ def length(rng: Random) -> int:
 def scene(rng: Random) -> list[Event]:
     """Return some events: any, or what chance alone would hardly bring about."""
     anything = (rng.choice(rng.choice(EVENTS)), length(rng))
-    match rng.randrange(8):
+    match rng.randrange(9):
         case 0:  # a reminder is open
             then = [rng.choice(ANSWERS) if rng.randrange(3) else rng.choice(rng.choice(EVENTS)) for _ in range(3)]
             reminded = rng.choice((("work", 3700), ("work", 3000), ("now", 3)))
             return [reminded, *((what, length(rng)) for what in then)]
         case 1:  # a break has begun
-            return [("now", 5), ("start", rng.randint(1, 70)), anything, ("work", rng.randint(300, 1200))]
+            pause = ("off", rng.randint(50, 80)) if rng.randrange(2) else anything
+            return [("now", 5), ("start", rng.randint(1, 70)), pause, ("work", rng.randint(300, 1200))]
         case 2:
             return [("work", rng.randint(2900, 3500)), ("off", rng.randint(5, 65))]
         case 3:
             return [("now", 5), ("snooze 300", rng.randint(1, 299)), (rng.choice(ANSWERS), length(rng)), anything]
-        case 4:
+        case 4:  # other settings where nobody is there, or one is due
+            before = rng.choice((("input", rng.randint(310, 900)), ("work", rng.randint(1500, 3500))))
+            return [before, (rng.choice(EVENTS[-1]), length(rng)), ("input", length(rng))]
+        case 5:
             return [("busy", rng.randint(3000, 5000)), ("busy", rng.randint(1, 200))]
         case _:
             return [anything]

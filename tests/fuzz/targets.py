@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -10,16 +11,17 @@ import socket
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 from unittest import mock
 
-from fuzz.inputs import mutated, toml, value
+from fuzz.inputs import WORDS, mutated, toml, value
 
 from reminder import paths, trace
+from reminder.cli import command_groups, whole_parser
 from reminder.core import codec
 from reminder.core.engine import Engine
 from reminder.core.model import Instant
@@ -396,6 +398,28 @@ def page_server() -> Iterator[Target]:
 
 
 @contextmanager
+def command_lines() -> Iterator[Target]:
+    """A command line is understood or refused with a sentence."""
+    parser = whole_parser()
+    names = [*(name for group in command_groups().values() for name in group), ""]
+    options = ["--json", "--config", "--days", "--why", "--html", "--conditions", "--place", "--format", "--help"]
+    known = ["list", "show", "get", "set", "mild", "strong", "5m", "until 14:00", "reminder.earliest", "none"]
+
+    def target(rng: Random) -> None:
+        line = [rng.choice(names)]
+        for _ in range(rng.randrange(6)):
+            word = rng.choice((rng.choice(options), rng.choice(known), rng.choice(WORDS)))
+            if rng.randrange(6) == 0:
+                word = mutated(rng, word.encode("utf-8", "surrogatepass"), 1).decode("utf-8", "surrogateescape")
+            line.append(word)
+        printed = io.StringIO()
+        with redirect_stdout(printed), redirect_stderr(printed), expecting(ReminderError, SystemExit):
+            parser.parse_args(line)
+
+    yield target
+
+
+@contextmanager
 def _said_by_server(said: bytes) -> Iterator[socket.socket]:
     """Yield our end of a connection on which a server has said all that it will say."""
     ours, theirs = socket.socketpair()
@@ -425,4 +449,5 @@ TARGETS: dict[str, Callable[[], AbstractContextManager[Target]]] = {
     "dbus": dbus_messages,
     "helpers": helpers,
     "page": page_server,
+    "commands": command_lines,
 }
