@@ -89,10 +89,9 @@ def test_tmux_shows_it_in_its_status_line(bare: Session) -> None:
     socket = bare.runtime / "tmux"
 
     # Only for somebody who looks does tmux run what is in its status line. The input of this terminal is at its
-    # end, which would end a shell there, or a cat.
-    terminal = bare.spawn(
-        "script", "-qfc", f"tmux -S {socket} -f {config} new-session 'sleep 600'", "/dev/null", TERM="xterm"
-    )
+    # end, which would end a shell there, or a cat. Without SHELL it is the account's, which for a service is none.
+    command = f"tmux -S {socket} -f {config} new-session 'sleep 600'"
+    terminal = bare.spawn("script", "-qfc", command, "/dev/null", TERM="xterm", SHELL="/bin/sh")
 
     bare.wait_until(lambda: "break from " in terminal.log, "the words in the status line")
     bare.run("tmux", "-S", socket, "kill-server")
