@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder import __version__
+from reminder import __version__, trace
 from reminder.cli import command_groups, main
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +29,17 @@ def test_the_simulated_weeks_are_those_of_the_rules() -> None:
     table = runpy.run_path(str(ROOT / "docs/weeks.py"))["table"]()
 
     assert table in (ROOT / "docs/exercises.md").read_text(encoding="utf-8"), "run: python docs/weeks.py"
+
+
+def test_the_trace_in_its_page_is_one_and_every_fact_is_named_there() -> None:
+    page = (ROOT / "docs/traces.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```jsonl\n(.*?)```", page, flags=re.S)
+    named = set(re.findall(r'"([a-z_]+)"', page))
+
+    _, facts = trace.read(example.splitlines(), "traces.md")
+
+    assert len(facts) == 7
+    assert named >= set(trace.FACTS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""Traces: a working day as a file, one fact a line, so that a bug report is a file (docs/architecture.md).
+"""Traces: a working day as a file, one fact a line, so that a bug report is a file (docs/traces.md).
 
 Written by hand, a trace describes the world: keys in use, a lock, a call. Recorded, it holds the inputs of the
 daemon's engine, each look with its result ("idle"), so that the replay gives the same effects in the same order.
@@ -103,6 +103,7 @@ _WITH_MORE: dict[str, tuple[commands.Read, tuple[str, ...]]] = {
     "restart": (_restart, ("down",)),
     "idle": (_look, ("busy",)),
 }
+FACTS = (*_ALONE, *_WITH_MORE, *commands.READERS)
 
 
 def read(lines: Iterable[str], name: str) -> tuple[Header, list[Fact]]:
@@ -180,10 +181,9 @@ def _fact(line: dict[str, Any], number: int, before: timedelta) -> Fact:
     at = seconds(line["t"])
     if at < before:
         raise ValueError(f"t goes back: {_number(at)} after {_number(before)}")
-    known = (*_ALONE, *_WITH_MORE, *commands.READERS)
-    named = ["idle"] if "idle" in line else [key for key in line if key in known]
+    named = ["idle"] if "idle" in line else [key for key in line if key in FACTS]
     if len(named) != 1:
-        raise ValueError(f"expected one fact: {', '.join(known)}")
+        raise ValueError(f"expected one fact: {', '.join(FACTS)}")
     (name,) = named
     is_command = name in commands.READERS
     read_value, more = (commands.READERS | _WITH_MORE).get(name, (None, ()))
