@@ -53,16 +53,10 @@ def read_graph(text: str) -> Use:
     Raises:
         Unavailable: it is not a list in JSON.
     """
-    try:
-        objects = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable(f"pw-dump printed something else than JSON ({type(error).__name__})") from None
-    if not isinstance(objects, list):
-        raise Unavailable("pw-dump printed something else than a list")
     nodes: dict[int, _Node] = {}
     clients: dict[int, Mapping[str, Any]] = {}
-    links: list[tuple[int, int]] = []
-    for each in objects:
+    links: dict[int, tuple[int, int]] = {}
+    for each in _objects(text):
         match each:
             case {"id": int(number), "type": "PipeWire:Interface:Node", "info": {"props": dict(props)} as info}:
                 media = props.get("media.class")
@@ -71,11 +65,31 @@ def read_graph(text: str) -> Use:
             case {"id": int(number), "type": "PipeWire:Interface:Client", "info": {"props": dict(props)}}:
                 clients[number] = props
             case {
+                "id": int(number),
                 "type": "PipeWire:Interface:Link",
                 "info": {"output-node-id": int(giver), "input-node-id": int(taker)},
             }:
-                links.append((giver, taker))
-    return _use(nodes, clients, links)
+                links[number] = (giver, taker)
+            case {"id": int(number), "info": None}:  # gone meanwhile
+                for known in (nodes, clients, links):
+                    known.pop(number, None)
+    return _use(nodes, clients, list(links.values()))
+
+
+def _objects(text: str) -> list[Any]:
+    """Return all objects of a dump: one list, and another for each change while it was made."""
+    decoder, rest, found = json.JSONDecoder(), text.strip(), []
+    try:
+        while True:
+            objects, end = decoder.raw_decode(rest)
+            if not isinstance(objects, list):
+                raise Unavailable("pw-dump printed something else than a list")
+            found += objects
+            rest = rest[end:].lstrip()
+            if not rest:
+                return found
+    except (ValueError, RecursionError) as error:
+        raise Unavailable(f"pw-dump printed something else than JSON ({type(error).__name__})") from None
 
 
 def _use(nodes: dict[int, _Node], clients: dict[int, Mapping[str, Any]], links: list[tuple[int, int]]) -> Use:

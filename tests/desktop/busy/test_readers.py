@@ -130,6 +130,14 @@ def test_whoever_listens_to_the_loudspeakers_hears_nobody(sample, mark) -> None:
     assert read_graph(json.dumps(graph)) == Use()
 
 
+def test_what_went_while_the_graph_was_written_is_gone() -> None:
+    gone = [{"id": each["id"], "info": None} for each in CAMERA]
+
+    text = "\n".join(json.dumps(part) for part in (CAMERA, gone[:1], gone[1:]))
+
+    assert read_graph(text + "\n") == Use()
+
+
 @pytest.mark.parametrize("text", ["", "{}", "nonsense", "[" * 100_000, "null"])
 def test_what_is_no_graph_is_said_to_be_none(text) -> None:
     with pytest.raises(Unavailable, match="pw-dump printed"):
