@@ -5,6 +5,7 @@ The icon also carries the balloons (notifications/balloon.py): the system knows 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ _LONGEST_TOOLTIP = 127
 _MODIFY, _INFO, _SILENT = 1, 0x10, 0x10  # NIM_MODIFY, NIF_INFO, NIIF_NOSOUND
 _RIGHT_BUTTON_UP, _LEFT_BUTTON_UP, _BALLOON_CLICKED = 0x205, 0x202, 0x405
 _QUERY_END_SESSION = 0x11
+_PATIENCE = 2.0  # seconds for the window to come, and again for it to go
 
 
 class NativeTray(Troubled):
@@ -52,6 +54,8 @@ class NativeTray(Troubled):
         self._lines: tuple[tuple[Choice, ...], Command | None] = ((), None)
         self._balloon: Balloon | None = None
         self._ready = False
+        self._window = threading.Event()  # pystray's window is there, and with it something that can be stopped
+        self._thread: threading.Thread | None = None
 
     @property
     def visible(self) -> bool:
@@ -68,7 +72,11 @@ class NativeTray(Troubled):
             self._icon = _icon_class(self._pystray)("posture-reminder", picture, title, menu)
             self._icon.up_to_date = lambda: self._menus.menu(*self._lines)
             self._icon.clicked = lambda: self._loop.call_soon(self._clicked)
-            self._icon.run_detached(lambda _icon: self._loop.call_soon(self._appear))
+            # Not run_detached: its threads are no daemons, so one that hangs would keep the process.
+            self._thread = threading.Thread(
+                target=self._icon.run, args=(self._on_window,), name="tray", daemon=True
+            )
+            self._thread.start()
             return
         self._try(lambda: self._update(picture, title))
 
@@ -78,6 +86,11 @@ class NativeTray(Troubled):
         self._icon.title = title
         if self._ready and not self._icon.visible:
             self._icon.visible = True
+
+    def _on_window(self, _icon: object) -> None:
+        """Run by pystray in a thread of its own."""
+        self._window.set()
+        self._loop.call_soon(self._appear)
 
     def _appear(self) -> None:
         self._ready = True
@@ -123,9 +136,13 @@ class NativeTray(Troubled):
     def stop(self) -> None:
         """Remove the icon and end its thread."""
         icon, self._icon = self._icon, None
+        thread, self._thread = self._thread, None
         self._ready, self._balloon = False, None
-        if icon is not None:
+        # pystray ignores a stop that comes before its window is there: the thread would go on for ever.
+        if icon is not None and thread is not None and self._window.wait(_PATIENCE):
             icon.stop()
+            # It is this thread that takes the icon out of the tray.
+            thread.join(_PATIENCE)
 
 
 def _icon_class(pystray: Any) -> Any:

@@ -6,6 +6,7 @@ import io
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from PIL import Image
 from reminder.core.commands import Command, Now, Snooze, Sore, Start
 from reminder.core.menu import Choice
 from reminder.desktop.ports import SEPARATOR, Badge, Balloon, Face
-from reminder.desktop.tray import drawing, library, open_tray
+from reminder.desktop.tray import drawing, library, native, open_tray
 from reminder.desktop.tray.image import Picture
 from reminder.desktop.tray.native import NativeTray
 from reminder.loop import Loop
@@ -52,9 +53,10 @@ def test_the_ico_holds_every_size_upright() -> None:
 
 
 class FakeIcon:
-    """pystray's icon as Windows has it: it refuses to appear while there is no taskbar."""
+    """pystray's icon as Windows has it: it appears only where there is a taskbar, and ignores an early stop."""
 
     taskbar = True
+    made: list[FakeIcon]
 
     def __init__(self, name: str, icon: Picture, title: str, menu: Any) -> None:
         self._message_handlers: dict[int, Callable[[int, int], int]] = {}
@@ -63,14 +65,20 @@ class FakeIcon:
         self.log.clear()
         self._visible = False
         self.when_open: Callable[[], object] = lambda: None
+        self.window, self.ended = threading.Event(), threading.Event()
+        self.running = False
+        self.made.append(self)
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in ("icon", "menu") or (name == "title" and value != getattr(self, "title", None)):
             self.log.append(name)
         object.__setattr__(self, name, value)
 
-    def run_detached(self, setup: Callable[[Any], None]) -> None:
-        self.setup = setup
+    def run(self, setup: Callable[[Any], None]) -> None:
+        self.window.wait()
+        self.running = True
+        setup(self)
+        self.ended.wait()
 
     @property
     def visible(self) -> bool:
@@ -94,8 +102,10 @@ class FakeIcon:
         self.log.append(f"balloon {szInfoTitle}: {szInfo} {dwInfoFlags:#x}")
 
     def stop(self) -> None:
-        self._visible = False
-        self.log.append("stopped")
+        if self.running:
+            self._visible = False
+            self.log.append("stopped")
+            self.ended.set()
 
 
 @pytest.fixture
@@ -103,12 +113,23 @@ def pystray(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FakeIcon]]:
     base = library.bare()
     fake = type("pystray", (), {"Icon": FakeIcon, "Menu": base.Menu, "MenuItem": base.MenuItem})
     monkeypatch.setattr(library, "native", lambda: fake)
+    FakeIcon.made = []
     yield FakeIcon
     FakeIcon.taskbar = True
+    for icon in FakeIcon.made:
+        icon.window.set()
+        icon.ended.set()
+    for thread in threading.enumerate():
+        if thread.name == "tray":
+            thread.join()
 
 
 def icon_of(tray: NativeTray) -> Any:
     return tray._icon
+
+
+def thread_of(tray: NativeTray) -> Any:
+    return tray._thread
 
 
 class Told:
@@ -136,7 +157,7 @@ def tray(loop: Loop, pystray: type[FakeIcon]) -> NativeTray:
 @pytest.fixture
 def there(loop: Loop, until: Until, tray: NativeTray) -> NativeTray:
     """A tray whose icon is there."""
-    icon_of(tray).setup(None)  # on pystray's thread
+    icon_of(tray).window.set()
     until(lambda: tray.visible)
     return tray
 
@@ -144,7 +165,7 @@ def there(loop: Loop, until: Until, tray: NativeTray) -> NativeTray:
 def test_windows_shows_the_icon_once_its_window_is_there(tray: NativeTray, until: Until) -> None:
     before = tray.visible
 
-    icon_of(tray).setup(None)
+    icon_of(tray).window.set()
     until(lambda: tray.visible)
 
     assert not before
@@ -205,7 +226,7 @@ def test_a_balloon_waits_for_the_icon_that_is_on_its_way(tray: NativeTray, until
     tray.show_balloon(Told().balloon)
     before = list(icon_of(tray).log)
 
-    icon_of(tray).setup(None)
+    icon_of(tray).window.set()
     until(lambda: tray.visible)
 
     assert before == []
@@ -231,7 +252,7 @@ def test_without_a_taskbar_the_balloon_is_lost_and_the_icon_waits_with_one_warni
     told = Told()
     pystray.taskbar = False
     tray.show_balloon(told.balloon)
-    icon_of(tray).setup(None)
+    icon_of(tray).window.set()
     until(lambda: told.losses)
     tray.show(FACE, LINES)
 
@@ -246,14 +267,39 @@ def test_the_icons_window_does_not_hold_up_a_log_off(tray: NativeTray) -> None:
     assert icon_of(tray)._message_handlers[QUERY_END_SESSION](0, 0) == 1
 
 
-def test_a_stopped_icon_of_windows_is_gone(tray: NativeTray) -> None:
-    icon = icon_of(tray)
+def test_a_stopped_icon_of_windows_is_gone(there: NativeTray) -> None:
+    icon, thread = icon_of(there), thread_of(there)
 
-    tray.stop()
-    tray.stop()
+    there.stop()
+    there.stop()
 
     assert icon.log == ["stopped"]
-    assert not tray.visible
+    assert not there.visible
+    assert not thread.is_alive()
+
+
+def test_an_icon_stopped_before_its_window_is_there_leaves_no_thread_behind(tray: NativeTray) -> None:
+    icon, thread = icon_of(tray), thread_of(tray)
+    late = threading.Timer(0.05, icon.window.set)
+
+    late.start()
+    tray.stop()
+
+    late.join()
+    assert icon.log == ["stopped"]
+    assert not thread.is_alive()
+
+
+def test_an_icon_whose_window_never_comes_does_not_keep_the_process(
+    tray: NativeTray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = thread_of(tray)
+    monkeypatch.setattr(native, "_PATIENCE", 0.05)
+
+    tray.stop()
+
+    assert thread.is_alive()
+    assert thread.daemon
 
 
 def test_a_system_without_a_backend_says_so(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
