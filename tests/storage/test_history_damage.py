@@ -304,15 +304,16 @@ def test_a_folder_that_nobody_may_enter_is_a_sentence(history, monkeypatch):
     def refuse(self):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "exists", refuse)
-    monkeypatch.setattr(Path, "is_file", refuse)
+    with monkeypatch.context() as folder:
+        folder.setattr(Path, "exists", refuse)
+        folder.setattr(Path, "is_file", refuse)
 
-    with pytest.raises(HistoryError, match="Permission denied"):
-        history.last()
-    with pytest.raises(HistoryError, match="Permission denied"):
-        history.add(Entry("one", Outcome.DONE, How.ANSWERED, BEGUN))
-    with pytest.raises(HistoryError, match="Permission denied"):
-        history.begin(TODAY)
+        with pytest.raises(HistoryError, match="Permission denied"):
+            history.last()
+        with pytest.raises(HistoryError, match="Permission denied"):
+            history.add(Entry("one", Outcome.DONE, How.ANSWERED, BEGUN))
+        with pytest.raises(HistoryError, match="Permission denied"):
+            history.begin(TODAY)
 
 
 # ------------------------------------------------------------------------------------------------ of before
