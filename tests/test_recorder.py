@@ -8,31 +8,8 @@ from typing import Any
 import pytest
 
 from reminder import trace
+from reminder.core import commands
 from reminder.core.care import Pain
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    Command,
-    CutShort,
-    Dismiss,
-    Done,
-    EnableExercise,
-    For,
-    Now,
-    PainGone,
-    PainStill,
-    Pause,
-    Quit,
-    ReportPain,
-    Resume,
-    SetAside,
-    Skip,
-    Snooze,
-    Sore,
-    StandNow,
-    Start,
-    Tomorrow,
-)
 from reminder.core.events import Asked, Missed, Sampled, Unlocked
 from reminder.core.model import Busy, Door, Hold, Instant
 from reminder.core.progress import Change
@@ -62,35 +39,35 @@ def facts(file: io.StringIO) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "command",
     [
-        Start(),
-        Start(3, guided=True),
-        Done(3),
-        Done(without_exercise=True),
-        CutShort(),
-        Skip(),
-        Dismiss(),
-        Snooze(),
-        Snooze(timedelta(minutes=5), 3),
-        Now(),
-        Pause(),
-        Pause(For(timedelta(minutes=20))),
-        Pause(Tomorrow()),
-        Resume(),
-        Sore(),
-        ClearSore(),
-        ReportPain(Pain.STRONG, "wall_sit"),
-        PainStill(),
-        PainGone(),
-        EnableExercise("wall_sit"),
-        SetAside("wall_sit"),
-        ChangeDose("wall_sit", Change.MORE),
-        StandNow(standing=True),
-        Quit(),
+        commands.Start(),
+        commands.Start(3, guided=True),
+        commands.Done(3),
+        commands.Done(without_exercise=True),
+        commands.CutShort(),
+        commands.Skip(),
+        commands.Dismiss(),
+        commands.Snooze(),
+        commands.Snooze(timedelta(minutes=5), 3),
+        commands.Now(),
+        commands.Pause(),
+        commands.Pause(commands.For(timedelta(minutes=20))),
+        commands.Pause(commands.Tomorrow()),
+        commands.Resume(),
+        commands.Sore(),
+        commands.ClearSore(),
+        commands.ReportPain(Pain.STRONG, "wall_sit"),
+        commands.PainStill(),
+        commands.PainGone(),
+        commands.EnableExercise("wall_sit"),
+        commands.SetAside("wall_sit"),
+        commands.ChangeDose("wall_sit", Change.MORE),
+        commands.StandNow(standing=True),
+        commands.Quit(),
     ],
     ids=repr,
 )
 def test_a_command_is_read_back_as_it_was_given(
-    recorder: Recorder, file: io.StringIO, command: Command, door: Door
+    recorder: Recorder, file: io.StringIO, command: commands.Command, door: Door
 ) -> None:
     recorder.turn(BEGAN, WALL, PRESENT, (), (Asked(command, door),))
 
@@ -107,7 +84,7 @@ def test_a_turn_is_written_in_the_order_in_which_the_engine_is_told(recorder: Re
         WALL + timedelta(seconds=60),
         sample,
         (Missed(timedelta(seconds=30)), Unlocked()),
-        (Asked(Now()),),
+        (Asked(commands.Now()),),
     )
 
     assert facts(file) == [

@@ -288,7 +288,7 @@ def test_edit_with_faults_changes_nothing_where_nobody_can_be_asked(posture, wri
     assert file.read_text() == "[tray]\nshow = false\n"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+@pytest.mark.posix("a terminal of POSIX")
 def test_edit_with_faults_offers_to_edit_again(write, editor):
     import pty
 

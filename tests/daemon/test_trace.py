@@ -16,29 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reminder import trace
+from reminder.core import commands
 from reminder.core.care import Pain
-from reminder.core.commands import (
-    ChangeDose,
-    ClearSore,
-    CutShort,
-    Dismiss,
-    Done,
-    EnableExercise,
-    For,
-    Now,
-    PainGone,
-    PainStill,
-    Pause,
-    ReportPain,
-    Resume,
-    SetAside,
-    Skip,
-    Snooze,
-    Sore,
-    StandNow,
-    Start,
-    Tomorrow,
-)
 from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
 from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
@@ -48,28 +27,28 @@ from reminder.replay import replayed
 
 MINUTES = timedelta(minutes=1)
 COMMANDS = [
-    Start(),
-    Done(),
-    CutShort(),
-    Skip(),
-    Dismiss(),
-    Snooze(),
-    Snooze(5 * MINUTES, 1),
-    Now(),
-    Pause(),
-    Pause(For(20 * MINUTES)),
-    Pause(Tomorrow()),
-    Resume(),
-    Sore(),
-    ClearSore(),
-    ReportPain(Pain.MILD),
-    ReportPain(Pain.STRONG, "wall_sit"),
-    PainStill(),
-    PainGone(),
-    EnableExercise("wall_sit"),
-    SetAside("chin_tuck"),
-    ChangeDose("chin_tuck", Change.MORE),
-    StandNow(standing=True),
+    commands.Start(),
+    commands.Done(),
+    commands.CutShort(),
+    commands.Skip(),
+    commands.Dismiss(),
+    commands.Snooze(),
+    commands.Snooze(5 * MINUTES, 1),
+    commands.Now(),
+    commands.Pause(),
+    commands.Pause(commands.For(20 * MINUTES)),
+    commands.Pause(commands.Tomorrow()),
+    commands.Resume(),
+    commands.Sore(),
+    commands.ClearSore(),
+    commands.ReportPain(Pain.MILD),
+    commands.ReportPain(Pain.STRONG, "wall_sit"),
+    commands.PainStill(),
+    commands.PainGone(),
+    commands.EnableExercise("wall_sit"),
+    commands.SetAside("chin_tuck"),
+    commands.ChangeDose("chin_tuck", Change.MORE),
+    commands.StandNow(standing=True),
 ]
 
 
@@ -216,8 +195,8 @@ def test_the_log_of_a_replay_names_the_door_of_an_answer(person: Person) -> None
     file = person.folder / "trace.jsonl"
     person.start(trace=file)
     person.wait(3700)
-    person.say(Start(guided=True), Door.GUIDE)
-    person.say(Done(), Door.TRAY)
+    person.say(commands.Start(guided=True), Door.GUIDE)
+    person.say(commands.Done(), Door.TRAY)
     person.daemon.end()
 
     with file.open() as lines:
@@ -243,8 +222,8 @@ def test_a_full_disk_ends_the_trace_and_nothing_else(person: Person, caplog: pyt
     person.daemon.record_trace(file)
 
     for _ in range(5):
-        person.say(Pause())
-        person.say(Resume())
+        person.say(commands.Pause())
+        person.say(commands.Resume())
     person.daemon.end()
 
     said = [record.message for record in caplog.records if "trace" in record.message]
