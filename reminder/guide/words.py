@@ -67,7 +67,7 @@ CUT_SHORT_TEXT = "It is noted as cut short."
 CUT_SHORT_PREVIEW = "Nothing was recorded."
 ELSEWHERE_TITLE = "See you at the next break"
 ELSEWHERE_TEXT = (
-    "This break is already over. It may have been ended in the notification or the tray, or while you were away."
+    "This break is already over. It may have been ended in the tray or by a command, or while you were away."
 )
 TOO_LONG_TITLE = "This page has been open for a while"
 TOO_LONG_TEXT = "It ends by itself after 20 minutes. See you at the next break."
