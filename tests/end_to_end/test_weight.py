@@ -83,12 +83,12 @@ def test_in_full_use_it_loads_nothing_heavy_and_has_one_thread(desktop: Desktop,
 def test_at_rest_it_wakes_up_twice_a_minute_at_most(desktop: Desktop, watched: Watched) -> None:
     at_rest = watched.at_rest()
     desktop.move(400, 400)
-    desktop.type("sit tall")
+    desktop.type("sit tall and breathe")
 
     after = watched.report()
 
-    # Somebody who types is not idle, so nothing can happen. One turn is for the report, another for what a panel or
-    # a compositor may still say.
+    # Somebody who types is not idle, so nothing can happen. One turn is for the report, others for what a panel or
+    # a compositor may still say; were a key a turn, it would be a score of them.
     assert after["wait"] >= 25
-    assert after["turns"] - at_rest["turns"] <= 2
+    assert after["turns"] - at_rest["turns"] <= 4
     watched.stop()
