@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from desktops.session import BusSession
@@ -22,13 +24,20 @@ def world(bus_session: BusSession, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     world.close()
 
 
-def grown(world: World, deed: Callable[[], object], times: int = 1) -> dict[str, int]:
-    """Return by how many objects of each type the daemon has grown with *deed*, done as many *times* before."""
+def grown(world: World, deed: Callable[[], object], times: int = 3) -> Counter[str]:
+    """Return by how many objects of each type the daemon grows with *deed*, each time it is done.
+
+    Done several *times* after a first one, and the least growth of each type counts: what is lost with each deed is
+    lost every time, while what the interpreter keeps for itself (free lists, caches, dicts that double) is not.
+    """
+    deed()
+    counts = [Counter(world.counted())]
     for _ in range(times):
         deed()
-    before = world.counted()
-    deed()
-    return {name: count - before.get(name, 0) for name, count in world.counted().items()}
+        counts.append(Counter(world.counted()))
+    return Counter(
+        {name: min(after[name] - before[name] for before, after in pairwise(counts)) for name in counts[-1]}
+    )
 
 
 def test_questions_and_menus_leave_nothing_behind(world: World) -> None:
@@ -37,9 +46,9 @@ def test_questions_and_menus_leave_nothing_behind(world: World) -> None:
             world.ask("status")
             world.open_menu()
 
-    more = grown(world, ask, times=3)
+    more = grown(world, ask)
 
-    # Strings and numbers too, of which the interpreter keeps some of its own: 90 to 130 here.
+    # Strings and numbers too.
     assert more.pop("pieces") < 300
     assert sum(more.values()) < 20
 
@@ -69,11 +78,11 @@ def test_days_of_work_leave_no_more_than_records_and_the_log(world: World) -> No
         world.day(0, steps=12)
         descriptors.append(world.point(0).descriptors)
 
-    more = grown(world, day)
+    more = grown(world, day, times=2)
 
     kept = ("reminder.storage.log_file.", "reminder.core.")
     others = {name: count for name, count in more.items() if name != "pieces" and not name.startswith(kept)}
     assert world.reminders >= 3
-    assert world.done["buses"] == 2
-    assert descriptors[0] == descriptors[1]
+    assert world.done["buses"] == 3
+    assert min(descriptors[1:]) <= descriptors[0]
     assert sum(others.values()) < 60, {name: count for name, count in others.items() if count}
