@@ -45,6 +45,19 @@ def until(loop: Loop) -> Until:
     return turn_until
 
 
+@pytest.fixture
+def woken(loop: Loop) -> Callable[[float], int]:
+    """Let so many seconds pass; return how often something woke the loop: the last turn waits out its time."""
+
+    def count(seconds: float) -> int:
+        turns, end = loop.turns, time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            loop.turn(timedelta(seconds=left))
+        return loop.turns - turns - 1
+
+    return count
+
+
 class XServer:
     """A real X server that can be ended and started again under the same number."""
 

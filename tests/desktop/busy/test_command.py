@@ -39,8 +39,11 @@ def test_a_program_that_prints_without_end_is_ended_early(where: str) -> None:
 def test_what_a_hanging_program_started_ends_with_it(tmp_path: Path) -> None:
     note = tmp_path / "child"
 
-    with pytest.raises(Unavailable, match="did not answer in time"):
-        run(f"sleep 600 & echo $! > {note}; wait", within=0.5)
+    for patience in (0.5, 4, 30):  # a busy machine may take as long to come to the note
+        with pytest.raises(Unavailable, match="did not answer in time"):
+            run(f"sleep 600 & echo $! > {note}.new; mv {note}.new {note}; wait", within=patience)
+        if note.exists():
+            break
 
     child = int(note.read_text())
     end = time.monotonic() + 10
