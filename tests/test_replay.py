@@ -380,10 +380,12 @@ def test_a_snooze_that_ends_in_a_pause_comes_back_after_it_however_the_machine_s
     assert awake == slept == [(100, "request"), (850, "back")]
 
 
-def test_a_longer_break_length_set_in_an_absence_makes_no_second_break_of_it() -> None:
-    facts = [off(100), {"t": 500, "settings": {"reminder": {"break_length": "20m"}}}]
+@pytest.mark.parametrize(("length", "changed"), [(300, 500), (30, 148)])
+def test_a_longer_break_length_set_in_an_absence_makes_no_second_break_of_it(length: int, changed: int) -> None:
+    facts = [off(100), {"t": changed, "settings": {"reminder": {"break_length": "20m"}}}]
+    header = {"settings": {"reminder": {"break_length": f"{length}s"}}}
 
-    assert records(facts, end=3000) == [(400, "rested", "natural break")]
+    assert records(facts, end=3000, **header) == [(100 + length, "rested", "natural break")]
 
 
 def test_settings_that_close_the_day_and_open_the_window_at_once_show_nothing() -> None:

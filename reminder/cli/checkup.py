@@ -121,7 +121,7 @@ def look(visitor: Visitor, words: Namespace) -> Look:
     """Return all that can be seen from here, the running daemon's view included. Nothing is started or changed."""
     settings, fault = _settings(words.config)
     adapters = visitor.adapters
-    holds = adapters.holds(replace(_EVERYTHING, apps=()))
+    holds = adapters.busy.holds(replace(_EVERYTHING, apps=()))
     own = _with_tray(checkup.found(adapters, settings), adapters)
     state, theirs, trouble = _daemon()
     found = own if theirs is None else _merged(theirs, own)

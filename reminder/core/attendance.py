@@ -40,6 +40,7 @@ class Attendance:
     locked: bool = False
     away: bool = False
     empty: bool = False
+    left: Instant | None = None  # when the absence was last proven: input from then on is the return
     peace_until: Instant | None = None
     # Sleep since the last input, and when it ended: many sensors count on a clock that stops in sleep.
     slept: timedelta = _NONE
@@ -51,14 +52,13 @@ class Attendance:
         """Take in a sensor's value; None, where it has none yet, leaves an absence and a presence alone."""
         if self.locked:
             return
-        absent = self.empty or self.away
         if idle is None:
             self.deaf_until = now
-            if not absent:
+            if not self.absent:
                 self.last_input = now
             return
         seen = now - idle
-        if absent and self.deaf_until is not None and self.last_input < seen <= self.deaf_until:
+        if self.absent and self.deaf_until is not None and self.last_input < seen <= self.deaf_until:
             return
         if self.slept and self.woke is not None and seen < self.woke and seen - self.last_input <= self.slept:
             # Explained by the sensor's clock having stood still: there was no input since.
@@ -84,7 +84,7 @@ class Attendance:
     def missed(self, length: timedelta, now: Instant, *, last_look: Instant, stopped: bool = False) -> None:
         """Take in that nothing ran for *length* until *now*; *stopped*: from some moment after the last look on."""
         began = now - length
-        if not self.empty and began - last_look > _SECOND:
+        if not self.absent and began - last_look > _SECOND:
             # There was no look just before the gap: a person who was present at the last one was, until it began.
             self.last_input = max(self.last_input, began)
         elif stopped and not self.empty and last_look - self.last_input < _SECOND:
@@ -98,8 +98,12 @@ class Attendance:
         idle = now - self.last_input
         was_empty, was_away = self.empty, self.away
         self.empty = self.locked or idle > EMPTY_AFTER
+        proven = idle >= break_length
         # Whoever has left stays away until they are back, even if a longer break_length was set meanwhile.
-        self.away = idle >= break_length or (was_away and self.empty)
+        untouched = self.empty or (self.left is not None and self.last_input < self.left)
+        self.away = proven or (was_away and untouched)
+        if proven:
+            self.left = now
         if self.away and not was_away:
             return Change.LEFT
         if was_empty and not self.empty:
@@ -109,6 +113,11 @@ class Attendance:
             # With a break_length under a minute the chair was never seen empty: back, but with no need of peace.
             return Change.SAT_DOWN
         return Change.NOTHING
+
+    @property
+    def absent(self) -> bool:
+        """Whether nobody is there, for however short a while."""
+        return self.empty or self.away
 
     def in_peace(self, now: Instant) -> bool:
         """Return whether the person has only just sat down."""

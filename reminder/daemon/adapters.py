@@ -123,9 +123,13 @@ class Adapters:
         self._idle.arm(threshold, returning=returning)
         return self._idle.reports_return
 
-    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return the reasons not to interrupt that are in force now, of those the person lets count."""
-        return self.busy.holds(quiet)
+    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...] | None:
+        """Return the reasons not to interrupt that are in force now, of those the person lets count.
+
+        None: that may be known in a moment.
+        """
+        holds = self.busy.holds(quiet, waits=True)
+        return None if self.busy.unanswered else holds
 
     @property
     def idle_name(self) -> str:

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 _QUIET = timedelta(milliseconds=200)
 _FOUND = timedelta(seconds=2)  # by then a panel has taken the icon, and services have answered
 _SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
+_ANSWERS_SOON = timedelta(milliseconds=500)  # a detector that did not in this turn
 
 
 def _local(naive: datetime) -> datetime:
@@ -209,7 +210,7 @@ class Daemon:
         if damage := self._store.take_notice():
             self.log.add(damage)
             self._views.notice(breaks.notice("The history was damaged", damage))
-        self._arm()
+        self._arm(not_before=now + _ANSWERS_SOON if wants_busy and holds is None else now)
         self._views.render(self.engine, self.status)
         self._views.guarded("control socket", self._check_socket)
         self._launcher.reap()
@@ -233,12 +234,13 @@ class Daemon:
         self.log.add(log_text.halted(since))
         return [events.Missed(since, stopped=True)]
 
-    def _arm(self) -> None:
+    def _arm(self, not_before: Instant) -> None:
         """Arm the loop and the sensors for the next look."""
         interest = self.engine.interest
         reported = self._adapters.arm(interest.threshold, returning=interest.returning)
         self.engine.senses = replace(self.engine.senses, returns=reported)
-        self._loop.arm("turn", self.engine.deadline, self.look)
+        deadline = self.engine.deadline
+        self._loop.arm("turn", None if deadline is None else max(deadline, not_before), self.look)
 
     def _show_last_week(self) -> None:
         if self.settings.notification.weekly and (summary := self._store.last_week(self._sources.catalogue)):

@@ -158,6 +158,7 @@ class FakeAdapters:
         self.known = True
         self.tells_returns = False  # as sensors do on X11, Mutter and Wayland
         self.reasons: tuple[Hold, ...] = ()
+        self.answers_at: Instant | None = None  # when the detectors will know; None: always
         self.looks = 0
         self.asked = 0
         self.wanted: list[bool] = []
@@ -172,9 +173,9 @@ class FakeAdapters:
     def arm(self, threshold: timedelta, *, returning: bool) -> bool:
         return self.tells_returns
 
-    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
+    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...] | None:
         self.asked += 1
-        return self.reasons
+        return None if self.answers_at is not None and self.clock.now() < self.answers_at else self.reasons
 
     def want_tray(self, wanted: bool) -> None:
         self.wanted.append(wanted)

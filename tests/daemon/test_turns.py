@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from daemon.conftest import Person
+from daemon.conftest import FakeClock, Person
 
 from reminder.core.commands import Command, Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
 from reminder.core.model import Busy, Door, Hold
+from reminder.core.settings import QuietSettings
+from reminder.daemon.adapters import Adapters
 from reminder.daemon.requests import answer
+from reminder.desktop.busy import BusySensors
+from reminder.desktop.busy.sensor import PATIENCE, Sensor
+from reminder.desktop.ports import Unavailable
 from reminder.errors import Refused
 from reminder.ipc.requests import Request
+from reminder.loop import Loop
 
 
 def test_a_reminder_is_shown_in_its_window_and_answered(person: Person) -> None:
@@ -121,6 +128,49 @@ def test_nothing_is_shown_on_reasons_that_were_not_asked_for_just_then(person: P
 
     assert person.adapters.notifier.shown == []
     assert person.state == "owed"
+
+
+def test_a_reminder_waits_a_moment_for_detectors_that_have_not_answered_yet(person: Person) -> None:
+    person.start()
+    person.wait(2985)
+    person.hands_off()
+    person.adapters.reasons = (Hold(Busy.CALL, "microphone in use by Firefox"),)
+    person.adapters.answers_at = person.clock.now() + timedelta(seconds=16)
+
+    person.wait(15.9)
+    asked = person.adapters.asked
+    person.wait(5)
+
+    assert 1 <= asked <= 2  # not as fast as it can
+    assert person.adapters.notifier.shown == []
+    assert person.state == "owed"
+
+
+class Hanging:
+    """A detector that takes all the time it is given, and then has no answer."""
+
+    name, reason = "hanging", Busy.CALL
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+
+    def look(self, quiet: QuietSettings) -> tuple[str, ...]:
+        self.clock.at += PATIENCE
+        raise Unavailable("no answer in time")
+
+
+def test_the_desktop_says_for_a_moment_that_it_does_not_know_yet(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sensors = BusySensors((Sensor(Hanging(person.clock), person.clock.now),), (), person.clock.now)
+    monkeypatch.setattr("reminder.daemon.adapters.open_busy", lambda *_, **__: sensors)
+
+    with closing(Loop()) as loop:
+        desktop = Adapters(loop, person.start())
+        found = [desktop.holds(QuietSettings()) for _ in range(4)]
+        desktop.stop()
+
+    assert found == [None, None, (), ()]
 
 
 def test_a_callback_in_the_middle_of_a_turn_has_a_turn_of_its_own(person: Person) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Every request to the daemon is a reason to look, and a crowd of requests must not cost a look each.
 _FRESH = timedelta(seconds=1)
+# What has not answered is asked again so often before it counts as holding nothing.
+_MOST_TRIES = 3
 
 
 class BusySensors:
@@ -31,6 +33,8 @@ class BusySensors:
         self._refusals = refusals
         self._now = now
         self._last: tuple[Instant, QuietSettings, tuple[Hold, ...]] | None = None
+        self.unanswered = False  # the last look: what it returned is not all
+        self._tries = 0  # looks in a row that were
 
     @property
     def name(self) -> str:
@@ -52,17 +56,26 @@ class BusySensors:
         """Each reason with a mechanism that could not find it out at the last look, and why."""
         return tuple((sensor.reason, sensor.name, sensor.trouble) for sensor in self._sensors if sensor.trouble)
 
-    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for."""
+    def holds(self, quiet: QuietSettings, *, waits: bool = False) -> tuple[Hold, ...]:
+        """Return the reasons in force now, of those that *quiet* lets count; the others are not even looked for.
+
+        *waits*: where nothing is known to hold and one has not answered, there is time to ask again in a moment
+        (``unanswered``): a busy computer, or one that hangs, may have taken the time of this look.
+        """
         now = self._now()
         if self._last is not None and self._last[1] == quiet and now - self._last[0] < _FRESH:
             return self._last[2]
-        wanted = _wanted(quiet)
+        wanted = [sensor for sensor in self._sensors if sensor.reason in _wanted(quiet)]
+        waits = waits and self._tries + 1 < _MOST_TRIES
         with patience.share(PATIENCE):
-            holds = tuple(
-                hold for sensor in self._sensors if sensor.reason in wanted for hold in sensor.holds(quiet)
-            )
-        self._last = (now, quiet, holds)
+            # Those first that a hanging one has left no time for.
+            found = {
+                sensor: sensor.holds(quiet, waits=waits) for sensor in sorted(wanted, key=lambda each: each.looked)
+            }
+        holds = tuple(hold for sensor in wanted for hold in found[sensor])
+        self.unanswered = not holds and any(sensor.unanswered for sensor in wanted)
+        self._tries = self._tries + 1 if self.unanswered else 0
+        self._last = None if self.unanswered else (now, quiet, holds)
         return holds
 
 

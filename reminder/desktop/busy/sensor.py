@@ -52,23 +52,38 @@ class Sensor:
         self._alone_until: Instant | None = None
         self._worked: Instant | None = None
         self._last: tuple[Hold, ...] = ()
+        self.looked = Instant.at(0)  # when the probe was last asked
+        self.unanswered = False  # at the last look, which counts for nothing then
 
-    def holds(self, quiet: QuietSettings) -> tuple[Hold, ...]:
-        """Return what holds now; () where that cannot be known, or for a minute what was known before it hung."""
+    def holds(self, quiet: QuietSettings, *, waits: bool = False) -> tuple[Hold, ...]:
+        """Return what holds now; () where that cannot be known, or for a minute what was known before it hung.
+
+        *waits*: one that has not been in trouble may answer in a moment; until then it is ``unanswered``.
+        """
         began = self._now()
+        self.unanswered = False
         if self._alone_until is not None and began < self._alone_until:
             return self._last
+        old = self._worked is None or began - self._worked >= _LEFT_ALONE
+        if old:
+            self._last = ()
+        waits = waits and old and not self.trouble
         if patience.bounded(PATIENCE) < _ENOUGH:
-            return self._last  # another one hangs, and is left alone the next time
-        self._alone_until = None
+            self.unanswered = waits
+            return self._last  # another one hangs
+        self._alone_until, self.looked = None, began
         try:
             found = self._probe.look(quiet)
         except Unavailable as reason:
-            self._failed(str(reason), began)
+            hung = self._now() - began >= _HUNG
+            if hung and waits:
+                self.unanswered = True
+            else:
+                self._failed(str(reason), hung=hung)
         except Exception as fault:
             # What other programs answer knows no bounds, and a fault of ours in reading it must not stop reminders.
             log.debug("%s failed", self.name, exc_info=True)
-            self._failed(f"an unexpected answer ({fault!r})", began)
+            self._failed(f"an unexpected answer ({fault!r})", hung=self._now() - began >= _HUNG)
         else:
             if self.trouble:
                 log.info("%s: works again", self.name)
@@ -77,17 +92,15 @@ class Sensor:
             self._last = tuple(Hold(self.reason, who) for who in dict.fromkeys(found))
         return self._last
 
-    def _failed(self, reason: str, began: Instant) -> None:
+    def _failed(self, reason: str, *, hung: bool) -> None:
         if not self.trouble:
             log.warning(
                 "%s cannot be found out by %s, so it holds nothing: %s", _WHAT[self.reason], self.name, reason
             )
         self.trouble = reason
-        now = self._now()
-        hung = now - began >= _HUNG
         if hung:
-            self._alone_until = now + _LEFT_ALONE
-        if not hung or self._worked is None or began - self._worked >= _LEFT_ALONE:
+            self._alone_until = self._now() + _LEFT_ALONE
+        else:
             self._last = ()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from reminder import clock, patience
 from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy import BusySensors
@@ -26,14 +28,15 @@ class Played:
         self.answer: object = ()
         self.looks = 0
         self.takes = timedelta()
-        self.clock = Instant.at(0)
+        self.clock = Instant.at(3600)
 
     def now(self) -> Instant:
         return self.clock
 
     def look(self, quiet):
         self.looks += 1
-        self.clock += self.takes
+        with patience.waiting():
+            self.clock += self.takes
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -47,6 +50,15 @@ def probe() -> Played:
 @pytest.fixture
 def sensor(probe) -> Sensor:
     return Sensor(probe, probe.now)
+
+
+@pytest.fixture
+def turn(probe, monkeypatch) -> Iterator[None]:
+    """A turn of the loop, on the clock of *probe*: what is waited for is taken from its allowance."""
+    monkeypatch.setattr(clock, "now", probe.now)
+    patience.renew()
+    yield
+    patience.lift()
 
 
 def warnings(caplog) -> list[str]:
@@ -158,6 +170,59 @@ def test_a_crowd_of_requests_costs_one_look_a_second() -> None:
     probe.clock += timedelta(seconds=1)
     sensors.holds(QUIET)
     assert probe.looks == 2
+
+
+def test_what_has_not_answered_yet_is_asked_again_and_then_counts(probe, caplog) -> None:
+    probe.answer, probe.takes = Unavailable("no answer in time"), timedelta(milliseconds=250)
+    sensors = BusySensors((Sensor(probe, probe.now),), (), probe.now)
+
+    assert sensors.holds(QUIET, waits=True) == ()
+    assert sensors.unanswered
+    probe.answer, probe.takes = ("microphone in use by Firefox",), timedelta(milliseconds=5)
+    probe.clock += timedelta(milliseconds=500)
+
+    assert sensors.holds(QUIET, waits=True) == (Hold(Busy.CALL, "microphone in use by Firefox"),)
+    assert not sensors.unanswered
+    assert warnings(caplog) == []
+
+
+def test_what_never_answers_is_waited_for_once_and_then_holds_nothing(probe, caplog) -> None:
+    probe.answer, probe.takes = Unavailable("no answer in time"), timedelta(milliseconds=250)
+    sensors = BusySensors((Sensor(probe, probe.now),), (), probe.now)
+    began = probe.clock
+
+    while not sensors.holds(QUIET, waits=True) and sensors.unanswered:
+        probe.clock += timedelta(milliseconds=500)
+
+    # A reminder is late by two seconds at most (docs/traces.md).
+    assert probe.clock - began < timedelta(seconds=2)
+    assert len(warnings(caplog)) == 1
+    probe.clock += timedelta(hours=1)
+    sensors.holds(QUIET, waits=True)
+    assert not sensors.unanswered
+
+
+def test_those_that_one_which_hangs_left_no_time_for_are_asked_first_the_next_time(probe, turn) -> None:
+    fine = Played(Busy.FULL_SCREEN)
+    probe.answer, probe.takes = Unavailable("no answer in time"), timedelta(milliseconds=250)
+    fine.answer = ("VLC fills the screen",)
+    sensors = BusySensors((Sensor(probe, probe.now), Sensor(fine, probe.now)), (), probe.now)
+
+    assert sensors.holds(QUIET, waits=True) == ()
+    assert sensors.unanswered
+    patience.renew()
+
+    assert sensors.holds(QUIET, waits=True) == (Hold(Busy.FULL_SCREEN, "VLC fills the screen"),)
+
+
+def test_an_answer_of_an_hour_ago_is_none(probe, sensor, turn) -> None:
+    probe.answer = ("microphone in use by Firefox",)
+    assert sensor.holds(QUIET)
+    probe.clock += timedelta(hours=1)
+    patience.renew(timedelta())  # another one hangs, and leaves no time to ask
+
+    assert sensor.holds(QUIET, waits=True) == ()
+    assert sensor.unanswered
 
 
 def test_other_settings_are_a_new_look() -> None:
