@@ -368,7 +368,7 @@ class Engine:
             steady=max(now, self._now),
             settings=self._settings,
             holds=self._state.timer.holds,
-            paused_until=wall + (until - now) if until is not None else self._local(self._paused_until),
+            paused_until=self._local(wall + (until - now) if until is not None else self._paused_until),
             opens=self._local(self._hours.next_change),
             exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
             care=self.coach.state(wall.date()),
@@ -390,4 +390,4 @@ class Engine:
         return self._state
 
     def _local(self, moment: datetime | None) -> datetime | None:
-        return None if moment is None else moment.astimezone(self._wall.tzinfo)
+        return None if moment is None else hours.local(moment, self._wall, self._zone)

@@ -58,7 +58,7 @@ def next_change(hours: Hours, now: datetime, zone: Zone) -> datetime | None:
     before = is_open(hours, now, zone)
     for edge in edges:
         # Ranges that touch make an edge at which nothing changes.
-        if is_open(hours, edge.astimezone(now.tzinfo), zone) is not before:
+        if is_open(hours, local(edge, now, zone), zone) is not before:
             return edge
     return None
 
@@ -84,6 +84,12 @@ def at_time(wanted: time, now: datetime, zone: Zone) -> datetime:
         return first
     # In the night in which clocks go back they may show it a second time.
     return second if second.astimezone(UTC) > now else zone(today + _DAY)
+
+
+def local(moment: datetime, now: datetime, zone: Zone) -> datetime:
+    """Return an aware *moment* in local time, with the offset in force then; *now* may have another (DST)."""
+    by_the_clocks_of_now = moment.astimezone(now.tzinfo).replace(tzinfo=None)
+    return moment.astimezone(zone(by_the_clocks_of_now).tzinfo)
 
 
 def as_here(moment: datetime, now: datetime, zone: Zone) -> datetime:

@@ -46,17 +46,19 @@ def span(earliest: timedelta, latest: timedelta) -> str:
 
 
 def clock_time(moment: datetime, now: datetime) -> str:
-    """Return the local time of *moment*, with the day where it is not today's: "14:00", "tomorrow 09:00"."""
-    local = moment.astimezone(now.tzinfo)
-    text = f"{local:%H:%M}"
-    days = (local.date() - now.date()).days
+    """Return the time of a local *moment*, with the day where it is not today's: "14:00", "tomorrow 09:00".
+
+    Its own offset counts: once the clocks are set, that of *now* is another.
+    """
+    text = f"{moment:%H:%M}"
+    days = (moment.date() - now.date()).days
     if not days:
         return text
     if days == 1:
         return f"tomorrow {text}"
     if 1 < days < 7:
-        return f"{_DAYS[local.weekday()]} {text}"
-    return f"{local:%Y-%m-%d} {text}"
+        return f"{_DAYS[moment.weekday()]} {text}"
+    return f"{moment:%Y-%m-%d} {text}"
 
 
 def coming_time(moment: datetime, now: datetime) -> str:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reminder.core import hours
 from reminder.core.hours import at_time, is_open, next_change, tomorrow
 from reminder.core.settings import Hours, Range
 
@@ -82,6 +83,13 @@ def test_a_night_in_which_the_clocks_go_forward_is_an_hour_shorter() -> None:
     assert ended.timestamp() - begun.timestamp() == timedelta(hours=7).total_seconds()
 
 
+def test_hours_that_begin_at_midnight_after_the_clocks_are_set_are_found_before_it() -> None:
+    hours = Hours(MappingProxyType({"monday": (Range(time(0), time(6)),)}))
+    now = datetime.fromisoformat("2026-03-28T12:00+01:00")  # as Python gives local time: an offset and no zone
+
+    assert next_change(hours, now, zone) == local("2026-03-30T00:00")
+
+
 @pytest.mark.parametrize(
     ("hours", "now", "expected"),
     [
@@ -93,6 +101,16 @@ def test_a_night_in_which_the_clocks_go_forward_is_an_hour_shorter() -> None:
 )
 def test_tomorrow_is_when_work_begins_again(hours: Hours, now: str, expected: str) -> None:
     assert tomorrow(hours, local(now), zone) == local(expected)
+
+
+@pytest.mark.parametrize("moment", ["03-29T00:59", "03-29T01:30", "10-24T23:59", "10-25T00:30", "10-25T01:30"])
+@pytest.mark.parametrize("now", ["2026-03-28T12:00+01:00", "2026-10-24T12:00+02:00", "2026-10-26T12:00+01:00"])
+def test_a_moment_is_told_with_the_offset_in_force_then(moment: str, now: str) -> None:
+    at = datetime.fromisoformat(f"2026-{moment}+00:00")
+
+    here = hours.local(at, datetime.fromisoformat(now), zone)
+
+    assert here.replace(tzinfo=None) == at.astimezone(BERLIN).replace(tzinfo=None)
 
 
 def test_a_time_that_has_passed_today_is_tomorrows() -> None:

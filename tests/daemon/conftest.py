@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,12 @@ MORNING = datetime(2026, 3, 27, 8, tzinfo=UTC)
 Call = Callable[[], None]
 
 
+def local(moment: datetime) -> datetime:
+    """Return *moment* in Berlin as Python gives local time: with the offset in force then, and no zone to it."""
+    there = moment.astimezone(ZONE)
+    return moment.astimezone(timezone(there.utcoffset() or timedelta()))
+
+
 class FakeClock:
     """Steady time that a test moves on, and a wall that may be set."""
 
@@ -50,10 +56,10 @@ class FakeClock:
         return Instant(self.at)
 
     def wall(self) -> datetime:
-        return (MORNING + self.at - timedelta(hours=1) + self.set_by).astimezone(ZONE)
+        return local(MORNING + self.at - timedelta(hours=1) + self.set_by)
 
     def local(self, moment: datetime) -> datetime:
-        return moment.astimezone(ZONE)
+        return local(moment)
 
     def slept(self) -> timedelta:
         return self.asleep
@@ -270,7 +276,7 @@ class Person:
             launcher=self.launcher,  # type: ignore[arg-type]
             publish=self.publish,
             adapters=lambda listener: self.adapters,  # type: ignore[arg-type,return-value]
-            zone=lambda naive: naive.replace(tzinfo=ZONE),
+            zone=lambda naive: local(naive.replace(tzinfo=ZONE)),
         )
         if trace is not None:
             file = trace.open("w")

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from daemon.conftest import FakeClock, Person
 
-from reminder.core.commands import Command, Done, OpenSetup, Pause, Quit, Resume, Skip, Snooze, Start
+from reminder.core.commands import (
+    Command,
+    Done,
+    For,
+    OpenSetup,
+    Pause,
+    Quit,
+    Resume,
+    Skip,
+    Snooze,
+    Start,
+    Tomorrow,
+    Until,
+)
 from reminder.core.model import Busy, Door, Hold
 from reminder.core.settings import QuietSettings
 from reminder.daemon.adapters import Adapters
@@ -219,6 +232,32 @@ def test_a_page_is_opened_without_a_turn(person: Person) -> None:
     said = person.say(OpenSetup())
 
     assert (said, person.launcher.opened) == ("The questions open in your browser.", ["set-up"])
+
+
+HOURS = '[hours]\nmonday = ["09:00-12:00"]\nfriday = ["08:00-17:00"]\n'
+
+
+@pytest.mark.parametrize("pause", [Until(time(9)), Tomorrow(), For(timedelta(hours=71))])
+def test_a_time_after_the_clocks_are_set_is_told_as_they_will_show_it(
+    person: Person, pause: For | Until | Tomorrow
+) -> None:
+    # On the Friday before the clocks go forward.
+    person.start(HOURS)
+    if isinstance(pause, Until):
+        person.wait(2 * 86400 - 12 * 3600)  # Saturday evening
+
+    person.say(Pause(pause))
+
+    day = "tomorrow" if isinstance(pause, Until) else "Mon"
+    assert person.status["says"] == f"Paused until {day} 09:00"
+
+
+def test_the_hours_of_the_week_after_the_clocks_are_set_are_told_as_they_are(person: Person) -> None:
+    person.start(HOURS)
+
+    person.wait(9 * 3600)
+
+    assert person.status["says"] == "Outside working hours until Mon 09:00"
 
 
 def test_followers_are_told_when_something_else_than_time_has_changed(person: Person) -> None:
