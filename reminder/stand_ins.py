@@ -55,6 +55,9 @@ def quoted(path: bytes, safe: str = "/") -> str:
 # the arithmetic of networks along.
 FOR_PATHLIB: dict[str, Names] = {"urllib.parse": lambda: {"quote_from_bytes": quoted}}
 
+# subprocess asks it how text is encoded, for who reads text; its table of names is half a megabyte.
+FOR_SUBPROCESS: dict[str, Names] = {"locale": when_asked("locale")}
+
 
 @contextmanager
 def standing_in(stand_ins: Mapping[str, Names]) -> Iterator[None]:

@@ -113,6 +113,12 @@ def test_a_question_is_answered_with_data(daemon: Daemon) -> None:
     assert answer == {"state": "working", "was": "ä\ud800"}
 
 
+def test_an_answer_may_come_as_the_line_that_is_sent(daemon: Daemon) -> None:
+    daemon.answers["exercises"] = lambda _request: protocol.reply_line({"exercises": ["chin_tuck"]})
+
+    assert ask(daemon, "exercises") == {"exercises": ["chin_tuck"]}
+
+
 @pytest.mark.parametrize(
     "error",
     [ReminderError, UsageError, NotRunning, AlreadyRunning, Refused, HistoryError],

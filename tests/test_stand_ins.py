@@ -97,3 +97,20 @@ def test_an_exception_is_logged_with_its_traceback_where_logging_was_imported_wi
     assert done.stdout.splitlines() == ["[]", "Point(x: int)"]
     assert "so it is" in done.stderr
     assert "ZeroDivisionError: division by zero" in done.stderr
+
+
+@pytest.mark.posix("only there does the daemon read what programs print")
+def test_other_programs_are_started_and_read_without_the_names_of_all_languages() -> None:
+    told = run(
+        "import json, os, sys\n"
+        "from reminder.desktop.busy import command\n"
+        "from reminder.desktop.start import start\n"
+        "code = start(['true']).wait()\n"
+        "printed = command.output('/bin/echo', 'well', environ=os.environ)\n"
+        "loaded = 'locale' in sys.modules\n"
+        "import subprocess\n"
+        "text = subprocess.run(['echo', 'text'], capture_output=True, text=True).stdout\n"
+        "print(json.dumps({'code': code, 'printed': printed, 'loaded': loaded, 'text': text}))"
+    )
+
+    assert told == {"code": 0, "printed": "well\n", "loaded": False, "text": "text\n"}

@@ -1,5 +1,6 @@
 """The daemon, and the one place where it is built from its parts.
 
+bytecode.py       the compiler, in one child
 app.py            the turns: sample, decide, save, carry out, show; commands and events
 resume.py         the engine to go on with, or to begin with
 views.py          log, notifications, tray, followers
@@ -29,14 +30,18 @@ def main(settings_file: Path | None, trace_file: Path | None, verbosity: int) ->
 
     Raises: ReminderError: it cannot begin, and why.
     """
-    from reminder import clock, paths
-    from reminder.daemon import first_reading
+    from reminder.daemon import bytecode
     from reminder.storage import aside
 
     _log_to_stderr(verbosity)
-    path = settings_file or paths.settings_file()
     locks = _locks()
     aside.begin()
+    bytecode.write()
+
+    from reminder import clock, paths
+    from reminder.daemon import first_reading
+
+    path = settings_file or paths.settings_file()
     # From here on in a child, on another processor where there is one: a third of the start.
     read = first_reading.begin(path, settings_file is not None, clock.wall().date())
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from reminder.core import codec, listing, offering
 from reminder.daemon.app import Daemon
 from reminder.errors import UsageError
+from reminder.ipc import protocol
 from reminder.ipc.requests import Reply, Request, command_of
+from reminder.storage import aside
 from reminder.wording import refusals
 
 
@@ -31,9 +33,8 @@ def answer(daemon: Daemon, request: Request) -> Reply:
                 raise UsageError('"lines" must be a number of lines.')
             return {"lines": daemon.log.lines(lines)}
         case "exercises":
-            coach = daemon.engine.coach
-            say = refusals.why_not
-            return listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=say)
+            # In a child, to the last byte: as data it is a megabyte.
+            return aside.run(lambda: protocol.reply_line(_survey(daemon)))
         case "summary":
             return _summary(daemon)
         case "offer":
@@ -52,6 +53,11 @@ def answer(daemon: Daemon, request: Request) -> Reply:
             return {}
         case other:
             raise UsageError(f'The daemon knows no request "{other[:40]}".')
+
+
+def _survey(daemon: Daemon) -> dict[str, object]:
+    coach = daemon.engine.coach
+    return listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=refusals.why_not)
 
 
 def _summary(daemon: Daemon) -> dict[str, object]:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from reminder.stand_ins import FOR_SUBPROCESS, standing_in
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -19,7 +21,8 @@ def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     Raises: OSError: it cannot be started.
     """
     # Imported when first needed: most days nothing is started before the first break.
-    import subprocess
+    with standing_in(FOR_SUBPROCESS):
+        import subprocess
 
     none = subprocess.DEVNULL
     return subprocess.Popen(

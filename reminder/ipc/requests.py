@@ -24,8 +24,8 @@ class Request:
     args: dict[str, object] = field(default_factory=dict)
 
 
-# The data of a reply; a handler refuses by raising a ReminderError.
-Reply = dict[str, object]
+# The data of a reply, or its line where that was made elsewhere; a handler refuses by raising a ReminderError.
+Reply = dict[str, object] | bytes
 Handle = Callable[[Request], Reply]
 
 
@@ -52,7 +52,8 @@ def answer(handle: Handle, line: bytes) -> tuple[bytes, str | None]:
         do, args = protocol.read_request(line)
         if do == "follow":
             do = follows = _topic(args.get("topic"))
-        return _bounded(protocol.reply_line(handle(Request(do, args)))), follows
+        reply = handle(Request(do, args))
+        return _bounded(reply if isinstance(reply, bytes) else protocol.reply_line(reply)), follows
     except ReminderError as error:
         return protocol.error_line(error), None
     except Exception:

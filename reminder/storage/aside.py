@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_MOMENT = 0.1  # seconds; the loop waits meanwhile
 _wanted = False
 
 
@@ -49,8 +50,7 @@ def begun(function: Callable[P, R], *args: P.args, **how: P.kwargs) -> Callable[
     def here() -> R:
         return function(*args, **how)
 
-    # In a child of a process with threads a lock may stay closed for ever.
-    if not _wanted or threading.active_count() > 1:
+    if not _wanted or not _alone():
         return here
     try:
         child, pipe = _fork(here)
@@ -70,6 +70,17 @@ def begun(function: Callable[P, R], *args: P.args, **how: P.kwargs) -> Callable[
         raise found
 
     return wait
+
+
+def _alone() -> bool:
+    """Return whether no other thread lives; one that is about to end, as plyer's are, is given a moment.
+
+    In a child of a process with threads a lock may stay closed for ever.
+    """
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(_MOMENT)
+    return threading.active_count() == 1
 
 
 def _fork(call: Callable[[], object]) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sys
 import time
@@ -12,6 +13,10 @@ from typing import Any
 import pytest
 from desktops.desktop import Desktop
 from end_to_end.running import Run
+from endurance.points import look
+
+import reminder
+from reminder import paths
 
 WATCHED = Path(__file__).with_name("watched_run.py")
 FORBIDDEN = (
@@ -92,3 +97,41 @@ def test_at_rest_it_wakes_up_twice_a_minute_at_most(desktop: Desktop, watched: W
     assert after["wait"] >= 25
     assert after["turns"] - at_rest["turns"] <= 4
     watched.stop()
+
+
+@pytest.mark.desktop("xfce")
+def test_a_first_start_that_compiles_the_program_is_as_light_as_any(desktop: Desktop, tmp_path: Path) -> None:
+    package = tmp_path / "reminder"
+    shutil.copytree(Path(reminder.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(paths.shipped(), tmp_path / "config")
+    run = FromItsSources(desktop, {}, PYTHONPATH=str(tmp_path))
+    first = private(run)
+    run.stop()
+
+    run.start()
+
+    assert first - private(run) < 512  # the compiler's memory is 1,300
+    run.stop()
+
+
+@pytest.mark.desktop("xfce")
+def test_a_look_at_the_whole_catalogue_leaves_little_behind(desktop: Desktop) -> None:
+    run = Run(desktop, {})
+    before = private(run)
+
+    run.posture("exercises")
+
+    assert private(run) - before < 256  # its data is 600
+    run.stop()
+
+
+class FromItsSources(Run):
+    """A daemon of the modules that PYTHONPATH leads to."""
+
+    program = (sys.executable, "-m", "reminder", "run")
+
+
+def private(run: Run) -> int:
+    """Return its private memory in KiB, once it has settled in."""
+    run.wait_for("here: ")
+    return look(0, 0, run.process.pid, Path("/nowhere")).dirty

@@ -167,6 +167,15 @@ def test_beside_another_thread_nobody_forks(begun: list[bool]) -> None:
     assert read_by == os.getpid()
 
 
+def test_a_thread_that_is_about_to_end_is_waited_for(begun: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "_MOMENT", 60)
+    threading.Timer(0.05, lambda: None).start()
+
+    read_by = aside.run(os.getpid)
+
+    assert read_by != os.getpid()
+
+
 def test_a_signal_writes_nothing_in_a_child_where_the_database_may_have_its_descriptor(begun: list[bool]) -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)

@@ -14,6 +14,7 @@ from reminder import clock, patience
 from reminder.core.model import Instant
 from reminder.desktop.busy.sensor import PATIENCE
 from reminder.desktop.ports import Unavailable
+from reminder.stand_ins import FOR_SUBPROCESS, standing_in
 
 if TYPE_CHECKING:
     import subprocess
@@ -44,7 +45,8 @@ def output(program: str, *arguments: str, environ: Mapping[str, str], within: ti
     Raises:
         Unavailable: it cannot be started, reports a failure, takes too long, or prints without end.
     """
-    import subprocess
+    with standing_in(FOR_SUBPROCESS):
+        import subprocess
 
     name = os.path.basename(program)  # noqa: PTH119 - no need of Path
     with patience.waiting():
