@@ -1,5 +1,5 @@
-import os
 import signal
+import socket
 import threading
 import time
 import weakref
@@ -146,31 +146,29 @@ def test_a_call_from_another_thread_after_the_end_changes_nothing() -> None:
     assert failures == []
 
 
-@pytest.mark.posix("pipes that can be watched")
 def test_a_readable_descriptor_is_served_until_it_is_unwatched(loop: Loop) -> None:
     happened: list[object] = []
-    reading, writing = os.pipe()
-    loop.watch(reading, lambda: happened.append(os.read(reading, 1)))
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        loop.watch(reading.fileno(), lambda: happened.append(reading.recv(1)))
 
-    os.write(writing, b"a")
-    turn_until(loop, happened)
-    loop.unwatch(reading)
-    os.write(writing, b"b")
-    loop.turn(SOON)
-    os.close(reading)
-    os.close(writing)
+        writing.send(b"a")
+        turn_until(loop, happened)
+        loop.unwatch(reading.fileno())
+        writing.send(b"b")
+        loop.turn(SOON)
 
     assert happened == [b"a"]
 
 
 def test_a_signal_is_noted_at_once_and_its_call_comes_before_what_was_waiting(loop: Loop) -> None:
-    reading, writing = os.pipe()
+    reading, writing = socket.socketpair()
     happened: list[object] = []
     before = signal.getsignal(signal.SIGTERM)
     try:
-        loop.watch(reading, lambda: happened.append(os.read(reading, 1)))
+        loop.watch(reading.fileno(), lambda: happened.append(reading.recv(1)))
         loop.on_signal(signal.SIGTERM, lambda: happened.append("called"), at_once=lambda: happened.append("noted"))
-        os.write(writing, b"x")
+        writing.send(b"x")
         signal.raise_signal(signal.SIGTERM)
         noted = list(happened)
 
@@ -180,8 +178,8 @@ def test_a_signal_is_noted_at_once_and_its_call_comes_before_what_was_waiting(lo
 
     assert noted == ["noted"]
     assert happened == ["noted", "called", b"x"]
-    os.close(reading)
-    os.close(writing)
+    reading.close()
+    writing.close()
 
 
 def test_a_callback_that_fails_is_logged_and_the_loop_lives_on(
