@@ -24,5 +24,16 @@ def bare() -> ModuleType:
 
 
 def native() -> Any:
-    """Return ``pystray`` with the backend of this system (Windows, macOS)."""
-    return importlib.import_module("pystray")
+    """Return ``pystray`` with the backend of Windows, whose icons raise OSError where the taskbar says no."""
+    pystray = importlib.import_module("pystray")
+    from pystray._util import win32
+
+    # pystray itself has no use for the answer: an icon that was refused would count as shown.
+    win32.Shell_NotifyIcon.errcheck = _heard
+    return pystray
+
+
+def _heard(answer: int, _function: object, _arguments: object) -> int:
+    if not answer:
+        raise OSError("there is no taskbar, or it does not answer")
+    return answer

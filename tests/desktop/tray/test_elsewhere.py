@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
 import subprocess
 import sys
 import threading
@@ -37,15 +38,14 @@ LINES = (
 # ------------------------------------------------------------------------------------------- pictures
 
 
-def test_the_ico_holds_every_size_upright() -> None:
-    file = io.BytesIO()
+@pytest.mark.parametrize("size", [16, 20, 28, 32, 48])
+def test_the_bitmap_of_an_icon_is_upright_in_any_size(size: int) -> None:
+    bitmap = Picture(0.25, Badge.NONE).bitmap(size)
 
-    Picture(0.25, Badge.NONE).save(file, format="ICO")
-
-    icon: Any = Image.open(file)
-    assert icon.info["sizes"] == {(size, size) for size in (16, 20, 24, 32, 48)}
-    drawn = drawing.argb(32, 0.25, Badge.NONE)
-    shown = icon.ico.getimage((32, 32)).convert("RGBA").tobytes()
+    directory = struct.pack("<HHHBBBBHHII", 0, 1, 1, size, size, 0, 0, 1, 32, len(bitmap), 22)
+    icon: Any = Image.open(io.BytesIO(directory + bitmap), formats=["ICO"])
+    drawn = drawing.argb(size, 0.25, Badge.NONE)
+    shown = icon.convert("RGBA").tobytes()
     assert bytes(value for at in range(0, len(shown), 4) for value in (shown[at + 3], *shown[at : at + 3])) == drawn
 
 
