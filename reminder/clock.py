@@ -15,6 +15,14 @@ from typing import Protocol
 
 from reminder.core.model import Instant
 
+if sys.platform == "win32":
+    import ctypes
+
+    # The time module has no tzset there, and the C library that it asks reads the zone once.
+    _read_zone = ctypes.CDLL("ucrtbase")._tzset
+else:
+    _read_zone = time.tzset
+
 _STEADY: int | None = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
 
 
@@ -55,8 +63,7 @@ def wall() -> datetime:
 
     The zone is read afresh, so that a journey (or a changed /etc/localtime) needs no restart.
     """
-    if hasattr(time, "tzset"):
-        time.tzset()
+    _read_zone()
     return datetime.now(UTC).astimezone()
 
 

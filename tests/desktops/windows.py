@@ -85,8 +85,19 @@ class Windows(X11Desktop):
 
     def kill_daemon(self) -> None:
         """End the daemon by `taskkill /F`, as nothing but the system can."""
-        number = (self.profile / "run/posture-reminder/daemon.lock").read_text().strip()
-        self.run(*wine.command("taskkill", "/F", "/PID", number))
+        self.run(*wine.command("taskkill", "/F", "/PID", self._daemon()))
+
+    def ask_daemon_to_end(self) -> None:
+        """Ask it to end by `taskkill`, which closes its windows."""
+        self.run(*wine.command("taskkill", "/PID", self._daemon()))
+
+    def _daemon(self) -> str:
+        return (self.profile / "run/posture-reminder/daemon.lock").read_text().strip()
+
+    def kill_explorer(self) -> None:
+        """Take the taskbar away. Wine brings it back for the next session only."""
+        self.worn = True
+        self.run(*wine.command("taskkill", "/F", "/IM", "explorer.exe"))
 
     def use_browser(self) -> None:
         """Make Chromium what Windows opens addresses with."""

@@ -177,6 +177,18 @@ def test_a_log_off_ends_it_well_and_loses_nothing(windows: Windows) -> None:
     day.quit()
 
 
+def test_asked_to_end_by_taskkill_it_ends_well(windows: Windows) -> None:
+    day = Day(windows)
+    day.wait_for("reminder 1 shown")
+
+    windows.ask_daemon_to_end()
+
+    assert day.run.wait(20) == 0, day.run.log
+    assert "asked to end" in day.run.log
+    assert "Traceback" not in day.run.log
+    windows.wait_until(lambda: not windows.icons(), what="the icon gone")
+
+
 def test_a_click_on_the_balloon_starts_the_break_and_one_on_the_icon_ends_it(windows: Windows) -> None:
     day = Day(windows)
     day.wait_for("reminder 1 shown")
@@ -231,3 +243,18 @@ def test_changed_settings_and_an_exercise_of_ones_own_are_noticed(windows: Windo
 
     assert "line 1" in day.run.log
     day.quit()
+
+
+def test_without_a_taskbar_the_reminder_is_printed_with_one_warning(windows: Windows) -> None:
+    day = Day(windows)
+    day.wait_for("reminder 1 shown")
+    windows.kill_explorer()
+
+    windows.posture("snooze", "2s")
+    shown = day.wait_for("reminder 1 shown (the snooze ended)")
+
+    day.wait_for("Answer with: posture start", after=shown)
+    assert day.run.log.count("the tray does not take the icon") == 1
+    assert "no panel has taken it yet" in windows.status()["adapters"]["tray"]
+    windows.posture("quit")
+    assert day.run.wait(20) == 0, day.run.log  # plyer, asked in between, has left a traceback there

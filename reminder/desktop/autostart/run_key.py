@@ -5,16 +5,20 @@ https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 from collections.abc import Sequence
 from typing import Any
 
-from reminder.desktop.ports import Registered
+from reminder.desktop.ports import Registered, Unavailable
+from reminder.desktop.windows import function
+from reminder.errors import Refused
 
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 # Where the task manager keeps what was switched off there: an odd first byte.
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 _VALUE = "posture-reminder"
+_NO_PACKAGE = 15700  # APPMODEL_ERROR_NO_PACKAGE
 
 
 class RunKey:
@@ -38,7 +42,16 @@ class RunKey:
         return Registered((str(command),), "it is switched off in the task manager" if off else "")
 
     def enable(self, command: Sequence[str]) -> None:
-        """Write the value."""
+        """Write the value.
+
+        Raises: Refused: this Python is the Microsoft Store's, whose registry is its own: Windows never reads it.
+        """
+        if _is_from_the_store():
+            raise Refused(
+                "The Python of the Microsoft Store cannot write what Windows reads at login. Press Win+R, open "
+                f"shell:startup, and make a shortcut there to: {subprocess.list2cmdline(command)}\n"
+                "Or install the program with the Python of python.org."
+            )
         with self._registry.CreateKey(self._registry.HKEY_CURRENT_USER, _RUN) as key:
             self._registry.SetValueEx(key, _VALUE, 0, self._registry.REG_SZ, subprocess.list2cmdline(command))
         self._delete(_APPROVED)
@@ -63,3 +76,12 @@ class RunKey:
         except FileNotFoundError:
             return False
         return True
+
+
+def _is_from_the_store() -> bool:
+    """See docs.python.org/3/using/windows.html, redirection of local data, registry, and temporary paths."""
+    try:
+        package = function("kernel32", "GetCurrentPackageFullName")
+    except Unavailable:
+        return False
+    return bool(package(ctypes.byref(ctypes.c_uint32()), None) != _NO_PACKAGE)

@@ -52,11 +52,11 @@ class WindowsSession:
     """One source of ``open_session``. A log-off ends the daemon by SIGTERM, as it does on other systems."""
 
     name = "windows"
-    reason = ""
 
     def __init__(self, loop: Loop, on_change: Callable[[], None], on_sleep: Callable[[bool], None]) -> None:
         self.locked = False
         self.present = True
+        self.reason = ""
         self._loop, self._on_change, self._on_sleep = loop, on_change, on_sleep
         self._window = 0
         self._failure = "no answer"
@@ -74,8 +74,8 @@ class WindowsSession:
         """Close the window; its thread ends with it. By then everything is kept: a log-off may go on."""
         self._stopped.set()
         if self._console_handler is not None:
+            # Not forgotten with that: it may be what has ended us, and still be waiting in there.
             self._handle_console(self._console_handler, 0)
-            self._console_handler = None
         window, self._window = self._window, 0
         if window:
             self._post(ctypes.c_void_p(window), _WM_CLOSE, None, None)
@@ -131,6 +131,10 @@ class WindowsSession:
             if message == _WM_DESTROY:
                 win32.PostQuitMessage(0)
                 return 0
+            if message == _WM_CLOSE and not self._stopped.is_set():
+                log.info("asked to end, as by taskkill")
+                signal.raise_signal(signal.SIGTERM)
+                return 0
             self._on_message(message, int(what or 0))
             return int(win32.DefWindowProc(window, message, what, more))
 
@@ -141,8 +145,10 @@ class WindowsSession:
             # A window without parent: one of the "message-only" kind gets no broadcasts, and sleep is one.
             window = win32.CreateWindowEx(0, window_class, None, 0, 0, 0, 0, 0, None, None, None, None)
             if not function("wtsapi32", "WTSRegisterSessionNotification")(wintypes.HWND(window), 0):
-                self._failure = last_error()
-                return
+                # Early at login its service may be missing; the other notices come all the same.
+                self.reason = f"a locked screen counts as idle time: {last_error()}"
+            # Laptops with Modern Standby tell of it only who asks: https://github.com/electron/electron/pull/25076
+            function("user32", "RegisterSuspendResumeNotification", ctypes.c_void_p)(wintypes.HWND(window), 0)
             self._window = window
             ready.set()
             message = wintypes.MSG()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,14 +14,18 @@ import pytest
 from reminder import clock
 from reminder.core.model import Instant
 from reminder.core.settings import QuietSettings
+from reminder.desktop.autostart import run_key
+from reminder.desktop.autostart.run_key import RunKey
 from reminder.desktop.busy import open_busy, windows
 from reminder.desktop.idle.windows import WindowsIdle
 from reminder.desktop.ports import Unavailable
+from reminder.desktop.session import windows as session_of_windows
 from reminder.desktop.session.windows import WINDOW, WindowsSession
 from reminder.desktop.windows import function, last_error
+from reminder.errors import Refused
 from reminder.loop import Loop
 
-SESSION_CHANGE, POWER = 0x2B1, 0x218
+CLOSE, SESSION_CHANGE, POWER = 0x10, 0x2B1, 0x218
 
 
 @pytest.fixture
@@ -94,6 +99,93 @@ def test_notices_of_lock_and_sleep_arrive_on_the_loops_thread(loop: Loop) -> Non
     here = threading.get_ident()
     told = [("locked", True, here), ("locked", False, here), ("asleep", True, here), ("asleep", False, here)]
     assert heard == told
+
+
+def test_who_asks_it_to_end_is_heard_and_the_notices_go_on_until_then(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[int] = []
+    locks: list[bool] = []
+    monkeypatch.setattr(signal, "raise_signal", ended.append)
+    session: Any = WindowsSession(loop, lambda: locks.append(session.locked), lambda asleep: None)
+    window = ctypes.c_void_p(function("user32", "FindWindowW", ctypes.c_void_p)(WINDOW, None))
+    send = function("user32", "SendMessageW")
+
+    send(window, CLOSE, None, None)
+    send(window, SESSION_CHANGE, ctypes.c_void_p(7), None)
+
+    turn_until(loop, lambda: locks)
+    assert ended == [signal.SIGTERM]
+    session.stop()
+    turn_until(loop, lambda: not function("user32", "IsWindow")(window))
+    assert ended == [signal.SIGTERM]
+
+
+def test_without_the_service_that_tells_of_locks_sleep_and_the_end_are_still_told(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def early(library: str, name: str, result: Any = ctypes.c_int) -> Any:
+        return (lambda *_: 0) if library == "wtsapi32" else function(library, name, result)
+
+    monkeypatch.setattr(session_of_windows, "function", early)
+    heard: list[bool] = []
+
+    session = WindowsSession(loop, lambda: None, heard.append)
+
+    window = function("user32", "FindWindowW", ctypes.c_void_p)(WINDOW, None)
+    function("user32", "SendMessageW")(ctypes.c_void_p(window), POWER, ctypes.c_void_p(4), None)
+    turn_until(loop, lambda: heard)
+    assert heard == [True]
+    assert session.reason.startswith("a locked screen counts as idle time: error ")
+    session.stop()
+
+
+def test_windows_is_asked_to_tell_of_sleep_for_some_laptops_tell_nobody_else(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def played(library: str, name: str, result: Any = ctypes.c_int) -> Any:
+        real = function(library, name, result)
+        if name != "RegisterSuspendResumeNotification":
+            return real
+        return lambda window, how: asked.append((window.value, how)) or real(window, how)
+
+    monkeypatch.setattr(session_of_windows, "function", played)
+
+    session = WindowsSession(loop, lambda: None, lambda asleep: None)
+
+    assert asked == [(function("user32", "FindWindowW", ctypes.c_void_p)(WINDOW, None), 0)]
+    session.stop()
+
+
+def test_pythons_of_the_store_do_not_claim_to_start_at_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    def store(library: str, name: str) -> Any:
+        assert (library, name) == ("kernel32", "GetCurrentPackageFullName")
+        return lambda length, text: 122  # ERROR_INSUFFICIENT_BUFFER: there is a name, and it is longer than nothing
+
+    before = RunKey().registered()
+    monkeypatch.setattr(run_key, "function", store)
+
+    with pytest.raises(Refused, match="shell:startup") as refusal:
+        RunKey().enable([r"C:\a b\posturew.exe", "run"])
+
+    assert r'"C:\a b\posturew.exe" run' in str(refusal.value)
+    assert RunKey().registered() == before
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("JST-9", 9), ("EST5", -5), ("UTC0", 0)])
+def test_after_a_journey_the_wall_clock_is_that_of_the_new_zone(
+    monkeypatch: pytest.MonkeyPatch, zone: str, hours: int
+) -> None:
+    clock.wall()
+
+    monkeypatch.setenv("TZ", zone)
+    there = clock.wall().utcoffset()
+
+    assert there == timedelta(hours=hours)
+    monkeypatch.undo()
+    clock.wall()
 
 
 def test_the_steady_clock_goes_on_and_stays_near_the_wall_clock() -> None:
