@@ -62,7 +62,7 @@ def offer(settings_file: Path | None = None, exercise: str | None = None) -> dic
         )
     else:
         if (never := why_never(known, exercise)) is not None:
-            raise Refused(refusals.why_not((never,)))
+            raise Refused(*refusals.reasons((never,)))
         if (found := known.get(exercise)) is None:
             meant = hint(exercise, known.exercises, "posture exercises lists them.")
             # It may be in an own file that cannot be used.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Command: its module, and its line in the help.
 _GROUPS = {
     "Every day": {
-        "status": ("status", "how things stand: work time, the next reminder, what holds it back"),
+        "status": ("status", "work time, the next reminder, and what holds it back"),
         "now": ("commands", "a reminder at once"),
         "start": ("commands", "begin the break of the open reminder"),
         "done": ("commands", "you took the break"),
@@ -33,7 +33,7 @@ _GROUPS = {
     },
     "The exercises": {
         "guide": ("guide", "the guided break: picture, steps, countdown"),
-        "exercises": ("exercises", "the catalogue, the dose left today, and why one is not suggested"),
+        "exercises": ("exercises", "the catalogue, what is left today, and why one is left out"),
         "sore": ("commands", "you are sore: two days of rest from exercises"),
         "pain": ("commands", "an exercise hurt: say so, and hear what to do"),
         "tips": ("tips", "short hints for the desk, for lifting and for the week"),
@@ -142,7 +142,7 @@ def _parser() -> Parser:
     parser = Parser(
         prog="posture",
         usage="posture COMMAND ...",
-        description="A kind reminder to check your posture, walk and stretch, every 50 to 60 minutes of work.",
+        description="A kind reminder to sit well, walk and stretch, every 50 to 60 minutes of work.",
         epilog=_overview(),
     )
     parser.add_argument("--version", action="version", version=f"posture {__version__}", help="print the version")

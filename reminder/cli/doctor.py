@@ -60,7 +60,7 @@ def _run(words: Namespace) -> int:
         if words.json:
             output.json_text(_facts(seen, findings))
         elif words.report != "-":
-            print(*_page(seen, findings), sep="\n")
+            output.show(*_page(seen, findings))
         if words.report:
             _write(words.report, seen, findings, tell=not words.json)
         if words.test:

@@ -99,16 +99,23 @@ def _list(found: dict[str, Any], *, as_json: bool) -> int:
     if as_json:
         output.json_text(found["exercises"])
         return 0
-    rows = [("", "ID", "NAME", "AREA", "LEFT TODAY"), *map(_row, found["exercises"])]
-    print(*output.columns(rows), sep="\n")
-    print("\n+ may be suggested now. Why not the others: posture exercises --why ID")
+    print(*_table([("", "ID", "NAME", "LEFT TODAY", "AREA"), *map(_row, found["exercises"])]), sep="\n")
+    output.show("", "+ may be suggested now. Why not the others: posture exercises --why ID")
     if never := found.get("do_not_suggest"):
-        print(f"Never suggested: {', '.join(entry['id'] for entry in never)}")
+        output.show(f"Never suggested: {', '.join(entry['id'] for entry in never)}")
     if dose := found.get("dose"):
         from reminder.wording import doses
 
-        print(doses.week(dose["this_week"]))
+        output.show(doses.week(dose["this_week"]))
     return 0
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    """Return *rows* as lines, without the area, and then without the name, where the terminal has no room."""
+    room = output.width(0)
+    tables = [output.columns(rows), output.columns([row[:4] for row in rows])]
+    fitting = [table for table in tables if not room or max(map(len, table)) <= room]
+    return fitting[0] if fitting else output.columns([(*row[:2], row[3]) for row in rows])
 
 
 def _row(exercise: dict[str, Any]) -> tuple[str, ...]:
@@ -116,8 +123,8 @@ def _row(exercise: dict[str, Any]) -> tuple[str, ...]:
         "+" if exercise["allowed"] else "",
         str(exercise["id"]),
         str(exercise["name"]),
-        _words(exercise["body_area"]),
         _left(exercise),
+        _words(exercise["body_area"]),
     )
 
 
@@ -136,7 +143,7 @@ def _show(exercise: dict[str, Any], *, as_json: bool) -> int:
         from reminder.wording import refusals
 
         for number, step in enumerate(exercise["steps"], start=1):
-            print(f"  {number}. {step}")
+            output.show(f"  {number}. {step}")
         rows = {
             "Breathing": exercise["breathing"],
             "Careful": " ".join(exercise["cautions"]),
@@ -147,7 +154,7 @@ def _show(exercise: dict[str, Any], *, as_json: bool) -> int:
             "Not with": refusals.conditions(exercise["avoid_when"]) if exercise["avoid_when"] else "",
         }
     rows |= {"Also called": ", ".join(exercise["aka"]), "Sources": ", ".join(exercise["sources"])}
-    print(*output.columns([(f"  {label}", value) for label, value in rows.items() if value]), sep="\n")
+    output.show(*output.columns([(f"  {label}", value) for label, value in rows.items() if value]))
     return _print_why(exercise, as_json=False)
 
 
@@ -173,11 +180,9 @@ def _print_why(exercise: dict[str, Any], *, as_json: bool) -> int:
     elif exercise["allowed"]:
         print(f"{exercise['id']} may be suggested now; left today: {_left(exercise)}.")
     elif "reason" in exercise:
-        print(*_reasons(exercise), sep="\n")
+        output.show(*_reasons(exercise))
     else:
-        print(
-            f"{exercise['id']} is not suggested now:", *(f"- {reason}" for reason in _reasons(exercise)), sep="\n"
-        )
+        output.show(f"{exercise['id']} is not suggested now:", *(f"- {reason}" for reason in _reasons(exercise)))
     return 0
 
 
@@ -187,8 +192,7 @@ def _reasons(exercise: dict[str, Any]) -> list[str]:
     from reminder.core.dose import Refusal
     from reminder.wording import refusals
 
-    found = (codec.read(Refusal, each) for each in exercise["refusals"])
-    return [f"{refusals.sentence(each)} ({each.rule})" for each in found]
+    return refusals.reasons(codec.read(Refusal, each) for each in exercise["refusals"])
 
 
 def _find(found: dict[str, Any], wanted: str) -> dict[str, Any]:

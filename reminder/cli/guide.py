@@ -107,7 +107,7 @@ def _begun(reminder: int | None) -> tuple[Offered, int]:
 def _looked_at(words: Namespace) -> Offered:
     offered = _from_files(words, words.id)
     if hard := [refusal for refusal in offered.against if refusal.rule in _HARD]:
-        raise Refused(refusals.why_not(hard))
+        raise Refused(" ".join(refusals.reasons(hard)))
     return offered
 
 

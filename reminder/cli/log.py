@@ -109,7 +109,7 @@ class _Printer:
             if at.date() != self._day:
                 self._day = at.date()
                 print(f"-- {self._day} --")
-            print(f"{at:%H:%M} {line['text']}")
+            output.show(f"{at:%H:%M} {line['text']}")
         output.flush()
 
 

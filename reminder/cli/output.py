@@ -81,6 +81,27 @@ def width(otherwise: int) -> int:
         return otherwise
 
 
+def show(*lines: str) -> None:
+    """Print *lines*; on a terminal a long one is broken between words, and goes on under where its text begins."""
+    room = width(0)
+    for line in lines:
+        print(*wrapped(line, room), sep="\n")
+
+
+def wrapped(line: str, room: int) -> list[str]:
+    """Return *line* as lines of at most *room* columns; one that is a command to copy stays whole."""
+    if not 0 < room < len(line) or line.lstrip().startswith("$ "):
+        return [line]
+    # Imported here: `posture status` in a status bar does without.
+    import re
+    from textwrap import wrap
+
+    # The last column of a table, or the text behind "- ", "1. " or a time of day.
+    begins = [place.end() for place in re.finditer(r"^ *(?:- |\d+\. |\d\d:\d\d )?|(?<=\S)  +", line)]
+    hanging = " " * max((place for place in begins if place <= room - 20), default=0)
+    return wrap(line, room, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False)
+
+
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return *rows* as lines with their columns under each other; the last column runs free."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]

@@ -23,6 +23,10 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         wanted.setdefault("width", min(output.width(100) - 2, 98))
         super().__init__(prog, **wanted)
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        room = output.width(0)
+        return "\n".join(line for each in text.splitlines() for line in output.wrapped(f"{indent}{each}", room))
+
 
 class Parser(argparse.ArgumentParser):
     """An argparse parser with this program's manners; those of sub-commands are of the same kind.

@@ -62,7 +62,7 @@ def _print(words: Namespace | SimpleNamespace) -> None:
     elif words.json:
         output.json_text(client.ask("status"))
     else:
-        print(*lines(client.ask("status")), sep="\n")
+        output.show(*lines(client.ask("status")))
 
 
 def _follow(*, as_json: bool) -> None:

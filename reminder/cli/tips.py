@@ -8,7 +8,7 @@ from typing import Any
 from reminder.cli import output
 from reminder.cli.parser import command
 
-_WIDTH = 78
+_WIDEST = 78
 
 
 def add(commands: Any) -> None:
@@ -43,10 +43,11 @@ def lines(tips: list[dict[str, Any]], *, sources: bool) -> list[str]:
     import textwrap
 
     found: list[str] = []
+    room = min(output.width(_WIDEST), _WIDEST)
     for topic in dict.fromkeys(tip["topic"] for tip in tips):
         found += ["", topic] if found else [topic]
         for tip in (tip for tip in tips if tip["topic"] == topic):
-            found += textwrap.wrap(tip["text"], _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            found += textwrap.wrap(tip["text"], room, initial_indent="  - ", subsequent_indent="    ")
             if sources:
                 found += [f"    ({_source(source)})" for source in tip["sources"]]
     return found

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from reminder.core import listing
 from reminder.core.engine import Engine
+from reminder.core.exercises import Catalogue
 from reminder.core.model import Entry, Instant, State
 from reminder.daemon.store import Store
 from reminder.wording import log_text, tray
@@ -40,6 +41,7 @@ def as_json(
         reminder = {
             "id": status.reminder.id,
             "exercise": offer.exercise.id if offer.exercise else None,
+            "name": offer.exercise.name if offer.exercise else None,
             "why": status.reminder.why,
             "snoozes_left": status.reminder.snoozes_left,
         }
@@ -64,7 +66,7 @@ def as_json(
         "says": tray.headline(status, scene),
         "waiting": log_text.since(status.waiting_since, scene) if owed and status.waiting_since is not None else "",
         "holds": [{"reason": hold.reason, "who": hold.who} for hold in scene.holds] if owed else [],
-        "last": _last(store.last()),
+        "last": _last(store.last(), engine.coach.catalogue),
         "settings_error": settings_error,
         "history_error": store.trouble,
         "set_up": engine.coach.person.set_up,
@@ -77,11 +79,13 @@ def steady(status: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in status.items() if name not in _FLOWING}
 
 
-def _last(entry: Entry | None) -> dict[str, object] | None:
+def _last(entry: Entry | None, catalogue: Catalogue) -> dict[str, object] | None:
     if entry is None:
         return None
     ended = entry.ended.isoformat(timespec="seconds")
-    return {"at": ended, "outcome": entry.outcome, "exercise": entry.exercise}
+    known = catalogue.get(entry.exercise or "")
+    name = known.name if known is not None else entry.exercise
+    return {"at": ended, "outcome": entry.outcome, "exercise": entry.exercise, "name": name}
 
 
 def _seconds(duration: timedelta | None) -> int | None:

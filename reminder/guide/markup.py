@@ -13,7 +13,7 @@ from reminder.guide.film import film
 from reminder.guide.frame import page
 from reminder.guide.pictures import name_of, pictures
 from reminder.guide.site import Ticket
-from reminder.wording import safety
+from reminder.wording import breaks, safety
 
 # A number that changes faster than this is noise: the repetition is shown instead.
 _WORTH_COUNTING = 4
@@ -108,7 +108,7 @@ def _progress(plan: Plan) -> str:
 
 def _notes(offered: Offered, notes: list[str], *, preview: bool) -> str:
     asks = not offered.set_up and not preview
-    shown = "".join(f'<p class="note">{escape(note)}</p>' for note in notes if not (asks and note == words.SET_UP))
+    shown = "".join(f'<p class="note">{escape(note)}</p>' for note in notes if not (asks and note == breaks.SET_UP))
     # Who has not answered the safety questions reads this before the first movement (S1, S2, R22).
     shown = (_safety(first=offered.first) if asks else "") + shown
     return f'<div class="notes" id="notes">{shown}</div>' if shown else ""

@@ -29,6 +29,29 @@ TITLES = {
     "history": "History",
     "language": "Language",
 }
+# Where the key is no name for it.
+LABELS = {
+    "reminder.earliest": "Earliest reminder",
+    "reminder.latest": "Latest reminder",
+    "reminder.lull": "Pause in typing",
+    "reminder.again_after": "Shown again after",
+    "snooze.most": "Snoozes for each reminder",
+    "quiet.apps": "Programs",
+    "exercises.floor": "Floor exercises",
+    "exercises.moves": "How you get about",
+    "exercises.can_stand": "Standing exercises",
+    "exercises.only": "Only these exercises",
+    "exercises.never": "Never these exercises",
+    "exercises.allowed": "Allowed by your doctor",
+    "exercises.dose": "How much",
+    "exercises.conditions": "What to be careful about",
+    "notification.stays": "Stays on the screen",
+    "notification.weekly": "Summary of the week",
+    "tray.show": "Show the icon",
+    "tray.remaining": "Show the time left",
+    "history.keep": "Kept for",
+    "language.use": "Language",
+}
 SAVED = "Saved, and in force from now on."
 SAVED_ALONE = "Saved. The reminder program is not running; it will read this when it starts."
 NOTHING = "Nothing was changed."
@@ -143,7 +166,7 @@ def _row(section: str, key: str, about: Key | None, value: object) -> str:
     if more:
         help_text += f"<details><summary>More</summary><p>{escape(more)}</p></details>"
     default = _default(about.default) if about and about.default else ""
-    label = escape(_plain(key))
+    label = escape(LABELS.get(name) or _plain(key))
     head, field = f'<label for="{name}">{label} <code>{escape(key)}</code></label>', _field(name, kind, value)
     if isinstance(kind, Several) and isinstance(kind.each, OneOf):
         head, field = "", _ticks(name, label, kind.each.words, value)

@@ -79,9 +79,8 @@ SAFETY_TITLE = "Before you start"
 ANSWER_QUESTIONS = "Answer a few health questions"
 PREVIEW = "Just a look: nothing is recorded."
 ALONE = "The reminder program is not running, so nothing is recorded."
-_WHERE = "Set up\N{HORIZONTAL ELLIPSIS} in the tray, or posture setup"
-GENTLE_ONLY = "Gentle exercises only, until you have answered a few health questions."
-SET_UP = f"Gentle exercises only, until you have answered a few health questions: {_WHERE}."
+_WHERE = '"Set up\N{HORIZONTAL ELLIPSIS}" in the tray, or posture setup'
+GENTLE_ONLY = "Gentle exercises only until you are set up."
 ASK_AGAIN = f"You answered the safety questions a while ago. If anything has changed: {_WHERE}."
 LOST_TITLE = "This page is on its own now"
 LOST_TEXT = "The program behind it has ended. Say how the break went in the tray, or in a terminal: posture done"
@@ -233,9 +232,9 @@ def notes(offered: Offered, *, preview: bool, alone: bool = False) -> list[str]:
     elif preview:
         found.append(PREVIEW)
     if preview:
-        found += [refusals.why_not((refusal,)) for refusal in offered.against]
+        found += refusals.reasons(offered.against)
     if not offered.set_up:
-        found.append(SET_UP)
+        found.append(breaks.SET_UP)
     elif offered.ask_again:
         found.append(ASK_AGAIN)
     if offered.exercise is None:

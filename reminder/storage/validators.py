@@ -129,7 +129,8 @@ class OneOf:
         if isinstance(value, str) and value in self.words:
             return self.words[self.words.index(value)]  # the member, where the words are those of an enum
         meant = nearest(value, self.words) if isinstance(value, str) else None
-        raise ValueError(f"expected {_either(self.words)}" + (f'; did you mean "{meant}"?' if meant else ""))
+        # Of many words nobody reads the last ones, behind which the nearest would stand.
+        raise ValueError(f'unknown word; did you mean "{meant}"?' if meant else f"expected {_either(self.words)}")
 
 
 @dataclass(frozen=True, slots=True)

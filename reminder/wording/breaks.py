@@ -16,7 +16,7 @@ from reminder.core.values import dataclass
 from reminder.desktop.ports import Message
 from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety
-from reminder.wording.times import MINUTE, exact, span, spoken
+from reminder.wording.times import exact, span, spoken
 
 # A reminder held for less needs no explanation.
 _WORTH_SAYING = timedelta(minutes=5)
@@ -32,9 +32,7 @@ NO_EXERCISE = "No exercise this time, just a posture check and a walk."
 NO_WALK = "Leave the screen for a few minutes."
 CARE = "Move slowly, keep breathing. Stop if it hurts."
 SET_UP = (
-    'Gentle exercises only, until you have answered a few health questions: "Set up\N{HORIZONTAL ELLIPSIS}" in '
-    "the tray, "
-    "or posture setup."
+    'Gentle exercises only until you are set up: "Set up\N{HORIZONTAL ELLIPSIS}" in the tray, or posture setup.'
 )
 
 
@@ -49,7 +47,7 @@ class Suggestion:
 def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Message:
     """Return the notification of an open reminder."""
     offered = suggestion.offered
-    # The safety text first: Plasma shows some eight lines and a scroll bar, GNOME one until it is unfolded.
+    # The safety text first: Plasma shows eight lines and a scroll bar, GNOME six, and one until it is unfolded.
     text = [safety.SHORT] if offered.first else []
     if (held := remind.held).length >= _WORTH_SAYING:
         text.append(f"Held back for {spoken(held.length)}{_because(held.holds)}.")
@@ -70,7 +68,7 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Mess
         # A second sound for the same reminder would be nagging.
         sound=settings.notification.sound and remind.why is not Why.AGAIN,
         stays=settings.notification.stays,
-        hint="Click here to start.",
+        hint="Click to start.",
     )
 
 
@@ -93,7 +91,7 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
         choices=started_choices(reminder_id),
         default=Done(reminder_id),
         image=suggestion.image,
-        hint="Click here when you are done.",
+        hint="Click when you are done.",
     )
 
 
@@ -105,7 +103,6 @@ def notice(title: str, body: str, choices: tuple[Choice, ...] = ()) -> Message:
 def welcome(settings: Settings, *, icon: bool) -> Message:
     """Return the notification of the very first run; *icon*: whether a panel shows one."""
     window = span(settings.reminder.earliest, settings.reminder.latest)
-    # The first words are all that a folded notification shows.
     where = (
         f"Its icon is in {'the notification area' if sys.platform == 'win32' else 'your panel'}; the menu there "
         "pauses and ends it."
@@ -115,13 +112,14 @@ def welcome(settings: Settings, *, icon: bool) -> Message:
     )
     return Message(
         title="Your posture reminder is running",
-        body=f"{where} It comes after {window} of work, at a pause in your typing.\n"
-        "Two questions wait, about your health and your place, so that the exercises suit you.",
+        # The question first: its first words are all that a folded notification shows.
+        body="A few questions wait, about your health and your place, so that the exercises suit you.\n"
+        f"A reminder comes after {window} of work, at a pause in your typing. {where}",
         choices=(Choice("Set up\N{HORIZONTAL ELLIPSIS}", OpenSetup()),),
         default=OpenSetup(),
         # Nobody has asked for it: it goes by itself.
         stays=False,
-        hint="Click here to answer two questions.",
+        hint="Click to set up.",
     )
 
 
@@ -184,8 +182,7 @@ def _title(remind: Remind, offered: Offered) -> str:
     exercise = offered.exercise.name if offered.exercise is not None else ""
     match remind.why:
         case Why.REQUEST:
-            what = f"Your break: {exercise}" if exercise else "Your break"
-            return what if since < MINUTE else f"{what} - {spoken(since)} since the last one"
+            return f"Your break: {exercise}" if exercise else "Your break"
         case Why.SNOOZE:
             # The exercise before the time: whatever is cut off, it is seen.
             what = f"Your snooze is up: {exercise}" if exercise else "Your snooze is up"
@@ -195,11 +192,14 @@ def _title(remind: Remind, offered: Offered) -> str:
 
 
 def _exercise(offered: Offered) -> str:
-    """Return the exercise in one line, with its first step and its first caution (R20), or why there is none."""
+    """Return the exercise in one line, with its first caution (R20), or why there is none.
+
+    Its steps come with Start: with one of them GNOME cuts the caution off.
+    """
     exercise = offered.exercise
     if exercise is None:
         return refusals.no_exercise(offered.without) if offered.without is not None else NO_EXERCISE
-    return " ".join((f"{_name_and_dose(offered)}.", *exercise.steps[:1], *exercise.cautions[:1]))
+    return " ".join((f"{_name_and_dose(offered)}.", *exercise.cautions[:1]))
 
 
 def _name_and_dose(offered: Offered) -> str:

@@ -120,7 +120,7 @@ def test_reminder() -> Message:
         choices=(Choice("Start", Start()), Choice("Done", Done())),
         default=Start(),
         dismissed=Dismiss(),
-        hint="Click here to start.",
+        hint="Click to start.",
     )
 
 

@@ -17,7 +17,7 @@ _SENTENCES = {
     Refusal.STARTED: "This break has begun: it ends as done or cut short.",
     Refusal.ON_BREAK: "A break is under way; end it first.",
     Refusal.NOT_PAUSED: "Nothing is paused.",
-    Refusal.UNKNOWN_EXERCISE: 'There is no exercise "{about}": `posture exercises` lists them.',
+    Refusal.UNKNOWN_EXERCISE: 'There is no exercise "{about}". posture exercises lists them.',
 }
 
 

@@ -61,6 +61,11 @@ def why_not(refusals: Iterable[Refusal]) -> str:
     return " ".join(f"{refusal.rule}: {sentence(refusal)}" for refusal in refusals)
 
 
+def reasons(refusals: Iterable[Refusal]) -> list[str]:
+    """Return each reason as a sentence, with its rule behind it for who looks it up."""
+    return [f"{sentence(refusal)} ({refusal.rule})" for refusal in refusals]
+
+
 def sentence(refusal: Refusal) -> str:
     """Return the reason as a whole sentence."""
     what = refusal.what

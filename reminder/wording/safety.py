@@ -18,8 +18,8 @@ FIRST_RUN = (
 
 # The same in one line, for the first reminders of who has not answered the safety questions (S1, S2).
 SHORT = (
-    "General ideas, not medical advice: with pain, an injury, a health condition, a disability, recent surgery "
-    "or pregnancy, ask a doctor, nurse or physiotherapist first."
+    "Not medical advice: ask a doctor, nurse or physiotherapist first about pain, an injury, a health condition, "
+    "a disability, recent surgery or pregnancy."
 )
 
 UNDER_EVERY_EXERCISE = (
@@ -46,9 +46,12 @@ STILL = "Earlier you said that an exercise hurt. Does it still hurt now?"
 SIGNS = "When to get help at once: posture pain signs"
 
 SEE_DOCTOR = (
-    "Please leave the exercises alone and contact a doctor. They stay off until you say that you are ready "
-    '("I can exercise again" in the tray, or posture pain gone). The posture check stays, and an easy walk if '
-    "it feels all right."
+    "Please leave the exercises alone and contact a doctor. The posture check stays, and an easy walk if it feels "
+    "all right."
+)
+
+WHEN_READY = (
+    'Exercises stay off until you say that you are ready: "I can exercise again" in the tray, or posture pain gone.'
 )
 
 URGENT = (

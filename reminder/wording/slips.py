@@ -17,6 +17,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     for slip in dict.fromkeys((typed, typed.replace("-", "_"))):
         if len(slip) >= 2 and (begun := [each for each in known if each.startswith(slip)]):
             return begun[0]
+        if swapped := [each for each in known if sorted(each) == sorted(slip)]:
+            return swapped[0]
         if close := difflib.get_close_matches(slip, known, n=1):
             return close[0]
     return None

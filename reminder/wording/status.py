@@ -43,11 +43,12 @@ def lines(facts: dict[str, Any]) -> list[str]:
         rows.append(_row("Waits for", ", ".join(_holds(facts))))
     rows += [_row("Care", line) for line in facts.get("care_says") or ()]
     if (open_one := facts.get("reminder")) is not None:
-        about = open_one.get("exercise") or "posture check and walk"
+        about = open_one.get("name") or open_one.get("exercise") or "posture check and walk"
         rows.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
     if last := facts.get("last"):
         outcome = _COUNTS.get(last["outcome"], last["outcome"]).removesuffix("s")  # one natural break
-        about = f", {last['exercise']}" if last.get("exercise") else ""
+        exercise = last.get("name") or last.get("exercise")
+        about = f", {exercise}" if exercise else ""
         rows.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
     today = facts.get("today") or {}
     counts = ", ".join(_counted(today[key], word) for key, word in _COUNTS.items() if today.get(key))
@@ -89,7 +90,8 @@ def _holds(facts: dict[str, Any]) -> list[str]:
     found = []
     for reason in facts["busy"]:
         whos = ", ".join(h["who"] for h in facts.get("holds") or () if h["reason"] == reason and h["who"])
-        found.append(f"{reason} ({whos})" if whos else str(reason))
+        name = reason.replace("-", " ")
+        found.append(f"{name} ({whos})" if whos else name)
     return found
 
 

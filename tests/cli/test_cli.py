@@ -295,8 +295,8 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
         "next_earliest_at": "2026-03-27T14:05:00+01:00",
         "next_latest_at": "2026-03-28T09:00:00+01:00",
         "next_latest_s": 3 * 3600,
-        "reminder": {"id": 3, "exercise": "Chin tuck", "why": "lull", "snoozes_left": 1},
-        "last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "cut_short", "exercise": "Side bend"},
+        "reminder": {"id": 3, "exercise": "chin_tuck", "name": "Chin tuck", "why": "lull", "snoozes_left": 1},
+        "last": {"at": "2026-03-27T13:00:00+01:00", "outcome": "cut_short", "name": "Side bend"},
         "settings_error": "config.toml, line 3: no such key.",
         "history_error": "history.sqlite3 is read-only.",
     }
@@ -307,7 +307,7 @@ def test_status_for_people_tells_all(daemon: Daemon, capsys: pytest.CaptureFixtu
         "Break due - on hold: call (microphone in use by Firefox), full screen, since 13:40, 25 min",
         "Work time     55 min, 2 h 10 min without a break",
         "Next break    in 0 s - 3 h, between 14:05 and tomorrow 09:00",
-        "Waits for     call (microphone in use by Firefox), full-screen",
+        "Waits for     call (microphone in use by Firefox), full screen",
         "Reminder 3    Chin tuck; snoozes left: 1",
         "Last          13:00: cut short, Side bend",
         "Today         4 done, 1 skipped, 2 natural breaks, 3 snoozes",
@@ -485,12 +485,47 @@ def test_the_catalogue_is_a_table(catalogue: Daemon, capsys: pytest.CaptureFixtu
 
     out = capsys.readouterr().out.splitlines()
     rows = {line[3:].split(" ")[0]: line for line in out}
-    assert out[0].split() == ["ID", "NAME", "AREA", "LEFT", "TODAY"]
-    assert re.fullmatch(r"\+  chin_tuck +Chin tuck +neck +2", rows["chin_tuck"])
-    assert re.fullmatch(r"   wall_sit +Wall sit \(shallow\) +thigh front.* 1", rows["wall_sit"])
+    assert out[0].split() == ["ID", "NAME", "LEFT", "TODAY", "AREA"]
+    assert re.fullmatch(r"\+  chin_tuck +Chin tuck +2 +neck", rows["chin_tuck"])
+    assert re.fullmatch(r"   wall_sit +Wall sit \(shallow\) +1 +thigh front.*", rows["wall_sit"])
     assert out[-2].startswith("Never suggested: ")
     assert "standing_toe_touch" in out[-2]
     assert out[-1] == "This week: strengthening on 0 of 2 days (back and stomach on 0), stretching on 0 of 2."
+
+
+@pytest.mark.parametrize(
+    ("room", "head"), [(120, "ID NAME LEFT TODAY AREA"), (80, "ID NAME LEFT TODAY"), (50, "ID LEFT TODAY")]
+)
+def test_the_catalogue_fits_the_terminal(
+    room: int, head: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "width", lambda otherwise: room)
+
+    main(["exercises"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == head.split()
+    assert max(map(len, lines)) <= room
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        (
+            "  partly   tray icon  none; the commands do",
+            ["  partly   tray icon  none; the", "           commands do"],
+        ),
+        ("- Until you have answered the questions", ["- Until you have answered the", "  questions"]),
+        ("  2. Slide your head straight back", ["  2. Slide your head straight", "     back"]),
+        ("  $ sudo apt-get install a-long-package", ["  $ sudo apt-get install a-long-package"]),
+        ("10:42 due after 50 min of work, waiting", ["10:42 due after 50 min of work,", "      waiting"]),
+        ("It is short.", ["It is short."]),
+        ("", [""]),
+    ],
+)
+def test_a_long_line_goes_on_under_where_its_text_begins(line: str, lines: list[str]) -> None:
+    assert output.wrapped(line, 31) == lines
+    assert output.wrapped(line, 0) == [line]  # no terminal
 
 
 @pytest.mark.parametrize("words", ["exercises list --json", "exercises --json"])
@@ -809,6 +844,7 @@ def test_replay_prints_what_would_have_happened(tmp_path: Path, capsys: pytest.C
     ("words", "said"),
     [
         ("statuss", "Did you mean posture status?"),
+        ("stauts", "Did you mean posture status?"),
         ("STATUS", "Did you mean posture status?"),
         ("stop", "Did you mean posture quit?"),
         ("xyzzy", "posture --help lists them."),
@@ -870,6 +906,19 @@ def test_help_fits_a_narrow_terminal(
 
     assert main([name, "--help"]) == 0
     assert f"usage: posture {name}" in capsys.readouterr().out
+
+
+def test_the_overview_fits_eighty_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "width", lambda otherwise: 80)
+
+    main(["--help"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    # In one line each: a command that is told in two is hard to find.
+    assert not [line for line in lines if line.startswith(" " * 19)]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,6 +71,7 @@ def test_every_key_has_a_field_with_its_manual_and_its_default(page: Any) -> Non
     )
 
     assert set(found) == {f"{section}.{key}" for section, keys in KEYS.items() for key in keys}
+    assert found["reminder.earliest"].startswith("Earliest reminder earliest")
     assert "Default: 50m. From 1s to 12h." in found["reminder.earliest"]
     assert 'From "1s" to "12h".' in found["reminder.earliest"]
     assert page.run("return document.getElementById('reminder.earliest').value") == "45m"
@@ -201,3 +202,7 @@ def test_the_tray_opens_the_settings(posture: Any) -> None:
     posture.command("open-settings")
 
     assert posture.page().startswith("http://127.0.0.1:")
+
+
+def test_every_label_belongs_to_a_key() -> None:
+    assert {f"{section}.{key}" for section, keys in KEYS.items() for key in keys} >= settings_page.LABELS.keys()

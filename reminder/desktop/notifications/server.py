@@ -114,7 +114,7 @@ def fit(message: Message, server: Server) -> Fitted:
     """Return *message* as *server* can show it."""
     commands: dict[str, Command] = {}
     actions: list[str] = []
-    hint = ""
+    first = ""  # a server that folds the text away shows its beginning
     if server.takes_actions:
         if message.default is not None:
             commands[DEFAULT_KEY] = message.default
@@ -126,14 +126,12 @@ def fit(message: Message, server: Server) -> Fitted:
             actions += [key, choice.label]
         shown = {command for _, command in buttons} if server.habits.draws_buttons else set()
         if server.habits.click_is_default and message.default is not None and message.default not in shown:
-            hint = message.hint
+            first = f"{message.hint} " if message.hint else ""
     if not server.draws_buttons and message.default is None:
-        hint = message.hint
-    # First: a server that folds the text away shows its beginning.
-    body = f"{hint}\n{message.body}" if hint and message.body else message.body or hint
+        first = f"{message.hint}\n" if message.hint else ""
     return Fitted(
         title=" ".join(_clean(message.title, _LONGEST_TITLE).split()),
-        body=server.plain(_clean(body, _LONGEST_BODY)),
+        body=server.plain(_clean(f"{first}{message.body}".strip(), _LONGEST_BODY)),
         actions=tuple(actions),
         hints=_hints(message),
         timeout=0 if message.stays else _LONG_ENOUGH_TO_READ,
