@@ -28,6 +28,7 @@ CHANGE_ON_THE_FLOOR = timedelta(seconds=8)
 EASE_LEAST, STRETCH_LEAST, EASE_MOST = timedelta(seconds=2), timedelta(seconds=2.5), timedelta(seconds=3)
 TURN_LEAST, TURN_MOST = timedelta(seconds=1.5), timedelta(seconds=3)  # each way of a rhythm
 MOTION_MOST = timedelta(seconds=10)  # what is left after the ease is for letting go and resting
+_JUST_PAST = timedelta(seconds=2)  # "back" right after a stop leads to the one before
 TURNING_POINT = timedelta(seconds=2)  # a shorter hold is only where a movement turns
 
 
@@ -135,9 +136,9 @@ def following(plan: Plan, elapsed: timedelta) -> timedelta:
     return next((stop for stop in plan.stops if stop > elapsed), plan.length)
 
 
-def preceding(plan: Plan, elapsed: timedelta, *, grace: timedelta = timedelta(seconds=2)) -> timedelta:
+def preceding(plan: Plan, elapsed: timedelta) -> timedelta:
     """Return the moment to which "back" leads: the last stop, or the one before it where that one is just past."""
-    return next((stop for stop in reversed(plan.stops) if stop + grace < elapsed), _ZERO)
+    return next((stop for stop in reversed(plan.stops) if stop + _JUST_PAST < elapsed), _ZERO)
 
 
 def plan(

@@ -204,6 +204,13 @@ class Exercise:
         return Dose(self.hold, self.reps, self.sides)
 
 
+# What fields of an exercise are called in the files, where that is another name.
+IN_FILES = {
+    **{"areas": "body_area", "places": "place", "duration": "duration_s", "hold": "hold_s"},
+    **{"hold_max": "hold_s_max", "rest": "rest_s", "movements": "movement_s"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Dose:
     """How much of an exercise to do once: *reps* holds of *hold* each, on each side where there are sides."""

@@ -38,7 +38,7 @@ def status(state: TimerState, settings: Settings, now: Instant) -> Status:
     opened, reminder = state.opened, None
     if opened is not None:
         left = snoozes_left(state, settings)
-        reminder = OpenReminder(opened.id, opened.why, left, opened.shown, started=opened.started is not None)
+        reminder = OpenReminder(opened.id, opened.why, left, started=opened.started is not None)
     return Status(
         state=state.word,
         worked=state.worked + (now - state.at if state.counts else _NONE),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
+from typing import Any
 
 from reminder.core import codec
 from reminder.core.dose import (
@@ -17,7 +19,7 @@ from reminder.core.dose import (
     refusals,
     why_never,
 )
-from reminder.core.exercises import Catalogue, Exercise, Forbidden, Source, Taken, Tip
+from reminder.core.exercises import IN_FILES, Catalogue, Exercise, Forbidden, Source, Taken, Tip
 from reminder.core.selection import (
     DAYS_A_WEEK,
     days_this_week,
@@ -47,38 +49,12 @@ def as_json(exercise: Exercise, now: Situation, *, say: Say) -> dict[str, object
     """Return all fields of *exercise*, and whether, how often and why not it may be offered now."""
     against = refusals(exercise, now)
     wanted = dose(exercise, now.person)
+    written = {
+        IN_FILES.get(key.name, key.name): _as_written(getattr(exercise, key.name)) for key in fields(Exercise)
+    }
     return {
-        "id": exercise.id,
-        "name": exercise.name,
-        "aka": list(exercise.aka),
-        "seed": exercise.seed,
-        "kind": str(exercise.kind),
-        "body_area": [str(area) for area in exercise.areas],
-        "posture": str(exercise.posture),
-        "place": [str(place) for place in exercise.places],
-        "equipment": [str(thing) for thing in exercise.equipment],
-        "duration_s": _seconds(exercise.duration),
-        "hold_s": _seconds(exercise.hold),
-        "hold_s_max": _seconds(exercise.hold_max),
-        "reps": exercise.reps,
-        "reps_max": exercise.reps_max,
-        "rest_s": _seconds(exercise.rest),
-        "sides": str(exercise.sides),
-        "positions": exercise.positions,
-        "gentle": exercise.gentle,
-        "steps": list(exercise.steps),
-        "breathing": exercise.breathing,
-        "cautions": list(exercise.cautions),
-        "avoid_when": [str(condition) for condition in exercise.avoid_when],
-        "max_per_day": exercise.max_per_day,
-        "per_week": exercise.per_week,
-        "sources": list(exercise.sources),
-        "own": exercise.own,
+        **written,
         "dose": {"hold_s": _seconds(wanted.hold), "reps": wanted.reps, "sides": str(wanted.sides)},
-        "cues": list(exercise.cues),
-        "breaths": [str(breath) for breath in exercise.breaths],
-        "movement_s": [_seconds(length) for length in exercise.movements],
-        "right_side": exercise.right_side,
         "allowed": not against,
         "left_today": left_today(exercise, now),
         "left_this_week": left_this_week(exercise, now),
@@ -163,3 +139,13 @@ def care_as_json(person: Person, today: date) -> dict[str, object]:
 
 def _seconds(length: timedelta) -> int:
     return round(length.total_seconds())
+
+
+def _as_written(value: object) -> Any:
+    match value:
+        case timedelta():
+            return _seconds(value)
+        case tuple():
+            return [_as_written(each) for each in value]
+        case _:
+            return codec.plain(value)

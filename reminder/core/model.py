@@ -169,7 +169,6 @@ class OpenReminder:
     id: int
     why: Why
     snoozes_left: int
-    shown: Instant
     started: bool
 
 

@@ -7,7 +7,6 @@ https://wayland.freedesktop.org/docs/html/ch04.html.
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import struct
@@ -17,8 +16,6 @@ from datetime import timedelta
 from reminder.core.values import dataclass
 from reminder.desktop.ports import Loop
 from reminder.desktop.stream import PATIENCE, Broken, Stream, connect
-
-log = logging.getLogger(__name__)
 
 OnEvent = Callable[[int, "Arguments"], None]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -12,8 +11,6 @@ from pathlib import Path
 
 from reminder import paths
 from reminder.ipc.folder import make_private
-
-log = logging.getLogger(__name__)
 
 
 def open_page(address: str) -> None:

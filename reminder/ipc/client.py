@@ -36,29 +36,27 @@ def ask(
         return protocol.read_reply(line.receive())
 
 
-def follow(
-    topic: str, args: dict[str, object] | None = None, *, timeout: timedelta = PATIENCE, path: Path | None = None
-) -> Iterator[dict[str, object]]:
-    """Yield what asking for *topic* yields, now and again at each change; *timeout* is for the first only.
+def follow(topic: str, *, path: Path | None = None) -> Iterator[dict[str, object]]:
+    """Yield what asking for *topic* yields, now and again at each change; only the first must come soon.
 
     Raises:
         NotRunning: no daemon answers, or it has ended.
         ReminderError: what the daemon refused with, by its code.
     """
-    with closing(_connect(path, timeout)) as line:
-        line.send(protocol.request_line("follow", {**(args or {}), "topic": topic}))
+    with closing(_connect(path, PATIENCE)) as line:
+        line.send(protocol.request_line("follow", {"topic": topic}))
         yield protocol.read_reply(line.receive())
         line.be_patient(None)
         while True:
             yield protocol.read_reply(line.receive())
 
 
-def command(what: Command, *, door: str = "command-line", path: Path | None = None) -> dict[str, object]:
+def command(what: Command, *, door: str = "command-line") -> dict[str, object]:
     """Send the daemon a command, and return its answer."""
-    return ask("command", _args(what, door), path=path)
+    return ask("command", _args(what, door))
 
 
-def quit_and_wait(*, path: Path | None = None) -> None:
+def quit_and_wait() -> None:
     """Have the daemon end, and wait until it has hung up.
 
     Raises:
@@ -66,7 +64,7 @@ def quit_and_wait(*, path: Path | None = None) -> None:
     """
     from reminder.core.commands import Quit
 
-    with closing(_connect(path, PATIENCE)) as line:
+    with closing(_connect(None, PATIENCE)) as line:
         line.send(protocol.request_line("command", _args(Quit(), "command-line")))
         # Hung up: that is what was asked for.
         with suppress(NotRunning):

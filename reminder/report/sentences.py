@@ -54,9 +54,9 @@ def long_date(day: date) -> str:
     return f"{times.weekday(day)} {day.day} {times.month(day)} {day.year}"
 
 
-def number(count: int, one: str, many: str = "") -> str:
+def number(count: int, one: str) -> str:
     """Return "1 break", "2 breaks"."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
+    return f"{count} {one}{'s' * (count != 1)}"
 
 
 def listed(words: Sequence[str]) -> str:

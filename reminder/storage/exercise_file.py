@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reminder.core.exercises import (
+    IN_FILES,
     LONGEST,
     Catalogue,
     Condition,
@@ -39,11 +40,7 @@ _DEFAULTS = {
     **{"equipment": (), "cautions": (), "sides": Sides.NONE},
     "breathing": "Breathe evenly throughout.",
 }
-# What a key of the file is called in Exercise, where that is another name.
-_FIELDS = {
-    **{"body_area": "areas", "place": "places", "duration_s": "duration", "hold_s": "hold"},
-    **{"hold_s_max": "hold_max", "rest_s": "rest", "movement_s": "movements"},
-}
+_FIELDS = {key: field for field, key in IN_FILES.items()}
 _SECONDS = {"duration_s", "hold_s", "hold_s_max", "rest_s"}
 
 

@@ -154,19 +154,19 @@ class History:
             HistoryError: nothing was written; the same call may be tried again.
             HistoryDamaged: the same, after ``begin``.
         """
-        return self._insert("entry", rows.ENTRY, map(rows.entry_row, entries))
+        return self._insert("entry", rows.ENTRY, entries)
 
     def note(self, *notes: Note) -> int:
         """Write down *notes*, as ``add`` does."""
-        return self._insert("note", rows.NOTE, map(rows.note_row, notes))
+        return self._insert("note", rows.NOTE, notes)
 
     def add_holds(self, *holds: HoldSpan) -> int:
         """Write down *holds*, as ``add`` does."""
-        return self._insert("hold", rows.HOLD, map(rows.hold_row, holds))
+        return self._insert("hold", rows.HOLD, holds)
 
     def add_work(self, *work: WorkSpan) -> int:
         """Write down *work*, as ``add`` does."""
-        return self._insert("work", rows.WORK, map(rows.work_row, work))
+        return self._insert("work", rows.WORK, work)
 
     def prune(self, keep: timedelta | None, today: date) -> int:
         """Forget what is older than *keep* (None: nothing), except notes still in force; return how many rows.
@@ -199,12 +199,13 @@ class History:
                 return today if earliest <= today <= earliest + _WITHIN else min(earliest, today)
         return None
 
-    def _insert(self, table: str, columns: str, values: Iterable[rows.Row]) -> int:
-        marks = ", ".join("?" * len(columns.split(",")))
+    def _insert(self, table: str, form: rows.Form[Made], values: Iterable[Made]) -> int:
+        marks = ", ".join("?" * len(form.columns.split(",")))
         with self._database.writing() as connection:
             before = connection.total_changes
             connection.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING", values
+                f"INSERT INTO {table} ({form.columns}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING",
+                map(form.row, values),
             )
             return connection.total_changes - before
 
@@ -224,37 +225,34 @@ class History:
 
     def last(self) -> Entry | None:
         """Return the entry that was written last, or None. (A clock that was ahead once makes none the last.)"""
-        found = self._read(rows.entry_of, f"SELECT {rows.ENTRY} FROM entry ORDER BY id DESC LIMIT 1")
+        found = self._read(rows.ENTRY.read, f"SELECT {rows.ENTRY.columns} FROM entry ORDER BY id DESC LIMIT 1")
         return found[0] if found else None
 
     def entries(self, since: date = date.min, until: date = date.max) -> list[Entry]:
         """Return the entries of the local dates from *since* to *until*, both included, oldest first."""
-        return self._between(rows.entry_of, f"SELECT {rows.ENTRY} FROM entry", "ended", since, until)
+        return self._between("entry", rows.ENTRY, "ended", since, until)
 
     def holds(self, since: date = date.min, until: date = date.max) -> list[HoldSpan]:
         """Return the holds that began on the local dates from *since* to *until*, oldest first."""
-        return self._between(rows.hold_of, f"SELECT {rows.HOLD} FROM hold", "since", since, until)
+        return self._between("hold", rows.HOLD, "since", since, until)
 
     def work(self, since: date = date.min, until: date = date.max) -> list[WorkSpan]:
         """Return the work of the local dates from *since* to *until*, oldest first."""
-        return self._between(rows.work_of, f"SELECT {rows.WORK} FROM work", "since", since, until)
+        return self._between("work", rows.WORK, "since", since, until)
 
     def notes(self, since: date = date.min) -> list[Note]:
         """Return the notes since the local date *since*, in the order they came (clocks may be set back)."""
-        return self._read(
-            rows.note_of, f"SELECT {rows.NOTE} FROM note WHERE day >= ? ORDER BY id", since.isoformat()
-        )
+        statement = f"SELECT {rows.NOTE.columns} FROM note WHERE day >= ? ORDER BY id"
+        return self._read(rows.NOTE.read, statement, since.isoformat())
 
     def highest_reminder_id(self) -> int:
         """Return the highest number that a recorded reminder had, or 0."""
         found = self._read(lambda row: int(row[0]), "SELECT coalesce(max(reminder), 0) FROM entry")
         return found[0] if found else 0
 
-    def _between(
-        self, make: Callable[[Any], Made], select: str, order: str, since: date, until: date
-    ) -> list[Made]:
-        statement = f"{select} WHERE day BETWEEN ? AND ? ORDER BY {order}, id"
-        return self._read(make, statement, since.isoformat(), until.isoformat())
+    def _between(self, table: str, form: rows.Form[Made], order: str, since: date, until: date) -> list[Made]:
+        statement = f"SELECT {form.columns} FROM {table} WHERE day BETWEEN ? AND ? ORDER BY {order}, id"
+        return self._read(form.read, statement, since.isoformat(), until.isoformat())
 
     def _read(
         self, make: Callable[[Any], Made], statement: str, *values: object, most: int | None = None

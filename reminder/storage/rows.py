@@ -1,153 +1,95 @@
 """The rows of the history as values and back. A row that was never written like that raises when it is read.
 
-Every row has, beside its moment, the local day, which must be that of the moment: a cheap check that finds most of
-what a flipped bit does to a date.
+The fields of a dataclass are the columns of its table. A moment has two, seconds since 1970 UTC and the offset of
+local time; before the first one stands its local day, which must agree: a cheap check that finds most of what a
+flipped bit does to a date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from reminder.core.care import NoteKind
 from reminder.core.care_log import Note
-from reminder.core.model import Busy, Door, Entry, How, Outcome, Why
+from reminder.core.model import Busy, Entry
 from reminder.core.spans import HoldSpan, WorkSpan
 
 Row = tuple[Any, ...]
 Value = TypeVar("Value")
 
-ENTRY = (
-    "key, outcome, how, day, ended, ended_offset, reminder, why, exercise, snoozes, worked, since_break, "
-    "shown, shown_offset, started, started_offset, idle, held, held_by, answered_after, door"
-)
-NOTE = "key, kind, day, at, at_offset, exercise, value"
-HOLD = "key, reasons, day, since, since_offset, until, until_offset"
-WORK = "key, day, since, since_offset, until, until_offset, worked"
-
 _MOST = 1 << 53  # every whole number stays below this
 _LONGEST = timedelta(days=100 * 366)
 
 
-# --------------------------------------------------------------------------------------------------- to rows
+class Form(Generic[Value]):
+    """The columns of a table, and how a *kind* of value becomes a row and is read again."""
+
+    def __init__(self, kind: type[Value]) -> None:
+        self._kind = kind
+        self._fields = [(name, *_without_none(hint)) for name, hint in get_type_hints(kind).items()]
+        self._dated = next(name for name, kind, _ in self._fields if kind is datetime)
+        columns: list[str] = []
+        for name, kind_of_field, _ in self._fields:
+            columns += ["day"] * (name == self._dated) + [name]
+            columns += [f"{name}_offset"] * (kind_of_field is datetime)
+        self.columns = ", ".join(columns)
+
+    def row(self, value: Value) -> Row:
+        """Return *value* in the order of the columns."""
+        cells: list[Any] = []
+        for name, kind, _ in self._fields:
+            part = getattr(value, name)
+            if name == self._dated:
+                cells.append(part.date().isoformat())
+            cells += _from_moment(part) if kind is datetime else [_cell(part)]
+        return tuple(cells)
+
+    def read(self, row: Row) -> Value:
+        """Return the value of a *row* in the order of the columns."""
+        cells = iter(row)
+        values: dict[str, Any] = {}
+        for name, kind, may_lack in self._fields:
+            day = next(cells) if name == self._dated else None
+            cell = next(cells)
+            offset = next(cells) if kind is datetime else None
+            if may_lack and cell is None and offset is None:
+                values[name] = None
+            else:
+                values[name] = _moment(cell, offset, day) if kind is datetime else _READERS.get(kind, kind)(cell)
+        if "until" in values and values["until"].timestamp() < values["since"].timestamp():
+            raise ValueError("a span ends before it begins")
+        return self._kind(**values)
 
 
-def entry_row(entry: Entry) -> Row:
-    """Return *entry* in the order of ``ENTRY``."""
-    return (
-        entry.key,
-        entry.outcome.value,
-        entry.how.value,
-        entry.ended.date().isoformat(),
-        *_from_moment(entry.ended),
-        entry.reminder,
-        _from_word(entry.why),
-        entry.exercise,
-        entry.snoozes,
-        entry.worked.total_seconds(),
-        entry.since_break.total_seconds(),
-        *_from_moment(entry.shown),
-        *_from_moment(entry.started),
-        _from_length(entry.idle),
-        entry.held.total_seconds(),
-        ",".join(entry.held_by),
-        _from_length(entry.answered_after),
-        _from_word(entry.door),
-    )
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    """Return the type of a field, and whether it may be None."""
+    if type(None) not in get_args(hint):
+        return hint, False
+    return next(each for each in get_args(hint) if each is not type(None)), True
 
 
-def note_row(note: Note) -> Row:
-    """Return *note* in the order of ``NOTE``."""
-    at = _from_moment(note.at)
-    return (note.key, note.kind.value, note.at.date().isoformat(), *at, note.exercise, note.value)
-
-
-def hold_row(hold: HoldSpan) -> Row:
-    """Return *hold* in the order of ``HOLD``."""
-    day = hold.since.date().isoformat()
-    return (hold.key, ",".join(hold.reasons), day, *_from_moment(hold.since), *_from_moment(hold.until))
-
-
-def work_row(work: WorkSpan) -> Row:
-    """Return *work* in the order of ``WORK``."""
-    moments = (*_from_moment(work.since), *_from_moment(work.until))
-    return (work.key, work.since.date().isoformat(), *moments, work.worked.total_seconds())
+def _cell(value: Any) -> Any:
+    match value:
+        case timedelta():
+            return value.total_seconds()
+        case tuple():
+            return ",".join(value)
+        case Enum():
+            return value.value
+        case _:
+            return value
 
 
 def _from_moment(at: datetime | None) -> tuple[float, int] | tuple[None, None]:
-    """Return *at* as seconds since 1970 UTC and its local offset in seconds."""
     if at is None:
         return None, None
     offset = at.utcoffset()
     if offset is None:
         raise ValueError("a moment in the history needs its offset from UTC")
     return at.timestamp(), round(offset.total_seconds())
-
-
-def _from_length(length: timedelta | None) -> float | None:
-    return None if length is None else length.total_seconds()
-
-
-def _from_word(word: Why | Door | None) -> str | None:
-    return None if word is None else word.value
-
-
-# ------------------------------------------------------------------------------------------------- from rows
-
-
-def entry_of(row: Row) -> Entry:
-    """Return the entry of a *row* in the order of ``ENTRY``."""
-    key, outcome, how, day, ended, ended_offset, reminder, why, exercise, snoozes, worked, since_break, *rest = row
-    shown, shown_offset, started, started_offset, idle, held, held_by, answered_after, door = rest
-    return Entry(
-        key=_text(key),
-        outcome=Outcome(outcome),
-        how=How(how),
-        ended=_moment(ended, ended_offset, day),
-        reminder=_perhaps(_number, reminder),
-        why=_perhaps(Why, why),
-        exercise=_perhaps(_text, exercise),
-        snoozes=_number(snoozes),
-        worked=_length(worked),
-        since_break=_length(since_break),
-        shown=None if shown is None and shown_offset is None else _moment(shown, shown_offset),
-        started=None if started is None and started_offset is None else _moment(started, started_offset),
-        idle=_perhaps(_length, idle),
-        held=_length(held),
-        held_by=_reasons(held_by),
-        answered_after=_perhaps(_length, answered_after),
-        door=_perhaps(Door, door),
-    )
-
-
-def note_of(row: Row) -> Note:
-    """Return the note of a *row* in the order of ``NOTE``."""
-    key, kind, day, at, at_offset, exercise, value = row
-    return Note(_text(key), NoteKind(kind), _moment(at, at_offset, day), _perhaps(_text, exercise), _text(value))
-
-
-def hold_of(row: Row) -> HoldSpan:
-    """Return the span of a *row* in the order of ``HOLD``."""
-    key, reasons, day, since, since_offset, until, until_offset = row
-    return HoldSpan(_text(key), _reasons(reasons), *_span(day, since, since_offset, until, until_offset))
-
-
-def work_of(row: Row) -> WorkSpan:
-    """Return the span of a *row* in the order of ``WORK``."""
-    key, day, since, since_offset, until, until_offset, worked = row
-    begun, ended = _span(day, since, since_offset, until, until_offset)
-    return WorkSpan(_text(key), begun, ended, _length(worked))
-
-
-def _span(
-    day: object, since: object, since_offset: object, until: object, until_offset: object
-) -> tuple[datetime, datetime]:
-    begun, ended = _moment(since, since_offset, day), _moment(until, until_offset)
-    if ended.timestamp() < begun.timestamp():
-        raise ValueError("a span ends before it begins")
-    return begun, ended
 
 
 @lru_cache
@@ -194,28 +136,31 @@ def _reasons(text: object) -> tuple[Busy, ...]:
     return tuple(map(Busy, _text(text).split(","))) if text else ()
 
 
-def _perhaps(make: Callable[[Any], Value], value: object) -> Value | None:
-    return None if value is None else make(value)
+# How a cell is read; an enum reads its own word.
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    str: _text,
+    int: _number,
+    timedelta: _length,
+    tuple[Busy, ...]: _reasons,
+}
+ENTRY, NOTE, HOLD, WORK = Form(Entry), Form(Note), Form(HoldSpan), Form(WorkSpan)
 
 
-# --------------------------------------------------------------------------------------------- whole tables
-
-
-def _numbered(make: Callable[[Row], object]) -> Callable[[Row], object]:
+def _numbered(form: Form[Any]) -> Callable[[Row], object]:
     def check(row: Row) -> object:
         _number(row[0])
-        return make(row[1:])
+        return form.read(row[1:])
 
     return check
 
 
 # What raises for a row, all its columns in order, that was never written like that. (Columns that came with a later
-# form stand at the end of their table, and of the lists above.)
+# form stand at the end of their table, and of the dataclass.)
 TABLES = {
-    "entry": _numbered(entry_of),
-    "note": _numbered(note_of),
-    "hold": _numbered(hold_of),
-    "work": _numbered(work_of),
+    "entry": _numbered(ENTRY),
+    "note": _numbered(NOTE),
+    "hold": _numbered(HOLD),
+    "work": _numbered(WORK),
 }
 
 

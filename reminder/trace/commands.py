@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from reminder.core import codec, commands, durations
+from reminder.core import codec, commands, durations, events
 from reminder.core.care import Pain
-from reminder.core.model import Answer
+from reminder.core.model import Answer, Door
 from reminder.core.progress import Change
 from reminder.trace.checks import text, yes, yes_or_no
 from reminder.wording import grammar
@@ -18,19 +18,9 @@ Read = Callable[[Any, Mapping[str, Any]], Any]
 
 def written(command: commands.Command) -> dict[str, Any] | None:
     """Return *command* as a line of a trace; None where a replay has nothing to do for it."""
+    if isinstance(command, commands.ToReminder):
+        return _answered(command)
     match command:
-        case commands.Start(reminder, guided):
-            return _answered(Answer.START, reminder) | ({"guided": True} if guided else {})
-        case commands.Done(reminder, without_exercise):
-            return _answered(Answer.WALKED if without_exercise else Answer.DONE, reminder)
-        case commands.CutShort(reminder):
-            return _answered(Answer.CUT_SHORT, reminder)
-        case commands.Skip(reminder):
-            return _answered(Answer.SKIP, reminder)
-        case commands.Dismiss(reminder):
-            return _answered(Answer.DISMISS, reminder)
-        case commands.Snooze(length, reminder):
-            return _answered(Answer.SNOOZE, reminder) | ({} if length is None else {"for": durations.spell(length)})
         case commands.Pause(until):
             return {"pause": grammar.pause_text(until) or True}
         case commands.Now() | commands.Resume() | commands.Quit():
@@ -55,8 +45,11 @@ def written(command: commands.Command) -> dict[str, Any] | None:
             assert_never(command)
 
 
-def _answered(answer: Answer, reminder: int | None) -> dict[str, Any]:
-    return {"answer": answer.value} | ({} if reminder is None else {"reminder": reminder})
+def _answered(command: commands.ToReminder) -> dict[str, Any]:
+    given = events.answered(command, Door.COMMAND_LINE)
+    length = None if given.snooze is None else durations.spell(given.snooze)
+    more = {"reminder": given.reminder, "for": length, "guided": given.guided or None}
+    return {"answer": given.answer.value} | {key: value for key, value in more.items() if value is not None}
 
 
 def _answer(value: Any, line: Mapping[str, Any]) -> commands.Command:

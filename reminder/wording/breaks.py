@@ -123,14 +123,13 @@ def welcome(settings: Settings, *, icon: bool) -> Message:
     )
 
 
-def bad_settings(faults: tuple[str, ...], *, in_force: bool = True) -> Message:
+def bad_settings(faults: tuple[str, ...]) -> Message:
     """Return the notice of a settings file that cannot be used: its first fault, and how to see the others."""
     others = len(faults) - 1
     more = "" if others < 1 else f"\nAnd {others} more: posture config check"
-    last = "\nThe last good settings stay in force." if in_force else ""
     return notice(
         "Settings file not applied",
-        f"{faults[0] if faults else 'It cannot be read.'}{more}{last}",
+        f"{faults[0] if faults else 'It cannot be read.'}{more}\nThe last good settings stay in force.",
         (Choice("Settings file", OpenSettings()),),
     )
 

@@ -135,7 +135,7 @@ def status(state: State = State.WORKING, **changes: object) -> Status:
 
 
 def opened(*, started: bool = False, snoozes_left: int = 2) -> OpenReminder:
-    return OpenReminder(7, Why.LULL, snoozes_left, Instant.at(0), started)
+    return OpenReminder(7, Why.LULL, snoozes_left, started)
 
 
 def scene(**changes: object) -> Scene:

@@ -135,9 +135,7 @@ class Service:
 
         # Both are under way at once and answered in this order. The name is a comfort, the capabilities matter.
         self.call("GetServerInformation", "", (), on_reply=information.append, on_error=_ignore)
-        self.call(
-            "GetCapabilities", "", (), on_reply=self.current(on_capabilities), on_error=self.current(on_error)
-        )
+        self.call("GetCapabilities", "", (), on_reply=on_capabilities, on_error=on_error)
 
     def _ask_whether_it_can_start(self) -> None:
         def on_reply(body: Body) -> None:

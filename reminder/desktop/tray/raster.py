@@ -85,17 +85,15 @@ class Canvas:
     """A transparent square on which coverages are painted, one over the other."""
 
     def __init__(self, size: int) -> None:
-        self.size = size
         # Premultiplied, so that painting over is one line for each channel. Packed: lists of numbers would need a
         # quarter of a megabyte, which stays with the process.
         self._red, self._green, self._blue, self._alpha = (array("d", bytes(8 * size * size)) for _ in range(4))
 
-    def paint(self, where: Coverage, colour: Colour, opacity: float = 1.0) -> None:
+    def paint(self, where: Coverage, colour: Colour) -> None:
         """Lay *colour* over what is there."""
         r, g, b = colour
         red, green, blue, alpha = self._red, self._green, self._blue, self._alpha
-        for pixel, share in where:
-            a = share * opacity
+        for pixel, a in where:
             rest = 1.0 - a
             red[pixel] = r * a + red[pixel] * rest
             green[pixel] = g * a + green[pixel] * rest
