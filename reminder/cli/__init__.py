@@ -60,7 +60,7 @@ _GROUPS = {
 }
 _COMMANDS = {name: entry for group in _GROUPS.values() for name, entry in group.items()}
 
-# What people call our commands by other programs' habit; the nearest spelling would be another one.
+# Names that people know from other programs; the nearest spelling would be another command.
 _ALSO_KNOWN_AS = {
     "stop": "quit",
     "exit": "quit",
@@ -83,7 +83,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"posture: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        # As a shell reports a program ended by Ctrl+C, and nothing printed: it is what was wanted.
+        # The exit code that shells give for Ctrl+C; nothing is printed, as it was intended.
         return 130
     except OSError as error:
         if not _reader_has_gone(error):
@@ -152,7 +152,7 @@ def _parser() -> Parser:
 def _command(words: list[str]) -> int:
     match words:
         case ["run"]:
-            # As it is started at login: what stays for the day does without argparse.
+            # As it is started at login: the resident process does without argparse.
             from reminder.cli.run import plainly
 
             return plainly()

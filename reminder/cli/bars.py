@@ -23,7 +23,7 @@ _SHORT = {
     "away": "away",
     "paused": "paused",
 }
-# What wants to be seen: an open reminder, and one that waits for a call to end.
+# What should stand out: an open reminder, and one that waits for a call to end.
 _COLOURS = {"reminded": "#f5a623", "owed": "#f5a623"}
 _UNTIL = {"working": "from", "snoozed": "until"}
 

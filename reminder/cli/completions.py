@@ -13,7 +13,7 @@ from reminder import paths
 from reminder.cli.parser import command, settings_file
 
 SHELLS = ("bash", "zsh", "fish")
-# Any duration is understood; these are the ones that come to mind.
+# Any duration is understood; these are common ones.
 _DURATIONS = ("5m", "10m", "15m", "30m", "1h", "2h")
 
 
@@ -53,7 +53,7 @@ def script(shell: str, exercises: list[str]) -> str:
     parser = whole_parser()
     for action in _actions(parser):
         if action.metavar == "FILE":
-            action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's way of being told
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # as shtab expects it
         elif isinstance(action.metavar, str) and action.metavar in known:
             action.choices = known[action.metavar]
     return str(shtab.complete(parser, shell=shell)).rstrip()

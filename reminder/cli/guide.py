@@ -86,7 +86,7 @@ def _interrupt(*_: object) -> None:
 
 
 def _begun(reminder: int | None) -> tuple[Offered, int]:
-    """Return what the break offers that has begun, and begin one where that is not so.
+    """Return the offer of the break that has begun; begin one where none has.
 
     Raises:
         Refused: the *reminder* that the guide was to be for is over.

@@ -71,7 +71,7 @@ def _follow(*, as_json: bool) -> None:
         if as_json:
             output.json_line(facts)
         elif headline(facts) != last:
-            # What people do not see in the line has changed otherwise.
+            # Otherwise only what the line does not show has changed.
             last = headline(facts)
             print(last)
         output.flush()

@@ -18,7 +18,7 @@ _ZERO = timedelta()
 _HALF = timedelta(milliseconds=500)
 
 POSTURE = timedelta(seconds=30)  # R4: the posture check takes 30 s or less
-WALK = timedelta(minutes=2)  # R4: two to five minutes; who likes to walk longer does
+WALK = timedelta(minutes=2)  # R4: two to five minutes; longer if the person likes
 READY = timedelta(seconds=5)  # to take the first position, once the person is ready
 READY_ON_THE_FLOOR = timedelta(seconds=10)
 CHANGE = timedelta(seconds=6)  # of sides, in a chair or standing
@@ -50,7 +50,7 @@ class Phase(StrEnum):
     HOLD = "hold"
     REST = "rest"  # back, and a breath
     CHANGE = "change"  # to the other side
-    KEEP = "keep"  # at it, for a while: what has no repetitions
+    KEEP = "keep"  # keep going: what has no repetitions
 
 
 class Side(StrEnum):

@@ -1,4 +1,4 @@
-"""Being careful: rest days, pain, the question a quarter of an hour later, and when to say "see a doctor".
+"""Care: rest days, pain, the question a quarter of an hour later, and when to say "see a doctor".
 
 Pure: each report returns the new :class:`Care` and what follows from it; recording, asking and
 showing are the caller's. After a restart care_log.py makes the same care of the notes. The words for each
@@ -42,7 +42,7 @@ class Notice(StrEnum):
     STILL_HURTING = "still-hurting"  # the question
     SEE_DOCTOR = "see-doctor"  # leave the exercises and contact a doctor
     URGENT = "urgent"  # the signs that need help at once
-    GONE = "gone"  # good to hear
+    GONE = "gone"  # the pain has gone
     CONFIRMED = "confirmed"  # exercises are back
     SET_ASIDE = "set-aside"  # this one exercise is left out, as the person wished
     ENABLED = "enabled"  # this one exercise is back

@@ -104,7 +104,7 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Sore:
-    """A rest day, please (R7)."""
+    """Rest today and tomorrow (R7)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class Engine:
     def _reported(self, what: Sampled | Input) -> list[Effect]:
         """Return what care leads to: facts to record, and notices to show."""
         effects: list[Effect] = [RecordFact(fact) for fact in self.coach.take_facts()]
-        # They tell of somebody's health, and wait for them: a locked screen may show notifications to others.
+        # About the person's health: they wait until the person is there, as others may see a locked screen.
         wanted = self._somebody_there or isinstance(what, events.Asked)
         if wanted and (notices := self.coach.take_notices()):
             effects.append(Notify(tuple(notices)))

@@ -16,7 +16,7 @@ _APART = 0x200 | 0x08000000 if sys.platform == "win32" else 0  # CREATE_NEW_PROC
 
 
 def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start *command* with no input and output, in a session of its own: what ends us by our terminal spares it.
+    """Start *command* with no input and output, in its own session: closing our terminal does not end it.
 
     Raises: OSError: it cannot be started.
     """

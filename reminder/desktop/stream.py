@@ -82,7 +82,7 @@ class Stream:
             raise Broken(f"the server takes nothing more ({error.strerror or error})") from error
 
     def until(self) -> Instant:
-        """Return until when something that is asked for now may be waited for."""
+        """Return the deadline for the answer to a request made now."""
         return clock.now() + patience.bounded(self._patience)
 
     def receive(self, until: Instant | None = None) -> bytes:

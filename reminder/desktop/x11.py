@@ -176,7 +176,7 @@ class Display:
         """
         self.request(opcode, data, body)
         until = self._stream.until()
-        # No server sends so much before it answers; one that does would keep us here for ever.
+        # No server sends so much before it answers; one that does would keep us here forever.
         for _ in range(10_000):
             message = self._stream.receive(until)
             kind, detail, sequence = struct.unpack_from("=BBH", message)

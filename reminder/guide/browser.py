@@ -18,7 +18,7 @@ def open_page(address: str) -> None:
     import threading
     import webbrowser
 
-    # Some browsers keep whoever starts them waiting until they are closed.
+    # Some browsers do not return to their caller until they are closed.
     threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True).start()
 
 

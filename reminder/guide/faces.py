@@ -34,7 +34,7 @@ def walk(offered: Offered) -> str:
 
 
 def exercise(offered: Offered, plan: Plan) -> str:
-    """Return the exercise as one reads it before the start."""
+    """Return the exercise as it is shown before the start."""
     chosen, dose = offered.exercise, offered.dose
     if chosen is None or dose is None:
         return ""
@@ -67,7 +67,7 @@ def _sound(posture: Posture) -> str:
 
 
 def controls(plan: Plan) -> str:
-    """Return what there is to press in each face: three things at most."""
+    """Return the buttons of each face: three at most."""
     after_posture = words.TO_THE_WALK if Part.WALK in plan.parts else words.TO_THE_EXERCISE
     if plan.parts == (Part.POSTURE,):
         after_posture = words.DONE
@@ -92,7 +92,7 @@ def _button(kind: str, does: str, label: str) -> str:
 
 
 def dial(offered: Offered, plan: Plan) -> str:
-    """Return what is seen from two metres while the exercise runs: a word, a number, and a ring that breathes."""
+    """Return what can be read from two metres away during the exercise: a word, a number and a ring."""
     breathes = " breathes" if offered.exercise is not None and offered.exercise.breaths else ""
     if not any(step.phase is Phase.READY for step in plan.steps):
         return ""

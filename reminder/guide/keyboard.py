@@ -1,4 +1,4 @@
-"""Single keys from a terminal, without Enter, and with a limit to the waiting."""
+"""Single keys from a terminal, without Enter, and with a time limit."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ else:
             readable, _, _ = select.select([sys.stdin], [], [], patience.total_seconds())
             if not readable:
                 return ""
-            # Not through sys.stdin: what that reads ahead, select misses.
+            # Not through sys.stdin: select does not see what that has buffered.
             read = os.read(sys.stdin.fileno(), 64).decode(errors="replace")
             if not read:
                 raise EOFError

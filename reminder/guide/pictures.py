@@ -1,4 +1,4 @@
-"""The drawings of a break, for its page: both sides, moving, and still for those who asked for less motion."""
+"""The drawings of a break, for its page: both sides, moving, or still where less motion is wanted."""
 
 from __future__ import annotations
 

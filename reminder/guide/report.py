@@ -41,7 +41,7 @@ class Ending:
 
 
 class Report:
-    """Reports a break to the daemon; of one exercise looked at (*reminder* is None) there is nothing to report.
+    """Reports a break to the daemon; a preview (*reminder* is None) reports nothing.
 
     Safe to use from any thread. ``over`` is set once the break has ended, here or elsewhere.
     """

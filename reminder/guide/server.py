@@ -45,7 +45,7 @@ class PageServer(Served):
         ).start()
 
     def close(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         self.end()
         self._server.shutdown()
         self._server.server_close()

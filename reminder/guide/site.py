@@ -97,7 +97,7 @@ class Served:
         self.changed.set()
 
     def end(self) -> None:
-        """Let go of the pages that listen."""
+        """Release the pages that listen."""
         with self._guard:
             self._ended = True
             for listener in self._listeners:

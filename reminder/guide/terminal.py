@@ -88,7 +88,7 @@ def lines(offered: Offered, report: Report, notes: list[str], console: Console) 
 
 
 class Screen:
-    """Draws the moment on the terminal's second screen, again and again, and reads keys."""
+    """Redraws the moment on the terminal's alternate screen, and reads keys."""
 
     def __init__(self, offered: Offered, report: Report, notes: list[str], console: Console) -> None:
         self._offered = offered
@@ -258,7 +258,7 @@ class Screen:
 
 
 def _size() -> os.terminal_size:
-    """Return the terminal's size now: COLUMNS and LINES, where somebody exports them, are as old as the program."""
+    """Return the terminal's size now; COLUMNS and LINES from the environment may be out of date."""
     try:
         size = os.get_terminal_size()
     except OSError:

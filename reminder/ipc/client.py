@@ -111,7 +111,7 @@ else:
             raise TimeoutError
 
         def be_patient(self, timeout: timedelta | None) -> None:
-            """Wait so long for each word from now on; None: for ever."""
+            """Set the time limit of each read from now on; None: no limit."""
             self._socket.settimeout(timeout.total_seconds() if timeout is not None else None)
 
         def send(self, line: bytes) -> None:

@@ -15,7 +15,7 @@ from reminder.report.plots import STACK, Bucket
 from reminder.report.sentences import OUTCOMES, REASONS, minutes, number, weekday
 from reminder.report.summary import NONE, Summary, total
 
-# Nothing is loaded, whatever should come to stand in here.
+# Nothing is loaded, whatever the page may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = Path(__file__).with_name("page.css")
 _LEVELS = 4

@@ -1,4 +1,4 @@
-"""The drawings of the page, as SVG without a colour of its own: classes are given theirs by the page's style.
+"""The drawings of the page, as SVG without colours: the page's style gives each class its own.
 
 Every plot is as wide as a narrow window, so that its text is read there, and grows with the page. What differs by
 colour differs by lightness or pattern as well.
@@ -210,7 +210,7 @@ def _month_label(first: date, many: bool) -> str:
 
 
 def _labels(labels: Sequence[tuple[Place, str]], x: Callable[[Place], float]) -> list[str]:
-    """Return so many of *labels* as stand beside each other: all, every second, every third ..."""
+    """Return as many of *labels* as fit side by side: all, every second, every third ..."""
     for every in (1, 2, 3, 4, 6, 12, 24):
         chosen = labels[::every]
         if every > 1 and (years := [label for label in labels if label[1].isdecimal() and len(label[1]) == 4]):
@@ -254,7 +254,7 @@ class _Scale:
 
 
 class _Columns:
-    """So many columns side by side."""
+    """A number of columns side by side."""
 
     def __init__(self, number: int) -> None:
         self._pitch = _INNER_WIDTH / max(number, 1)

@@ -55,7 +55,7 @@ def values(text: str, where: str) -> dict[str, Any]:
 
 def _bytes(path: Path, where: str, most: int) -> bytes:
     """Return what the file holds at one moment."""
-    # Not blocking: a pipe in the file's place would stop the daemon for ever.
+    # Not blocking: a pipe in the file's place would stop the daemon forever.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         for _ in range(_TRIES):

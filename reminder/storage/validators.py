@@ -14,7 +14,7 @@ from reminder.core.values import dataclass
 from reminder.storage.faults import as_written, shortened
 from reminder.wording.slips import nearest
 
-# The dash may be the one of a careful typist, U+2013.
+# The dash may also be U+2013.
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")
 
 Item = TypeVar("Item")
@@ -95,7 +95,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long to keep: days and years, or for ever."""
+    """How long to keep: days and years, or forever."""
 
     low: str
     high: str

@@ -1,4 +1,4 @@
-"""What the session has that starts programs at login: asked of the bus, of systemd and of the environment."""
+"""What starts programs at login in this session, by the bus, systemd and the environment."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class UserService:
         _reload()
 
     def disable(self) -> bool:
-        """Remove the service and its link; one that runs goes on until the end of the session."""
+        """Remove the service and its link; a running one goes on until the session ends."""
         linked, there = entry.remove(self._wanted), entry.remove(self._file)
         if linked or there:
             _reload()
@@ -77,7 +77,7 @@ def _quoted(word: str) -> str:
 
 
 def _reload() -> None:
-    """Have systemd read its units anew; where it is not running, it will when it starts."""
+    """Have systemd reload its units; where it is not running, it reads them when it starts."""
     import contextlib
     import subprocess
 

@@ -17,7 +17,7 @@ from reminder.desktop.probe import Refusals, all_that_work, refuse
 if TYPE_CHECKING:
     from reminder.desktop.bus import Bus
 
-# Every request to the daemon is a reason to look, and a crowd of requests must not cost a look each.
+# Every request to the daemon causes a look; many at once must not cost a look each.
 _FRESH = timedelta(seconds=1)
 # What has not answered is asked again so often before it counts as holding nothing.
 _MOST_TRIES = 3

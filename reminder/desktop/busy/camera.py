@@ -1,4 +1,4 @@
-"""A camera in use: who holds a video device open, and who is given PipeWire's pictures."""
+"""A camera in use: who holds a video device open, and who gets pictures from PipeWire."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminder.desktop.busy.pipewire import Graph
 from reminder.desktop.busy.processes import names_of, open_files, own_processes
 from reminder.desktop.ports import Unavailable
 
-# They hold a camera for others, whom PipeWire's graph names.
+# They hold a camera for others; PipeWire's graph has their names.
 _GO_BETWEENS = ("pipewire", "wireplumber", "pipewire-media-session")
 # Video devices that are no cameras: on small boards the decoders for films are found under /dev/video* as well, and
 # a browser that plays one holds them. By words in the name that the driver gives the device.
@@ -41,7 +41,7 @@ class CameraProbe:
         self._graph, self._devices, self._classes, self._proc = graph, devices, classes, proc
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
-        """Return who looks through a camera."""
+        """Return who uses a camera."""
         found = [application(name) for name in self._holders()]
         if self._graph is not None:
             try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # The graph of a large PipeWire session is some hundred KiB.
 _MOST_PRINTED = 4 * 2**20
 _REAPED_WITHIN = timedelta(milliseconds=50)
-_SHOWN = 200  # characters of what a program complains of
+_SHOWN = 200  # characters of a program's error output
 
 
 def find(program: str, environ: Mapping[str, str], package: str) -> str:
@@ -32,7 +32,7 @@ def find(program: str, environ: Mapping[str, str], package: str) -> str:
         Unavailable: it is not installed; *package* is the one (of Debian) to install.
     """
     for folder in environ.get("PATH", os.defpath).split(os.pathsep):
-        # As shutil.which, which brings three ways of packing files along.
+        # Like shutil.which, which imports three modules for compression.
         found = os.path.join(folder, program)  # noqa: PTH118
         if folder and os.path.isfile(found) and os.access(found, os.X_OK):  # noqa: PTH113
             return found
@@ -40,7 +40,7 @@ def find(program: str, environ: Mapping[str, str], package: str) -> str:
 
 
 def output(program: str, *arguments: str, environ: Mapping[str, str], within: timedelta = PATIENCE) -> str:
-    """Return what the program prints, in English and UTF-8; bytes that are none are replaced.
+    """Return what the program prints, in English and UTF-8; invalid bytes are replaced.
 
     Raises:
         Unavailable: it cannot be started, reports a failure, takes too long, or prints without end.
@@ -75,7 +75,7 @@ def output(program: str, *arguments: str, environ: Mapping[str, str], within: ti
 
 
 def _read(process: subprocess.Popen[bytes], name: str, until: Instant) -> tuple[bytes, bytes]:
-    """Return what the process prints and complains of until it has ended."""
+    """Return the output and the error output of the process, once it has ended."""
     assert process.stdout is not None
     assert process.stderr is not None
     read = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
@@ -88,7 +88,7 @@ def _read(process: subprocess.Popen[bytes], name: str, until: Instant) -> tuple[
         if left <= timedelta():
             raise Unavailable(f"{name} did not answer in time")
         if not still_open:
-            # It has closed its output and goes on: a moment, and it is looked at again.
+            # It has closed its output and still runs: look again in a moment.
             poll.poll(min(left / timedelta(milliseconds=1), 5))
             continue
         for descriptor, _ in poll.poll(left / timedelta(milliseconds=1)):
@@ -109,7 +109,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         return
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    # What hangs in the kernel does not end even so; Python reaps it at a later start.
+    # A process that hangs in the kernel survives even this; Python reaps it at a later start.
     end = clock.now() + _REAPED_WITHIN
     while process.poll() is None and clock.now() < end:
         select.poll().poll(1)

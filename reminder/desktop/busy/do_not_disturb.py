@@ -18,14 +18,14 @@ NOTIFICATIONS = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _TARGET = (NOTIFICATIONS, _PATH, NOTIFICATIONS)
 
-# mako has modes of any name, and these are what people call the one for peace (its manual: "do-not-disturb").
+# mako's modes have any name; these are the usual ones for silence (its manual: "do-not-disturb").
 _MODES_OF_PEACE = frozenset(
     ("do-not-disturb", "do_not_disturb", "donotdisturb", "dnd", "silent", "quiet", "mute", "muted", "focus", "busy")
 )
 
 
 class DoNotDisturbProbe:
-    """Asks the notification service of that moment."""
+    """Asks the notification service that runs at the time."""
 
     name = "notification-service"
     reason = Busy.DO_NOT_DISTURB

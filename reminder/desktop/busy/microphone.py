@@ -1,4 +1,4 @@
-"""A microphone in use: the sound server's recording streams, and programs that pass it by."""
+"""A microphone in use: the sound server's recording streams, and programs that bypass it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from reminder.desktop.busy.processes import names_of
 from reminder.desktop.busy.sockets import listens
 from reminder.desktop.ports import Unavailable
 
-# They hold the card for others, whom they name themselves.
+# They hold the card for others, and tell their names.
 _SOUND_SERVERS = ("pulseaudio", "pipewire", "wireplumber")
-# JACK does so from login to logout, and nobody can be asked for whom.
+# JACK does so from login to logout, and does not tell for whom.
 _ALWAYS = ("jackd", "jackdbus")
 
 
@@ -58,12 +58,12 @@ class MicrophoneProbe:
                 raise
             through = None
         if through is None:
-            # Nobody can say for whom the server records, but it does not record for nothing.
+            # It is unknown for whom the server records, but it records for somebody.
             through = ["an application"] if behind_server else []
         return tuple(f"microphone in use by {who}" for who in [*through, *direct])
 
     def _through_server(self) -> list[str] | None:
-        """Return who records through the sound server; None where there is nobody to ask."""
+        """Return who records through the sound server; None where neither can be asked."""
         graph = self._graph if self._graph is not None and self._graph.is_running() else None
         if self._pactl and self._pulse_is_running():
             try:
@@ -75,7 +75,7 @@ class MicrophoneProbe:
 
     def _through_pulse(self) -> list[str]:
         streams = pulse.read_streams(self._run("source-outputs"))
-        # The second question only where there is somebody at all.
+        # The second question only where somebody records at all.
         if not any(pulse.recording(streams, frozenset())):
             return []
         monitors = pulse.read_monitors(self._run("short", "sources"))

@@ -115,7 +115,7 @@ def _use(nodes: dict[int, _Node], clients: dict[int, Mapping[str, Any]], links: 
         if node.kind == "Video/Source" and node.is_device:
             cameras.append(number)
         elif node.kind in ("Video/Source", "Stream/Output/Video"):
-            # What is no camera and gives pictures is a compositor or a portal: a screen or window, shared.
+            # A source of pictures that is no camera is a compositor or a portal: a shared screen or window.
             screens.append(number)
     listeners = (
         name(node)
@@ -170,7 +170,7 @@ class Graph:
         try:
             return read_graph(command.output(self._program, environ=self._environ)) if self.is_running() else Use()
         except Unavailable as failure:
-            return failure  # remembered as well: who hangs is not to be waited for twice
+            return failure  # remembered as well: do not wait twice for one that hangs
 
     def is_running(self) -> bool:
         """Whether there is a PipeWire to ask."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reminder.core.values import dataclass
 
-# The kernel keeps so much of a process' name.
+# The kernel keeps this many bytes of a process' name.
 COMM_LENGTH = 15
 # Programs that run others: their own name says nothing of what the person sees.
 _INTERPRETERS = ("python", "perl", "ruby", "node", "electron", "java", "bash", "sh", "dash", "gjs", "wine")

@@ -88,7 +88,7 @@ def _stream(lines: Iterable[str]) -> Stream:
 
 
 def _index(text: str) -> int | None:
-    # The largest number is PulseAudio's way to say that there is none.
+    # PulseAudio writes "none" as the largest number.
     return int(text) if _number(text) and int(text) != 0xFFFFFFFF else None
 
 

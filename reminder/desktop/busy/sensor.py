@@ -18,10 +18,10 @@ from reminder.desktop.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
-# All questions of one look together wait no longer; what answers at all answers within some milliseconds.
+# The limit for all questions of one look together; what answers at all answers within milliseconds.
 PATIENCE = timedelta(milliseconds=250)
-# A look that took so long and failed has met something that hangs, or a computer that is very busy: perhaps with
-# the very call. It is left alone for a minute, and so long what it said just before still counts; never for longer.
+# A look that took this long and failed has met something that hangs, or a very busy computer (perhaps because of
+# the call). It is left alone for a minute; until then its last answer counts, never longer.
 _HUNG = timedelta(milliseconds=100)
 _LEFT_ALONE = timedelta(minutes=1)
 _ENOUGH = timedelta(milliseconds=50)
@@ -42,7 +42,7 @@ class Probe(Protocol):
 
 
 class Sensor:
-    """A probe that never raises; only where it hangs does its last answer stand, for a minute."""
+    """A probe that never raises. Where it hangs, its last answer counts for a minute."""
 
     def __init__(self, probe: Probe, now: Callable[[], Instant]) -> None:
         self.name = probe.name
@@ -81,7 +81,7 @@ class Sensor:
             else:
                 self._failed(str(reason), hung=hung)
         except Exception as fault:
-            # What other programs answer knows no bounds, and a fault of ours in reading it must not stop reminders.
+            # Other programs may answer anything, and a bug in reading it must not stop reminders.
             log.debug("%s failed", self.name, exc_info=True)
             self._failed(f"an unexpected answer ({fault!r})", hung=self._now() - began >= _HUNG)
         else:

@@ -75,7 +75,7 @@ class WaylandFullScreenProbe:
 
         try:
             compositor.bind(next(compositor.offers(_MANAGER)), 3, on_manager)
-            # Twice: some tell what there is only after the request to tell it is done.
+            # Twice: some send the list only after they have answered the request for it.
             compositor.catch_up()
             compositor.catch_up()
         except (Broken, struct.error) as broken:

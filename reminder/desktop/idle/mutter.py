@@ -56,7 +56,7 @@ class MutterIdle(Troubled, IdleMonitor):
         try:
             self._ask()
         except BusError as error:
-            # Somebody owns the name and is slow: at login a shell has other things to do for a while.
+            # The name has an owner that is slow: at login a shell is busy for a while.
             if not error.name.endswith(".NoReply"):
                 why = "" if error.name.endswith(".NameHasNoOwner") else f": {error}"
                 raise Unavailable(f"no {self._service} on the session bus{why}") from error

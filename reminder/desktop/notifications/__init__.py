@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Chain:
     """The notifier made of all mechanisms: the first that takes a message shows it.
 
-    Nothing is decided for ever: at each showing the best one is asked first.
+    The choice is never final: at each showing the best one is asked first.
     """
 
     def __init__(self, mechanisms: Sequence[Notifier], refusals: Refusals = ()) -> None:

@@ -29,7 +29,7 @@ _facade = alone("plyer.facades.notification")  # its package imports forty other
 # same: what it shows late has to be closed.
 _PATIENCE = timedelta(seconds=5)
 _LATE = timedelta(hours=1)
-# A server that dies of our message must not be killed for ever.
+# A server that crashes on our message must not be crashed again and again.
 _MOST_RESHOWN = 3
 
 OnLost = Callable[[Message, str], None]

@@ -28,7 +28,7 @@ _WINDOWS_SECONDS = 20
 
 
 class PlyerNotifier(Troubled, Notifier):
-    """The last but one. Each call runs in a thread of its own: plyer waits for what it starts.
+    """The fallback before the terminal. Each call runs in a thread of its own: plyer waits for what it starts.
 
     *facade* and *system* are for tests.
 

@@ -1,6 +1,6 @@
 """Whether the screen is locked or shows another person's session, and when the machine sleeps: all sources at once.
 
-No source knows everything: logind knows of sleep but not of every locker, a screen saver of its own lock only.
+No source knows everything: logind knows of sleep but not of every locker, a screen saver only of its own lock.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Sources:
         return (*incomplete, *self._missing)
 
     def stop(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         for source in self._sources:
             source.stop()
         self._sources = ()
@@ -86,7 +86,7 @@ def open_session(
     *,
     environ: Mapping[str, str],
 ) -> Sources:
-    """Return a watcher over everything that this system has; it may be nothing."""
+    """Return a watcher over all sources of this system; there may be none."""
     if sys.platform == "win32":
         from reminder.desktop.session.windows import WindowsSession
 

@@ -24,7 +24,7 @@ _USER = "org.freedesktop.login1.User"
 # "Lock" is a request, LockedHint the fact, and some lockers never state it: they are believed to have locked for
 # this long. After that idle time speaks for itself; a lock that nobody takes back would silence us for good.
 _REQUEST_HOLDS = timedelta(minutes=1)
-# At login the machine is at its busiest: what was not answered in time is asked for again, ever more seldom.
+# At login the machine is at its busiest: what was not answered in time is asked again, at growing intervals.
 _ASKED_AGAIN, _SELDOM = timedelta(seconds=2), timedelta(minutes=1)
 
 
@@ -72,7 +72,7 @@ class Logind:
         return self._hint or self._behind or self._request is not None
 
     def stop(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         for signal in (*self._signals, *self._session_signals):
             signal.cancel()
         for timer in (self._request, self._again):

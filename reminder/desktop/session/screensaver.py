@@ -40,7 +40,7 @@ class ScreenSaver:
         )
 
     def stop(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         for signal in self._signals:
             signal.cancel()
 
