@@ -74,10 +74,9 @@ class Log:
             self.add(sentence)
         self._last = shown
 
-    def lines(self, most: int | None = None) -> list[dict[str, object]]:
-        """Return the last *most* lines (None: all that are in memory), oldest first."""
-        lines = list(self._lines)
-        return [_as_json(line) for line in (lines if most is None else lines[-most:] if most else [])]
+    def lines(self) -> list[dict[str, object]]:
+        """Return the lines in memory, oldest first."""
+        return [_as_json(line) for line in self._lines]
 
     def forget(self) -> None:
         """Forget everything: the person has erased it."""

@@ -93,15 +93,6 @@ def hear(caller: socket.socket) -> dict[str, Any]:
     return json.loads(heard)
 
 
-def is_hung_up(caller: socket.socket) -> bool:
-    try:
-        while caller.recv(65536):
-            pass
-    except ConnectionResetError:
-        return True
-    return True
-
-
 # ------------------------------------------------------------------------------------------------ answers
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reminder.cli import output
+from reminder.desktop.text import escaped
 from reminder.ipc import client
 from reminder.wording import status
 from reminder.wording.times import coming_time
@@ -60,13 +61,9 @@ def _waybar(facts: dict[str, Any]) -> str:
     state = str(facts.get("state"))
     tooltip = "\n".join(status.lines(facts))
     return json.dumps(
-        {"text": _markup(short(facts)), "tooltip": _markup(tooltip), "class": state, "alt": state},
+        {"text": escaped(short(facts)), "tooltip": escaped(tooltip), "class": state, "alt": state},
         ensure_ascii=not output.speaks_unicode(),
     )
-
-
-def _markup(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _i3blocks(facts: dict[str, Any]) -> str:

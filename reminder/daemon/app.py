@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from reminder import __version__
-from reminder.clock import Clock
+from reminder.clock import Clock, local
 from reminder.core import codec, events
 from reminder.core.commands import Command, OpenSettings, OpenSetup, Quit
 from reminder.core.effects import Effect, OpenGuide, PruneHistory, Record, Refuse, Remind, ShowBreak
@@ -44,10 +44,6 @@ _SLEPT = timedelta(seconds=1)  # less is the imprecision of two clocks
 _ANSWERS_SOON = timedelta(milliseconds=500)  # a detector that did not in this turn
 
 
-def _local(naive: datetime) -> datetime:
-    return naive.astimezone()
-
-
 class Daemon:
     """One run of the program, built from its parts by ``daemon.main``."""
 
@@ -62,7 +58,7 @@ class Daemon:
         launcher: Launcher,
         publish: Publish,
         adapters: Callable[[Listener], Adapters],
-        zone: Zone = _local,
+        zone: Zone = local,
         check_socket: Callable[[], None] = lambda: None,
     ) -> None:
         """Open the desktop, then go on from the saved state, or begin a new one. Events count from ``begin`` on."""

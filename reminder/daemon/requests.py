@@ -28,10 +28,7 @@ def answer(daemon: Daemon, request: Request) -> Reply:
         case "doctor":
             return daemon.checkup()
         case "log":
-            lines = request.args.get("lines")
-            if lines is not None and (type(lines) is not int or lines < 0):
-                raise UsageError('"lines" must be a number of lines.')
-            return {"lines": daemon.log.lines(lines)}
+            return {"lines": daemon.log.lines()}
         case "exercises":
             # In a child, to the last byte: as data it is a megabyte.
             return aside.run(lambda: protocol.reply_line(_survey(daemon)))

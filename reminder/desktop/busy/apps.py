@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
@@ -49,9 +48,9 @@ def _plain(name: str) -> str:
     return last.casefold().removesuffix(".exe").removesuffix(".app")
 
 
-def linux(proc: Path = Path("/proc")) -> Iterable[Names]:
+def linux() -> Iterable[Names]:
     """Yield the names of this person's processes."""
-    return (names_of(pid, proc) for pid in own_processes(proc))
+    return map(names_of, own_processes())
 
 
 def _for_this_system() -> Callable[[], Iterable[Names]]:

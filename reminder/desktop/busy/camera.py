@@ -36,9 +36,8 @@ class CameraProbe:
         *,
         devices: Path = Path("/dev"),
         classes: Path = Path("/sys/class/video4linux"),
-        proc: Path = Path("/proc"),
     ) -> None:
-        self._graph, self._devices, self._classes, self._proc = graph, devices, classes, proc
+        self._graph, self._devices, self._classes = graph, devices, classes
 
     def look(self, quiet: QuietSettings) -> tuple[str, ...]:
         """Return who uses a camera."""
@@ -56,9 +55,9 @@ class CameraProbe:
     def _holders(self) -> list[str]:
         cameras = self._cameras()
         if not cameras:
-            return []  # most of the time there is nothing to search the processes for
-        holders = (pid for pid in own_processes(self._proc) if not cameras.isdisjoint(open_files(pid, self._proc)))
-        names = dict.fromkeys(names_of(pid, self._proc).best for pid in holders)
+            return []  # usually there is none, and no need to search the processes
+        holders = (pid for pid in own_processes() if not cameras.isdisjoint(open_files(pid)))
+        names = dict.fromkeys(names_of(pid).best for pid in holders)
         return [name for name in names if name not in _GO_BETWEENS]
 
     def _cameras(self) -> set[str]:

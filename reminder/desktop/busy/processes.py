@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from reminder.core.values import dataclass
 
@@ -32,11 +31,11 @@ class Names:
         return self.comm or self.argument
 
 
-def own_processes(proc: Path = Path("/proc")) -> Iterator[int]:
+def own_processes() -> Iterator[int]:
     """Yield the numbers of this user's processes, without our own."""
     user, ourselves = os.getuid(), os.getpid()
     try:
-        with os.scandir(proc) as entries:
+        with os.scandir("/proc") as entries:
             found = [entry for entry in entries if entry.name.isdecimal()]
     except OSError:
         return
@@ -48,9 +47,9 @@ def own_processes(proc: Path = Path("/proc")) -> Iterator[int]:
             continue
 
 
-def names_of(pid: int, proc: Path = Path("/proc")) -> Names:
+def names_of(pid: int) -> Names:
     """Return what the process is called, as far as we may know."""
-    folder = f"{proc}/{pid}"
+    folder = f"/proc/{pid}"
     comm = _read(f"{folder}/comm").strip()
     # A process may write over its command line, with blanks instead of the separators.
     argument = _read(f"{folder}/cmdline").partition("\0")[0]
@@ -61,9 +60,9 @@ def names_of(pid: int, proc: Path = Path("/proc")) -> Names:
     return Names(comm, _last(argument), _last(file))
 
 
-def open_files(pid: int, proc: Path = Path("/proc")) -> Iterator[str]:
+def open_files(pid: int) -> Iterator[str]:
     """Yield what the process' descriptors point to, as far as we may know."""
-    folder = f"{proc}/{pid}/fd"
+    folder = f"/proc/{pid}/fd"
     try:
         descriptors = os.listdir(folder)  # noqa: PTH208 - of thousands only the names are wanted
     except OSError:
