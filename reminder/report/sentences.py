@@ -8,16 +8,9 @@ from datetime import date, timedelta
 from reminder.core.exercises import Area
 from reminder.core.model import Busy, Outcome
 from reminder.report.summary import GOAL, NONE, REMINDERS, Day, Summary, total
-from reminder.wording import refusals, times
+from reminder.wording import refusals, status, times
 
-OUTCOMES = {
-    Outcome.DONE: "done",
-    Outcome.CUT_SHORT: "cut short",
-    Outcome.SKIPPED: "skipped",
-    Outcome.IGNORED: "not answered",
-    Outcome.WITHDRAWN: "withdrawn",
-    Outcome.RESTED: "natural breaks",
-}
+OUTCOMES = {outcome: status.COUNTS[outcome] for outcome in Outcome}
 REASONS = {
     Busy.CALL: "calls",
     Busy.FULL_SCREEN: "full screen",

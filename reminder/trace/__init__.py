@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from reminder.core import codec
 from reminder.core.events import Sampled
@@ -208,11 +208,7 @@ def written(at: timedelta, **values: Any) -> str:
     return json.dumps({"t": _number(at), **values}, ensure_ascii=False)
 
 
-def lines(file: Iterator[str]) -> Iterator[str]:
+def lines(file: IO[str]) -> Iterator[str]:
     """Yield the lines of an open trace, none of them longer than needed to see that it is too long."""
-    readline = getattr(file, "readline", None)
-    if readline is None:
-        yield from file
-        return
-    while text := readline(LONGEST_HEADER + 1):
+    while text := file.readline(LONGEST_HEADER + 1):
         yield text

@@ -17,7 +17,7 @@ _STATES = {
     "away": "Away - this counts as a break",
     "paused": "Paused",
 }
-_COUNTS = {
+COUNTS = {
     "done": "done",
     "cut_short": "cut short",
     "skipped": "skipped",
@@ -46,12 +46,12 @@ def lines(facts: dict[str, Any]) -> list[str]:
         about = open_one.get("name") or open_one.get("exercise") or "posture check and walk"
         rows.append(_row(f"Reminder {open_one['id']}", f"{about}; snoozes left: {open_one['snoozes_left']}"))
     if last := facts.get("last"):
-        outcome = _COUNTS.get(last["outcome"], last["outcome"]).removesuffix("s")  # one natural break
+        outcome = COUNTS.get(last["outcome"], last["outcome"]).removesuffix("s")  # one natural break
         exercise = last.get("name") or last.get("exercise")
         about = f", {exercise}" if exercise else ""
         rows.append(_row("Last", f"{_moment(last['at'], facts)}: {outcome}{about}"))
     today = facts.get("today") or {}
-    counts = ", ".join(_counted(today[key], word) for key, word in _COUNTS.items() if today.get(key))
+    counts = ", ".join(_counted(today[key], word) for key, word in COUNTS.items() if today.get(key))
     rows.append(_row("Today", counts or "nothing yet"))
     if adapters := facts.get("adapters"):
         rows.append(_row("Desktop", ", ".join(f"{what}: {name or 'none'}" for what, name in adapters.items())))

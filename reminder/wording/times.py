@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Not strftime: the desktop's locale would mix another language into English sentences.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -57,7 +56,7 @@ def clock_time(moment: datetime, now: datetime) -> str:
     if days == 1:
         return f"tomorrow {text}"
     if 1 < days < 7:
-        return f"{_DAYS[moment.weekday()]} {text}"
+        return f"{weekday(moment)[:3]} {text}"
     return f"{moment:%Y-%m-%d} {text}"
 
 

@@ -222,7 +222,7 @@ def traces() -> Iterator[Target]:
         if rng.randrange(4) == 0:
             text = mutated(rng, text.encode(), 2).decode("utf-8", "replace")
         try:
-            read, found = trace.read(trace.lines(iter(text.splitlines(keepends=True))), "trace")
+            read, found = trace.read(trace.lines(io.StringIO(text)), "trace")
             given = settings_file.from_mapping(read.settings, "trace") if read.settings else Settings()
             if not found or found[-1].at.total_seconds() < 400_000:
                 replay = (Replay if read.looked else WorldReplay)(read, given, known)
