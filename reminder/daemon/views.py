@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from reminder.clock import Clock
 from reminder.core import offering
 from reminder.core.effects import Effect, Gone, Notify, Record, Remind, ShowBreak, Withdraw
 from reminder.core.engine import Engine
 from reminder.core.model import State
+from reminder.core.offering import Offered
 from reminder.core.selection import Offer
 from reminder.daemon import status
 from reminder.daemon.adapters import Adapters
@@ -53,9 +55,13 @@ class Views:
         """Bring the notification in line with *effect*."""
         match effect:
             case Remind(offer=offer):
-                self._notify(lambda: breaks.reminder(effect, self._suggestion(offer, engine), engine.settings))
+                self._notify(
+                    lambda: breaks.reminder(
+                        effect, self._offered(offer, engine), engine.settings, self._picture(offer)
+                    )
+                )
             case ShowBreak(id, offer):
-                self._notify(lambda: breaks.on_break(id, self._suggestion(offer, engine)))
+                self._notify(lambda: breaks.on_break(id, self._offered(offer, engine), self._picture(offer)))
             case Withdraw(_, reason):
                 if reason is not Gone.STARTED:
                     self.clear()
@@ -107,7 +113,8 @@ class Views:
     def _notify(self, message: Callable[[], Message], slot: str = "reminder") -> None:
         self.guarded("notification", lambda: self._adapters.notifier.show(message(), slot))
 
-    def _suggestion(self, offer: Offer, engine: Engine) -> breaks.Suggestion:
-        offered = offering.of(offer, engine.situation(self._clock.wall().date()))
-        image = None if offered.exercise is None else self._launcher.picture(offered.exercise.id)
-        return breaks.Suggestion(offered, image)
+    def _offered(self, offer: Offer, engine: Engine) -> Offered:
+        return offering.of(offer, engine.situation(self._clock.wall().date()))
+
+    def _picture(self, offer: Offer) -> Path | None:
+        return None if offer.exercise is None else self._launcher.picture(offer.exercise.id)

@@ -12,7 +12,6 @@ from reminder.core.menu import Choice
 from reminder.core.model import Hold, Why
 from reminder.core.offering import Offered
 from reminder.core.settings import Settings
-from reminder.core.values import dataclass
 from reminder.desktop.ports import Message
 from reminder.errors import UsageError
 from reminder.wording import doses, refusals, safety
@@ -36,17 +35,8 @@ SET_UP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What this reminder suggests, with the picture of its exercise."""
-
-    offered: Offered
-    image: Path | None = None
-
-
-def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Message:
-    """Return the notification of an open reminder."""
-    offered = suggestion.offered
+def reminder(remind: Remind, offered: Offered, settings: Settings, image: Path | None = None) -> Message:
+    """Return the notification of an open reminder; *image* shows its exercise."""
     # The safety text first: Plasma shows eight lines and a scroll bar, GNOME six, and one until it is unfolded.
     text = [safety.SHORT] if offered.first else []
     if (held := remind.held).length >= _WORTH_SAYING:
@@ -63,7 +53,7 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Mess
         choices=open_choices(remind.id, remind.snoozes_left, settings.snooze.choices),
         default=Start(remind.id),
         dismissed=Dismiss(remind.id),
-        image=suggestion.image,
+        image=image,
         urgency=settings.notification.urgency,
         # A second sound for the same reminder would be nagging.
         sound=settings.notification.sound and remind.why is not Why.AGAIN,
@@ -72,9 +62,8 @@ def reminder(remind: Remind, suggestion: Suggestion, settings: Settings) -> Mess
     )
 
 
-def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
+def on_break(reminder_id: int, offered: Offered, image: Path | None = None) -> Message:
     """Return the notification of a break that was started: all steps, for there may be no other page to look at."""
-    offered = suggestion.offered
     exercise = offered.exercise
     text = walk(offered)
     if exercise is None:
@@ -90,7 +79,7 @@ def on_break(reminder_id: int, suggestion: Suggestion) -> Message:
         body="\n".join(text),
         choices=started_choices(reminder_id),
         default=Done(reminder_id),
-        image=suggestion.image,
+        image=image,
         hint="Click when you are done.",
     )
 

@@ -73,7 +73,6 @@ from reminder.core.settings import ExerciseSettings, NotificationSettings, Setti
 from reminder.desktop.ports import SEPARATOR, Badge, Message
 from reminder.desktop.tray.drawing import WARM_FROM
 from reminder.wording import breaks, doses, log_text, refusals, safety, tray
-from reminder.wording.breaks import Suggestion
 from reminder.wording.times import clock_time, exact, span, spoken
 
 MINUTE = timedelta(minutes=1)
@@ -104,7 +103,6 @@ CHIN_TUCK = Exercise(
 PROMPT = PosturePrompt("P5", "Are your shoulders relaxed?", "Let them drop.", About.HABIT)
 EASY = Line("W1", "Walk for two to five minutes, at an easy pace.", (), (), walk="walk_short")
 OFFERED = Offered(prompt=PROMPT, exercise=CHIN_TUCK, dose=CHIN_TUCK.low, line=EASY)
-SUGGESTION = Suggestion(OFFERED)
 ANSWERED = Settings(exercises=ExerciseSettings(conditions=()))
 
 
@@ -232,7 +230,7 @@ def test_a_local_time_names_the_day_where_it_is_not_today(moment: datetime, text
 
 
 def test_a_reminder_says_the_time_the_posture_the_walk_and_one_exercise_in_this_order() -> None:
-    message = breaks.reminder(remind(since=130 * MINUTE), SUGGESTION, ANSWERED)
+    message = breaks.reminder(remind(since=130 * MINUTE), OFFERED, ANSWERED)
 
     assert message.title == "2 h 10 min without a break - Chin tuck"
     assert message.body.splitlines() == [
@@ -243,7 +241,7 @@ def test_a_reminder_says_the_time_the_posture_the_walk_and_one_exercise_in_this_
 
 
 def test_the_line_that_is_seen_when_the_rest_is_folded_names_the_exercise() -> None:
-    titles = [breaks.reminder(remind(why), SUGGESTION, ANSWERED).title for why in Why]
+    titles = [breaks.reminder(remind(why), OFFERED, ANSWERED).title for why in Why]
 
     assert all("Chin tuck" in title for title in titles)
 
@@ -251,7 +249,7 @@ def test_the_line_that_is_seen_when_the_rest_is_folded_names_the_exercise() -> N
 def test_the_walk_is_the_walk_that_was_chosen() -> None:
     stairs = Line("W4", "Take the stairs once.", (Equipment.STAIRS,), (), walk="walk_stairs")
 
-    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=stairs)), ANSWERED).body
+    body = breaks.reminder(remind(), replace(OFFERED, line=stairs), ANSWERED).body
 
     assert "Take the stairs once." in body.splitlines()
     assert "Walk" not in body
@@ -260,8 +258,8 @@ def test_the_walk_is_the_walk_that_was_chosen() -> None:
 def test_who_does_not_walk_is_told_what_they_can_do() -> None:
     stay = Line("W8", "Push back from the desk.", (), (), who=Who.STAY)
 
-    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=stay)), ANSWERED).body
-    nothing = breaks.reminder(remind(), Suggestion(replace(OFFERED, line=None)), ANSWERED).body
+    body = breaks.reminder(remind(), replace(OFFERED, line=stay), ANSWERED).body
+    nothing = breaks.reminder(remind(), replace(OFFERED, line=None), ANSWERED).body
 
     assert body.splitlines()[1] == "Push back from the desk."
     assert nothing.splitlines()[1] == breaks.NO_WALK
@@ -271,13 +269,13 @@ def test_who_does_not_walk_is_told_what_they_can_do() -> None:
 def test_a_desk_that_can_be_raised_has_its_line_after_the_walk() -> None:
     change = Line("SS1", "When you come back, change.", (Equipment.STANDING_DESK,), ())
 
-    body = breaks.reminder(remind(), Suggestion(replace(OFFERED, sit_stand=change)), ANSWERED).body
+    body = breaks.reminder(remind(), replace(OFFERED, sit_stand=change), ANSWERED).body
 
     assert body.splitlines()[1:3] == [EASY.text, change.text]
 
 
 def test_the_first_three_choices_are_the_ones_for_a_desktop_with_room_for_three() -> None:
-    message = breaks.reminder(remind(), SUGGESTION, ANSWERED)
+    message = breaks.reminder(remind(), OFFERED, ANSWERED)
 
     assert labels(message.choices) == ["Start", "Done", "Snooze 5 min", "Skip", "Snooze 10 min"]
     assert message.choices[2].command == Snooze(timedelta(minutes=5), 7)
@@ -286,14 +284,14 @@ def test_the_first_three_choices_are_the_ones_for_a_desktop_with_room_for_three(
 
 
 def test_a_snooze_that_is_not_left_is_not_offered() -> None:
-    message = breaks.reminder(remind(snoozes_left=0), SUGGESTION, ANSWERED)
+    message = breaks.reminder(remind(snoozes_left=0), OFFERED, ANSWERED)
 
     assert labels(message.choices) == ["Start", "Done", "Skip"]
 
 
 def test_before_the_questions_are_answered_one_line_says_how_to_set_up() -> None:
-    before = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False)), Settings())
-    after = breaks.reminder(remind(), SUGGESTION, ANSWERED)
+    before = breaks.reminder(remind(), replace(OFFERED, set_up=False), Settings())
+    after = breaks.reminder(remind(), OFFERED, ANSWERED)
 
     assert before.body.splitlines()[-1] == breaks.SET_UP
     assert f"{before.body}\n{before.hint}".count("posture setup") == 1
@@ -301,8 +299,8 @@ def test_before_the_questions_are_answered_one_line_says_how_to_set_up() -> None
 
 
 def test_the_first_reminder_of_who_skipped_set_up_begins_with_the_safety_text() -> None:
-    first = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False, first=True)), Settings())
-    later = breaks.reminder(remind(), Suggestion(replace(OFFERED, set_up=False)), Settings())
+    first = breaks.reminder(remind(), replace(OFFERED, set_up=False, first=True), Settings())
+    later = breaks.reminder(remind(), replace(OFFERED, set_up=False), Settings())
 
     assert first.body.splitlines()[0] == safety.SHORT
     # As far as GNOME and mako show it, behind what a click does.
@@ -323,7 +321,7 @@ def test_the_welcome_calls_the_place_of_the_icon_as_the_system_does(
 def test_without_an_allowed_exercise_posture_and_walk_remain() -> None:
     without = NoExercise(Without.REST_DAYS, until=date(2026, 3, 27))
 
-    message = breaks.reminder(remind(), Suggestion(Offered(prompt=PROMPT, line=EASY, without=without)), ANSWERED)
+    message = breaks.reminder(remind(), Offered(prompt=PROMPT, line=EASY, without=without), ANSWERED)
 
     assert message.title.endswith("time to move")
     assert message.body.splitlines() == [
@@ -337,9 +335,9 @@ def test_of_somebodys_health_a_reminder_tells_only_why_it_has_no_exercise() -> N
     everything = Settings(exercises=ExerciseSettings(conditions=tuple(Condition)))
     offers = [OFFERED, *(Offered(prompt=PROMPT, line=EASY, without=NoExercise(why)) for why in Without)]
 
-    told = [breaks.reminder(remind(), Suggestion(offer), everything).body for offer in offers]
+    told = [breaks.reminder(remind(), offer, everything).body for offer in offers]
 
-    assert told == [breaks.reminder(remind(), Suggestion(offer), ANSWERED).body for offer in offers]
+    assert told == [breaks.reminder(remind(), offer, ANSWERED).body for offer in offers]
     of_health = {why for why in Without if re.search("resting|pain|surgery", refusals.no_exercise(NoExercise(why)))}
     assert of_health == {Without.REST_DAYS, Without.PAIN, Without.SURGERY}
 
@@ -393,8 +391,8 @@ def test_what_was_set_aside_is_refused_with_the_way_back() -> None:
 
 
 def test_a_long_hold_is_explained_and_a_short_one_is_not() -> None:
-    long = breaks.reminder(remind(Why.FREED, held=Held(25 * MINUTE, (MICROPHONE,))), SUGGESTION, ANSWERED)
-    short = breaks.reminder(remind(Why.FREED, held=Held(2 * MINUTE, (MICROPHONE,))), SUGGESTION, ANSWERED)
+    long = breaks.reminder(remind(Why.FREED, held=Held(25 * MINUTE, (MICROPHONE,))), OFFERED, ANSWERED)
+    short = breaks.reminder(remind(Why.FREED, held=Held(2 * MINUTE, (MICROPHONE,))), OFFERED, ANSWERED)
 
     assert long.body.splitlines()[0] == "Held back for 25 min (microphone in use by Firefox)."
     assert "Held back" not in short.body
@@ -403,15 +401,15 @@ def test_a_long_hold_is_explained_and_a_short_one_is_not() -> None:
 def test_a_notification_is_as_the_person_wants_it() -> None:
     wanted = replace(ANSWERED, notification=NotificationSettings(sound=True, urgency="critical", stays=False))
 
-    first = breaks.reminder(remind(), SUGGESTION, wanted)
-    again = breaks.reminder(remind(Why.AGAIN), SUGGESTION, wanted)
+    first = breaks.reminder(remind(), OFFERED, wanted)
+    again = breaks.reminder(remind(Why.AGAIN), OFFERED, wanted)
 
     assert (first.sound, first.urgency, first.stays) == (True, Urgency.CRITICAL, False)
     assert not again.sound
 
 
 def test_a_break_that_was_started_shows_all_steps_with_breath_and_caution() -> None:
-    message = breaks.on_break(7, SUGGESTION)
+    message = breaks.on_break(7, OFFERED)
 
     lines = message.body.splitlines()
     assert "1. Sit tall." in lines
@@ -442,7 +440,7 @@ def test_a_dose_is_said_shortly(reps: int, hold: int, sides: Sides, text: str) -
 def test_a_higher_dose_is_said_when_the_person_chose_it() -> None:
     high = Dose(timedelta(seconds=10), 5, Sides.NONE)
 
-    message = breaks.reminder(remind(), Suggestion(replace(OFFERED, dose=high)), ANSWERED)
+    message = breaks.reminder(remind(), replace(OFFERED, dose=high), ANSWERED)
 
     assert "Chin tuck, 5 \N{MULTIPLICATION SIGN} 10 s." in message.body
 
@@ -753,8 +751,8 @@ def everything_said() -> Iterator[str]:
         (Settings(), ANSWERED),
         (NOT_HELD, Held(130 * MINUTE, (MICROPHONE,))),
     ):
-        yield from of_message(breaks.reminder(remind(why, since, left_over, held=held), SUGGESTION, settings))
-    yield from of_message(breaks.on_break(7, SUGGESTION))
+        yield from of_message(breaks.reminder(remind(why, since, left_over, held=held), OFFERED, settings))
+    yield from of_message(breaks.on_break(7, OFFERED))
     yield from of_message(breaks.bad_settings(("one", "two")))
     yield from of_message(breaks.good_settings())
     for state, care, started in itertools.product(State, (CareState(), RESTING, OFF), (None, False, True)):
