@@ -9,7 +9,7 @@
     ├── AlreadyRunning       4  another daemon has the lock
     ├── Refused              5  a command that cannot be granted now, and why
     └── HistoryError         6  the history cannot be used
-        └── HistoryDamaged   6  its file is no sound database; beginning anew sets it aside
+        └── HistoryDamaged   6  its file is no sound database; beginning again sets it aside
 
 A bug of ours is any other exception: it is logged with its traceback, never dressed up as one of these.
 """

@@ -2,7 +2,7 @@
 
 APScheduler keeps all that must happen at a moment. Its own schedulers bring a thread or asyncio; ``BaseScheduler``
 asks for ``wakeup`` and ``shutdown`` only, and its ``_process_jobs`` (which all its schedulers call) says how long
-to wait. It uses wall time: when the clock was set, which is noticed here, every job is scheduled anew.
+to wait. It uses wall time: when the clock was set, which is noticed here, every job is scheduled again.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Loop:
 
     def _schedule(self, name: str, when: Instant, call: Callable[[], None]) -> None:
         def fire() -> None:
-            # It may have been taken away, or armed anew, since it was posted.
+            # It may have been taken away, or armed again, since it was posted.
             if self._armed.get(name) == (when, call):
                 del self._armed[name]
                 call()

@@ -19,7 +19,7 @@ Names = Callable[[], dict[str, Any]]
 
 
 def when_asked(module: str) -> Names:
-    """Return a stand-in for who imports a module whole: the original is fetched for the first of its names."""
+    """Return a stand-in for a module that is imported whole: the first use of a name fetches the original."""
 
     def __getattr__(name: str) -> Any:
         if name.startswith("__"):

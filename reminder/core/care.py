@@ -165,7 +165,7 @@ class After:
 def set_right(care: Care, now: datetime) -> After:
     """Move reports that are dated in the future to today: the calendar was wrong then.
 
-    Their rest days begin anew and are recorded again, as the true day is unknown. One day ahead is accepted: that
+    Their rest days begin again and are recorded again, as the true day is unknown. One day ahead is accepted: that
     is a journey.
     """
     today = now.date()

@@ -70,7 +70,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """A pause of so long."""
+    """A pause of this length."""
 
     length: timedelta
 

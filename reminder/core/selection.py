@@ -46,9 +46,9 @@ LOOK_BACK = timedelta(days=35)
 RECENT_IDS = 5  # R16
 DAYS_A_WEEK = 2  # R17, R18: strength, and stretching for lower back and legs (S6)
 FIRST_BREAKS = 2  # R17: at the first two breaks of the day, when people are fresh
-PRESSED_A_DAY = 2  # R18: so often a day, and then everything else has its turn
+PRESSED_A_DAY = 2  # R18: this often a day, before everything else has its turn
 GENTLE_FIRST = timedelta(days=14)  # R26
-# Getting up is the best supported part of a break; an exercise in standing is so much likelier at a desk.
+# Getting up is the best supported part of a break; an exercise in standing is this much likelier at a desk.
 STANDING_WEIGHT = 3.0
 
 

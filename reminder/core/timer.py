@@ -33,7 +33,7 @@ from reminder.core.settings import Settings
 from reminder.core.timer_state import Opened, TimerState, Waiting
 from reminder.core.transitions import REFUSALS, TABLE, Cause, Cycle
 
-# Shown again so often when nobody answers; then it is taken as ignored.
+# How often it is shown again when nobody answers; then it is taken as ignored.
 MOST_AGAINS = 2
 # A look that is late by more than this was late because nothing ran; less is a busy machine.
 LATENESS = timedelta(seconds=2)

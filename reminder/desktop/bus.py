@@ -1,7 +1,7 @@
 """The session or system bus: calls (``calls.py``), signals, owners of names and objects of our own.
 
 A bus that dies is waited for: the connection comes back by itself, match rules with it. What others know about *us*
-they have forgotten by then; ``watch_name`` calls again, which is the moment to register anew.
+they have forgotten by then; ``watch_name`` calls again, which is the moment to register again.
 """
 
 from __future__ import annotations

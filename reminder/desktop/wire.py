@@ -79,7 +79,7 @@ class Wire:
         self._received = bytearray()
         self._unsent = bytearray()
         self._held_back = bytearray()  # what is sent before the handshake is over
-        self._to_skip = 0  # so many bytes of a message that is too long are yet to come
+        self._to_skip = 0  # bytes still to come of a message that is too long
         self.skipped = 0  # how long the last message was that passed by unread; 0: none was
         try:
             self._socket.connect(address)

@@ -176,7 +176,7 @@ class Display:
         """
         self.request(opcode, data, body)
         until = self._stream.until()
-        # No server sends so much before it answers; one that does would keep us here forever.
+        # No server sends this much before it answers; one that does would keep us here forever.
         for _ in range(10_000):
             message = self._stream.receive(until)
             kind, detail, sequence = struct.unpack_from("=BBH", message)
@@ -222,7 +222,7 @@ class Display:
         return self._property(window, name, 8)
 
     def _property(self, window: int, name: str, bits: int) -> bytes:
-        """Return a property whose items have so many *bits*, b"" where there is none: 4 KiB at most."""
+        """Return a property whose items have *bits* bits, b"" where there is none: 4 KiB at most."""
         reply = self.ask(_GET_PROPERTY, 0, struct.pack("=5I", window, self.atom(name), 0, 0, 1024))
         length = struct.unpack_from("=I", reply, 16)[0] * bits // 8
         return reply[32 : 32 + length] if reply[1] == bits and 32 + length <= len(reply) else b""

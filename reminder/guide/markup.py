@@ -17,7 +17,7 @@ from reminder.wording import breaks, safety
 
 # A number that changes faster than this is noise: the repetition is shown instead.
 _WORTH_COUNTING = 4
-_WIDE = 1.5  # a picture that is so much wider than high wants the whole width of the window
+_WIDE = 1.5  # a picture that is this much wider than high gets the whole width of the window
 
 _WITHOUT_SCRIPTS = (
     '<noscript><p class="note">Without scripts this page cannot count for you. The steps are below; say in the '

@@ -116,7 +116,7 @@ class Report:
                             self.over.set()
                         return
             except NotRunning as gone:
-                # A break outlives a restart of the daemon, which then shows its notification anew.
+                # A break outlives a restart of the daemon, which then shows its notification again.
                 log.info("%s", gone)
             except ReminderError as fault:
                 log.warning("%s", fault)

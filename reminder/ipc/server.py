@@ -45,7 +45,7 @@ class Serving(Protocol):
         """Send *payload* to every follower of *topic* ("status" or "log")."""
 
     def check(self) -> None:
-        """Listen anew where the way in was taken away, as cleaners of temporary folders do."""
+        """Listen again where the socket was removed, as cleaners of temporary folders do."""
 
     def stop(self) -> None:
         """Hang up on all clients and listen no more. May be called twice."""
@@ -114,7 +114,7 @@ class Server:
         return listener
 
     def check(self) -> None:
-        """Listen anew where the socket was taken away; those who are connected stay."""
+        """Listen again where the socket was removed; those who are connected stay."""
         try:
             if self._stopped or self._path.stat().st_ino == self._made:
                 return

@@ -70,7 +70,7 @@ def longest(summary: Summary, sentence: str) -> str:
 
 
 def has_points(summary: Summary) -> bool:
-    """Return whether the longest times are so many that each is a point."""
+    """Return whether there are enough longest times to draw each as a point."""
     return len(summary.days) > 45
 
 
@@ -235,7 +235,7 @@ class _Scale:
     """Values on the upright axis, from 0 to a full step at or above *most*."""
 
     def __init__(self, most: float, steps: Sequence[int], lines: int) -> None:
-        """Take the first of *steps* that needs no more than so many *lines*."""
+        """Take the first of *steps* that needs at most *lines* lines."""
         self._step = next((step for step in steps if most / step <= lines), 10.0 ** len(str(int(most))))
         self._top = self._step * -(-most // self._step)
 

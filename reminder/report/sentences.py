@@ -20,7 +20,7 @@ REASONS = {
 }
 NOTHING = "Nothing is recorded yet. Your breaks are counted here from the first one on."
 _RECENT = timedelta(days=28)
-_FEW = 6  # so many times of day are told one by one
+_FEW = 6  # up to this many times of day are listed
 
 
 # -------------------------------------------------------------------------------------------------- pieces

@@ -131,7 +131,7 @@ class History:
         return self._database.begin(today)
 
     def load(self, today: date, look_back: timedelta) -> LoadedHistory:
-        """Begin, and return what a daemon needs to know at its start: the entries of so long, for one.
+        """Begin, and return what a daemon needs to know at its start; *look_back* is for the entries.
 
         Raises: HistoryError: see ``begin``.
         """

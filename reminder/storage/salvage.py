@@ -1,6 +1,6 @@
 """What can still be read of a damaged database, brought into a sound one in memory.
 
-Each step serves where the one before does not: the file as it is; its header and its schema written anew, as this
+Each step serves where the one before does not: the file as it is; its header and its schema rewritten, as this
 program writes them; the first page of an empty database in the place of its own. Then row by row: what cannot be
 read is stepped over, and what was never written like that is left out.
 """

@@ -48,7 +48,7 @@ def reasons(value: Any) -> frozenset[Busy]:
 
 
 def utc_offset(value: Any) -> tzinfo:
-    """Return the zone that is so many seconds ahead of UTC."""
+    """Return the zone that is *value* seconds ahead of UTC."""
     if abs(ahead := seconds(value)) >= timedelta(days=1):
         raise ValueError("expected less than a day")
     return timezone(ahead)

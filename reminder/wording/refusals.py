@@ -62,7 +62,7 @@ def why_not(refusals: Iterable[Refusal]) -> str:
 
 
 def reasons(refusals: Iterable[Refusal]) -> list[str]:
-    """Return each reason as a sentence, with its rule behind it for who looks it up."""
+    """Return each reason as a sentence, followed by its rule, to be looked up."""
     return [f"{sentence(refusal)} ({refusal.rule})" for refusal in refusals]
 
 

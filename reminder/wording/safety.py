@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 from reminder.core.exercises import Condition
 
-# Before the safety questions, and again when they are asked anew.
+# Before the safety questions, and when they are asked again.
 FIRST_RUN = (
     "This program gives general ideas for movement. It is not medical advice and cannot judge your health. "
     "If you have back pain, an injury, a health condition or a disability, have had surgery recently, or are "
     "pregnant, ask a doctor, nurse or physiotherapist which of these movements suit you before you start."
 )
 
-# The same in one line, for the first reminders of who has not answered the safety questions (S1, S2).
+# The same in one line, for the first reminders, before the safety questions are answered (S1, S2).
 SHORT = (
     "Not medical advice: ask a doctor, nurse or physiotherapist first about pain, an injury, a health condition, "
     "a disability, recent surgery or pregnancy."

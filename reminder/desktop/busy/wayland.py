@@ -47,7 +47,7 @@ class _Window:
 
 
 class WaylandFullScreenProbe:
-    """Connects anew for each look, so that a compositor that was restarted is no special case.
+    """Connects for each look, so that a compositor that was restarted is no special case.
 
     Raises:
         Unavailable: this is no Wayland session, or its compositor lists no windows.

@@ -20,7 +20,7 @@ from reminder.desktop.x11 import Display, Refused
 
 
 class X11FullScreenProbe:
-    """Connects anew for each look, so that a server that was restarted is no special case. Takes 2 ms.
+    """Connects for each look, so that a server that was restarted is no special case. Takes 2 ms.
 
     Raises:
         Unavailable: this is a Wayland session, or there is no X server.

@@ -98,7 +98,7 @@ class WaylandIdle(ServerIdle[Compositor]):
     @staticmethod
     def _is_known(seat: _Seat, now: Instant) -> bool:
         if not seat.heard and seat.last_input is None and seat.watches:
-            # Idle for so long, there would have been an event; a compositor may be a little late.
+            # An idle seat would have sent an event by then; a compositor may be a little late.
             seat.heard = now - seat.since > min(watch.delay for watch in seat.watches) + _PAUSE
         return seat.heard or seat.last_input is not None
 

@@ -1,4 +1,4 @@
-"""Notifications: the mechanisms in their order, tried anew at each showing."""
+"""Notifications: the mechanisms in their order, tried again at each showing."""
 
 from __future__ import annotations
 
