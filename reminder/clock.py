@@ -15,14 +15,6 @@ from typing import Protocol
 
 from reminder.core.model import Instant
 
-if sys.platform == "win32":
-    import ctypes
-
-    # The time module has no tzset there, and the C library that it asks reads the zone once.
-    _read_zone = ctypes.CDLL("ucrtbase")._tzset
-else:
-    _read_zone = time.tzset
-
 _STEADY: int | None = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
 
 
@@ -63,7 +55,13 @@ def wall() -> datetime:
 
     The zone is read afresh, so that a journey (or a changed /etc/localtime) needs no restart.
     """
-    _read_zone()
+    if sys.platform == "win32":
+        import ctypes
+
+        # The time module has no tzset there, and the C library that it asks reads the zone once.
+        ctypes.CDLL("ucrtbase")._tzset()
+    else:
+        time.tzset()
     return datetime.now(UTC).astimezone()
 
 

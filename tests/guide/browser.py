@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -65,24 +65,25 @@ class Browser:
 
     def __init__(self) -> None:
         self._profile = Path(tempfile.mkdtemp(prefix="posture-chromium-"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self._driver = subprocess.Popen(
-            ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        self._url = f"http://127.0.0.1:{port}/session"
+        with self._log.open("w") as log:
+            self._driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=log, stderr=subprocess.DEVNULL)
+        until(self._port, "chromedriver answers", 60)
+        self._url = f"http://127.0.0.1:{self._port()}/session"
         options = {
             "binary": shutil.which("chromium"),
             "args": [*FLAGS, f"--user-data-dir={self._profile}", "--window-size=1280,900"],
         }
         capabilities = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
-        until(lambda: self._is_up(port), "chromedriver answers", 20)
         self._session = self._request("POST", self._url, capabilities)["sessionId"]
 
-    def _is_up(self, port: int) -> bool:
-        with socket.socket() as knock:
-            return knock.connect_ex(("127.0.0.1", port)) == 0
+    @property
+    def _log(self) -> Path:
+        return self._profile / "chromedriver.log"
+
+    def _port(self) -> str:
+        """Return the free port that chromedriver has found; "" while it is not up."""
+        found = re.search(r"started successfully on port (\d+)", self._log.read_text())
+        return found[1] if found else ""
 
     def quit(self) -> None:
         try:
