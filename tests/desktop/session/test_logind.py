@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from datetime import timedelta
 
@@ -146,7 +147,7 @@ def test_a_logind_that_hangs_is_asked_again(monkeypatch, mock_system, watch, tol
 
 def test_without_a_session_of_ours_sleep_is_told_all_the_same(mock_system, watch, told, until) -> None:
     # Another user's session beside this one, and no way from our process to either.
-    mock_system._mock("AddSession", "ssusb", "2", "seat0", 1001, "other", False)
+    mock_system._mock("AddSession", "ssusb", "2", "seat0", os.getuid() + 1, "other", False)
     for name, signature in (("GetSessionByPID", "u"), ("GetSession", "s")):
         failing = "raise dbus.exceptions.DBusException('none', name='org.freedesktop.login1.NoSuchSession')"
         mock_system._mock("AddMethod", "sssss", MANAGER, name, signature, "o", failing)
