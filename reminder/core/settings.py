@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from reminder.core.exercises import Condition, Equipment, Moves, Place
+from reminder.core.model import Busy
 from reminder.core.values import dataclass
 
 
@@ -77,6 +78,20 @@ class QuietSettings:
     presenting: bool = True
     do_not_disturb: bool = True
     apps: tuple[str, ...] = ()
+
+    def counts(self, reason: Busy) -> bool:
+        """Return whether a reminder waits for the end of *reason*."""
+        match reason:
+            case Busy.CALL:
+                return self.call
+            case Busy.FULL_SCREEN:
+                return self.full_screen
+            case Busy.PRESENTING:
+                return self.presenting
+            case Busy.DO_NOT_DISTURB:
+                return self.do_not_disturb
+            case Busy.APP:
+                return bool(self.apps)
 
 
 @dataclass(frozen=True, slots=True)

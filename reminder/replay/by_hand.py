@@ -11,7 +11,7 @@ from reminder.core import codec, events
 from reminder.core.commands import Quit
 from reminder.core.engine import EngineState, Senses
 from reminder.core.exercises import Catalogue
-from reminder.core.model import Hold, Instant
+from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
 from reminder.replay.recorded import Replay
@@ -115,7 +115,10 @@ class WorldReplay(Replay):
     def _look(self, now: timedelta) -> None:
         if self._absent_since is None:
             idle = _NONE if self._world.touched else now - self._world.last_input
-            self._handle(events.Sampled(idle, self._world.holds), now)
+            quiet = self._settings.quiet
+            # No program is named in a trace: "app" says that one of the person's list runs.
+            holds = (hold for hold in self._world.holds if hold.reason is Busy.APP or quiet.counts(hold.reason))
+            self._handle(events.Sampled(idle, tuple(holds)), now)
 
     def _print_state(self, now: timedelta) -> None:
         if self._absent_since is None:

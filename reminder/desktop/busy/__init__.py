@@ -65,7 +65,7 @@ class BusySensors:
         now = self._now()
         if self._last is not None and self._last[1] == quiet and now - self._last[0] < _FRESH:
             return self._last[2]
-        wanted = [sensor for sensor in self._sensors if sensor.reason in _wanted(quiet)]
+        wanted = [sensor for sensor in self._sensors if quiet.counts(sensor.reason)]
         waits = waits and self._tries + 1 < _MOST_TRIES
         with patience.share(PATIENCE):
             # Those first that a hanging one has left no time for.
@@ -100,17 +100,6 @@ def open_busy(
 
     probes, refusals = all_that_work(candidates())
     return BusySensors(tuple(Sensor(probe, clock.now) for probe in probes), refusals)
-
-
-def _wanted(quiet: QuietSettings) -> frozenset[Busy]:
-    switches = {
-        Busy.CALL: quiet.call,
-        Busy.FULL_SCREEN: quiet.full_screen,
-        Busy.PRESENTING: quiet.presenting,
-        Busy.DO_NOT_DISTURB: quiet.do_not_disturb,
-        Busy.APP: bool(quiet.apps),
-    }
-    return frozenset(reason for reason, on in switches.items() if on)
 
 
 def _on_linux(
