@@ -106,7 +106,7 @@ def report(report: Report) -> str:
     """Write down a report of soreness or pain, with what follows from it; return the answer.
 
     Raises:
-        Refused: it changes nothing, and why.
+        Refused, UsageError: it changes nothing, and why.
         HistoryError: it cannot be written.
     """
     history, now = _history()
@@ -114,7 +114,7 @@ def report(report: Report) -> str:
     taken = taken_from(history.entries(now.date() - LOOK_BACK))
     coach = Coach(known, ExerciseSettings(), Random, history=taken, care=care_of(history.notes()))
     if isinstance(report, ReportPain) and report.exercise and known.get(report.exercise) is None:
-        raise Refused(denials.sentence(Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise)))
+        raise denials.error(Refuse(Refusal.UNKNOWN_EXERCISE, report.exercise))
     after = coach.report(report, now)
     if after.denied is not None:
         raise Refused(care.denied(after.denied, after.about))

@@ -171,6 +171,35 @@ def test_the_state_is_owed_while_a_call_holds_it() -> None:
     assert (found[0]["t"], found[0]["state"], found[0]["busy"]) == (3000, "owed", ["call"])
 
 
+@pytest.mark.parametrize(
+    ("reason", "key"),
+    [
+        ("call", "call"),
+        ("full-screen", "full_screen"),
+        ("presenting", "presenting"),
+        ("do-not-disturb", "do_not_disturb"),
+    ],
+)
+def test_what_the_settings_switch_off_holds_nothing(reason: str, key: str) -> None:
+    off = {"quiet": {key: False}}
+
+    assert shown([busy(0, reason)], end=4000, settings=off) == [(3600, "latest")]
+    assert shown([busy(0, reason), {"t": 5000, "settings": off}], end=5100) == [(5060, "freed")]
+
+
+def test_that_an_application_of_the_list_runs_is_what_the_trace_says() -> None:
+    assert shown([busy(0, "app")], end=4000) == []
+
+
+def test_a_snooze_longer_than_any_choice_is_refused_with_the_bound() -> None:
+    settings = {"snooze": {"choices": ["5m", "12m"]}}
+    facts = [answer(3650, "snooze", **{"for": "20m"})]
+
+    (refused,) = (line["refused"] for line in lines(facts, end=3700, settings=settings) if "refused" in line)
+
+    assert refused.startswith("A snooze lasts 12m at most")
+
+
 def test_a_snooze_too_many_is_refused() -> None:
     facts = [answer(t, "snooze") for t in (3610, 3620, 3630)]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from reminder.core import events, forecast, timer_records
+from reminder.core import durations, events, forecast, timer_records
 from reminder.core.attendance import EMPTY_AFTER, Change
 from reminder.core.effects import (
     Acknowledge,
@@ -199,7 +199,7 @@ class Timer:
         if not forecast.snoozes_left(self.state, self.settings):
             return [Refuse(Refusal.NO_SNOOZES_LEFT)]
         if length is not None and length > max(choices):
-            return [Refuse(Refusal.SNOOZE_TOO_LONG)]
+            return [Refuse(Refusal.SNOOZE_TOO_LONG, durations.spell(max(choices)))]
         length = choices[0] if length is None else length
         effects = self._off_screen(Gone.SNOOZED)
         self.state.cycle = TABLE[self.state.cycle, Answer.SNOOZE].target

@@ -27,7 +27,7 @@ from reminder.daemon.launch import Launcher
 from reminder.daemon.sources import Sources
 from reminder.daemon.store import Store
 from reminder.daemon.views import Views
-from reminder.errors import Refused, ReminderError
+from reminder.errors import ReminderError
 from reminder.log import Log, Publish
 from reminder.loop import Loop
 from reminder.wording import breaks, denials, log_text, replies
@@ -90,6 +90,11 @@ class Daemon:
     def settings(self) -> Settings:
         """The settings in force."""
         return self._sources.settings
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with exercises of the person's own."""
+        return self._sources.faults
 
     @property
     def today(self) -> date:
@@ -247,7 +252,7 @@ class Daemon:
     def perform(self, command: Command, door: Door) -> str:
         """Carry out a command; return the sentence to answer with, "" for none.
 
-        Raises: Refused: nothing was changed, for this reason.
+        Raises: Refused, UsageError: nothing was changed, for this reason.
         """
         match command:
             case OpenSetup():
@@ -257,7 +262,7 @@ class Daemon:
         effects = self.turn(after=[events.Asked(command, door)])
         for effect in effects:
             if isinstance(effect, Refuse):
-                raise Refused(denials.sentence(effect))
+                raise denials.error(effect)
         if isinstance(command, Quit):
             self._loop.call_soon(self._loop.stop)
         now = self.clock.now()

@@ -22,7 +22,7 @@ from reminder.storage.faults import SettingsFaults, as_written
 from reminder.storage.keys import KEYS
 from reminder.storage.loaded import LoadedSettings as Loaded
 from reminder.storage.replacing import put_in_place
-from reminder.storage.validators import Flag, Kind, Whole
+from reminder.storage.validators import UNQUOTED, Flag, Kind, Whole
 from reminder.wording.slips import nearest
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
@@ -151,7 +151,10 @@ def _accepted(new: str, old: str, where: str, wanted: Mapping[tuple[str, str], A
         own = [each for each in error.faults if (each.section, each.key) in wanted]
         if not own:
             settings_file.from_text(old, where)  # where something else was wrong before
-        raise SettingsFaults(dataclasses.replace(each, line=None) for each in own or error.faults) from None
+        raise SettingsFaults(
+            dataclasses.replace(each, line=None, text=each.text.removesuffix(UNQUOTED))
+            for each in own or error.faults
+        ) from None
 
 
 def template() -> str:

@@ -17,6 +17,9 @@ from reminder.wording.slips import nearest
 # The dash may also be U+2013.
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")
 
+# What a file's author is told; on a command line nobody sees quotes.
+UNQUOTED = ", without quotes"
+
 Item = TypeVar("Item")
 
 
@@ -44,7 +47,7 @@ class Flag:
     def read(self, value: object) -> bool:
         """Return *value*, which must be a boolean."""
         if not isinstance(value, bool):
-            raise ValueError("expected true or false, without quotes")
+            raise ValueError(f"expected true or false{UNQUOTED}")
         return value
 
 
@@ -60,7 +63,7 @@ class Whole:
     def read(self, value: object) -> int:
         """Return *value*, which must be an integer in the range."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError(f"expected a whole number from {self.low} to {self.high}, without quotes")
+            raise ValueError(f"expected a whole number from {self.low} to {self.high}{UNQUOTED}")
         if not self.low <= value <= self.high:
             raise ValueError(f"expected {self.low} to {self.high}: {self.reason}")
         return value

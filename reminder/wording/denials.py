@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reminder.core.care import Denial
 from reminder.core.effects import Refusal, Refuse
+from reminder.errors import Refused, UsageError
 from reminder.wording import care
 
 _SENTENCES = {
@@ -11,7 +12,7 @@ _SENTENCES = {
     Refusal.NO_LONGER_OPEN: "That reminder is no longer open; nothing was changed.",
     Refusal.NO_SNOOZES_LEFT: "This reminder has no snoozes left; start it, skip it, or say that it is done.",
     Refusal.SNOOZE_TOO_LONG: (
-        "That is longer than the longest snooze in your settings. For a longer rest: posture pause"
+        "A snooze lasts {about} at most: that is the longest in your settings. For a longer rest: posture pause"
     ),
     Refusal.SNOOZED: "This reminder is snoozed: it can be started, done, skipped or snoozed again.",
     Refusal.STARTED: "This break has begun: it ends as done or cut short.",
@@ -19,6 +20,11 @@ _SENTENCES = {
     Refusal.NOT_PAUSED: "Nothing is paused.",
     Refusal.UNKNOWN_EXERCISE: 'There is no exercise "{about}". posture exercises lists them.',
 }
+
+
+def error(refuse: Refuse) -> Refused | UsageError:
+    """Return the error for who asked: an id that nobody knows is a slip, not a refusal."""
+    return (UsageError if refuse.reason is Refusal.UNKNOWN_EXERCISE else Refused)(sentence(refuse))
 
 
 def sentence(refuse: Refuse) -> str:

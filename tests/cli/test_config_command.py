@@ -135,6 +135,17 @@ def test_check_warns_of_what_is_allowed_but_hardly_wise(posture, write):
     assert out.count("warning:") == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("snooze.most x", 'config.toml, [snooze] most = "x": expected a whole number from 0 to 10'),
+        ("quiet.call maybe", 'config.toml, [quiet] call = "maybe": expected true or false'),
+    ],
+)
+def test_a_value_from_the_command_line_is_refused_without_a_word_of_quotes(posture, file, words, said):
+    assert posture("set", *words.split()) == (2, "", f"posture: {said}\n")
+
+
 def test_a_file_that_was_named_must_be_there(posture, tmp_path):
     for what in (["check"], ["show"], ["get", "reminder.latest"]):
         code, _, err = posture(*what, "--config", tmp_path / "nowhere.toml")

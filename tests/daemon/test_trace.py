@@ -22,7 +22,7 @@ from reminder.core.effects import Effect, Record, Refuse, Remind, Withdraw
 from reminder.core.engine import Engine
 from reminder.core.model import Busy, Door, Hold
 from reminder.core.progress import Change
-from reminder.errors import Refused
+from reminder.errors import Refused, UsageError
 from reminder.replay import replayed
 
 MINUTES = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def in_replay(file: Path) -> list[tuple[str, Any]]:
 def say(person: Person, command: Any) -> None:
     try:
         person.say(command, Door.TRAY)
-    except Refused:
+    except (Refused, UsageError):
         return
 
 
