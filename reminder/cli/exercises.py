@@ -66,7 +66,9 @@ def _do(words: Namespace, found: dict[str, Any]) -> int:
         return _print_why(_find(found, words.why), as_json=words.json)
     match words.what:
         case "list":
-            return _list(found, as_json=words.json)
+            _list(found, as_json=words.json)
+            # It is not whole: an exercise of one's own is missing from it.
+            return UsageError.exit_code if found["faults"] else 0
         case "show":
             return _show(_find(found, words.id), as_json=words.json)
         case "enable":
@@ -81,24 +83,28 @@ def _do(words: Namespace, found: dict[str, Any]) -> int:
 
 def _survey(settings: Path | None) -> dict[str, Any]:
     """Return the catalogue of the daemon, or of the files where none runs or others are named."""
-    if settings is None:
-        with suppress(NotRunning):
-            return client.ask("exercises")
-    from reminder.offline import survey
-
-    found: dict[str, Any] = survey(settings)
+    found: dict[str, Any] = _ask(settings)
     for fault in found["faults"]:
         print(f"posture: {fault}", file=sys.stderr)
     return found
 
 
+def _ask(settings: Path | None) -> dict[str, Any]:
+    if settings is None:
+        with suppress(NotRunning):
+            return client.ask("exercises")
+    from reminder.offline import survey
+
+    return survey(settings)
+
+
 # ------------------------------------------------------------------------------------------------- reading
 
 
-def _list(found: dict[str, Any], *, as_json: bool) -> int:
+def _list(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         output.json_text(found["exercises"])
-        return 0
+        return
     print(*_table([("", "ID", "NAME", "LEFT TODAY", "AREA"), *map(_row, found["exercises"])]), sep="\n")
     output.show("", "+ may be suggested now. Why not the others: posture exercises --why ID")
     if never := found.get("do_not_suggest"):
@@ -107,7 +113,6 @@ def _list(found: dict[str, Any], *, as_json: bool) -> int:
         from reminder.wording import doses
 
         output.show(doses.week(dose["this_week"]))
-    return 0
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

@@ -54,7 +54,9 @@ def answer(daemon: Daemon, request: Request) -> Reply:
 
 def _survey(daemon: Daemon) -> dict[str, object]:
     coach = daemon.engine.coach
-    return listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=refusals.why_not)
+    say = refusals.why_not
+    found = listing.survey(coach.catalogue, coach.history, coach.person, daemon.today, say=say)
+    return {**found, "faults": list(daemon.faults)}
 
 
 def _summary(daemon: Daemon) -> dict[str, object]:

@@ -32,6 +32,7 @@ class Sources:
         self.settings: Settings = loaded.settings
         self.error = ""
         self.catalogue = found.catalogue
+        self.faults = found.faults  # of the person's own exercises, which are left out
         self._warn((*loaded.warnings, *found.faults))
 
     def read(self) -> Reading:
@@ -61,6 +62,6 @@ class Sources:
             # Compared here: one that the daemon is handed only to drop it leaves 200 KiB behind.
             return loaded.faults, None if loaded.catalogue == self.catalogue else loaded.catalogue
 
-        faults, changed = aside.run(read)
-        self._warn(faults)
+        self.faults, changed = aside.run(read)
+        self._warn(self.faults)
         return self.catalogue if changed is None else changed
