@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # The last of these: our own statements are right, so a column that is missing was lost.
 _DAMAGED_IN_USE = (*_DAMAGED, sqlite3.SQLITE_ERROR)
+# SQLite then neither locks the file nor writes anything beside it.
+_AT_REST = "ro&immutable=1"
 # What a value that is no longer ours raises when it is read.
 UNREADABLE = (ValueError, TypeError, OverflowError)
 
@@ -245,16 +247,30 @@ class Database:
             yield connection
             connection.execute("COMMIT")
 
+    def at_rest(self) -> tuple[int, int] | None:
+        """Return what changes when the file is written; None where a writer's journal lies beside it."""
+        try:
+            if os.path.exists(f"{self._path}-journal"):  # noqa: PTH110 - no need of another Path
+                return None
+            with suppress(FileNotFoundError):
+                if os.stat(f"{self._path}-wal").st_size:  # noqa: PTH116
+                    return None
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_size, found.st_mtime_ns
+
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection | None]:
+    def reading(self, *, at_rest: bool = False) -> Iterator[sqlite3.Connection | None]:
         """Lend a connection for reading; None where there is no file, or nothing in it yet.
 
         One of an older form is read through a copy in memory that was brought to this one: reading writes nothing.
+        So does a reader of WAL only if it may take the file to be *at_rest*, and looks afterwards if it was.
         """
         if not self._exists():
             yield None
             return
-        with self._opened(self._way_to_read()) as connection, self._in_use():
+        with self._opened(_AT_REST if at_rest else self._way_to_read()) as connection, self._in_use():
             version = self._version(connection)
             if version == 0:
                 yield None
@@ -308,7 +324,7 @@ class Database:
         """
         may_write = os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)
         if not may_write:
-            return "ro&immutable=1"
+            return _AT_REST
         return "rw" if os.path.exists(f"{self._path}-journal") else "ro"  # noqa: PTH110 - no need of another Path
 
 

@@ -6,6 +6,7 @@ How the file is opened, brought to a newer form or set aside stands in database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from reminder.core.care import NoteKind
 from reminder.core.care_log import Note
 from reminder.core.model import Entry, Outcome
 from reminder.core.spans import HoldSpan, WorkSpan
-from reminder.errors import HistoryDamaged
+from reminder.errors import HistoryDamaged, HistoryError
 from reminder.storage import rows
 from reminder.storage.database import UNREADABLE, Database
 from reminder.storage.loaded import LoadedHistory
@@ -262,12 +263,22 @@ class History:
         Raises:
             HistoryError: it cannot be read; ``HistoryDamaged`` where it holds what was never written.
         """
-        try:
-            with self._database.reading() as connection:
+
+        def read(*, at_rest: bool) -> list[Made]:
+            with self._database.reading(at_rest=at_rest) as connection:
                 if connection is None:
                     return []
                 found = connection.execute(statement, values)
                 return [make(row) for row in (found if most is None else found.fetchmany(most))]
+
+        if (before := self._database.at_rest()) is not None:
+            # What looks like damage may be what another process is writing.
+            with suppress(HistoryError, *UNREADABLE):
+                made = read(at_rest=True)
+                if self._database.at_rest() == before:
+                    return made
+        try:
+            return read(at_rest=False)
         except UNREADABLE as fault:
             if not self._rescue:
                 raise self._database.damaged() from fault

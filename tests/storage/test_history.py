@@ -219,6 +219,45 @@ def test_the_journal_is_wal_and_the_version_is_written(history, file):
     connection.close()
 
 
+def test_reading_writes_nothing_and_leaves_nothing_beside_the_file(history, file):
+    history.add(entry("one"))
+    before = {each: (each.read_bytes(), each.stat().st_mtime_ns) for each in file.parent.iterdir()}
+
+    found = History(file).entries()
+
+    assert [each.key for each in found] == ["one"]
+    assert {each: (each.read_bytes(), each.stat().st_mtime_ns) for each in file.parent.iterdir()} == before
+    assert list(before) == [file]
+
+
+def test_what_another_process_writes_meanwhile_is_read_whole(history, file):
+    writer = child(
+        """
+        import sys
+        from datetime import datetime, timezone
+        from pathlib import Path
+        from reminder.core.model import Entry, How, Outcome
+        from reminder.storage.history import History
+
+        history = History(Path(sys.argv[1]))
+        for number in range(60):
+            ended = datetime(2026, 3, 27, 10, 0, number, tzinfo=timezone.utc)
+            history.add(Entry(key=str(number), outcome=Outcome.DONE, how=How.ANSWERED, ended=ended))
+        """,
+        file,
+    )
+    seen = []
+    while writer.poll() is None:
+        seen.append([each.key for each in history.entries()])
+    seen.append([each.key for each in history.entries()])
+    writer.stdout.close()
+
+    assert writer.returncode == 0
+    assert len(seen[-1]) == 60
+    assert all(found == seen[-1][: len(found)] for found in seen)
+    assert list(map(len, seen)) == sorted(map(len, seen))
+
+
 def test_on_a_network_folder_the_journal_is_the_old_one(file, monkeypatch):
     monkeypatch.setattr(database.network_folder, "is_remote", lambda _: True)
     history = History(file)
