@@ -95,7 +95,8 @@ def no_exercise(without: NoExercise) -> str:
             since = f" on {day(without.since)}" if without.since else ""
             return f"Exercises are off since your pain{since}. When you are ready: posture pain gone"
         case Without.SURGERY:
-            return "No exercise after recent surgery, just a posture check and a walk."
+            # Others may see the screen; posture exercises --why ID names the surgery.
+            return "No exercise, because of your answers: just a posture check and an easy walk."
         case Without.USED_UP:
             return "No exercise: you have done enough for today."
         case Without.SETTINGS:

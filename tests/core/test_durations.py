@@ -22,6 +22,7 @@ from reminder.core.durations import parse, spell
         ("0.5s", 0.5),
         ("1h1m1s", 3661),
         ("120m", 7200),
+        ("1d12h", 129600),
     ],
 )
 def test_a_duration_is_read_as_it_is_written(text, seconds):
@@ -36,7 +37,7 @@ def test_a_bare_number_is_refused_with_a_hint(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "5o m", "m", "-5m", "+5m", "5m1h", "5m5m", "1h30", "5 parsecs", "\u0665m", "3y", "90d", "1e3s"],
+    ["", " ", "5o m", "m", "-5m", "+5m", "5m1h", "5m5m", "1h30", "5 parsecs", "\u0665m", "3y", "1e3s"],
 )
 def test_what_is_no_duration_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match='expected a duration such as "90s", "5m"'):

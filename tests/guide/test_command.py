@@ -74,7 +74,7 @@ def test_without_a_daemon_it_says_that_nothing_is_recorded(posture: Any, wait_un
 
     wait_until(lambda: "How are you sitting?" in posture.logs(), "it has begun")
     assert "The reminder program is not running, so nothing is recorded." in posture.logs()
-    assert "No exercise after recent surgery" in posture.logs()
+    assert "No exercise, because of your answers" in posture.logs()
 
 
 def test_pain_without_a_daemon_is_known_to_the_next_one(posture: Any) -> None:

@@ -21,6 +21,7 @@ from reminder.wording import grammar
         ("tomorrow", Tomorrow()),
         ("until tomorrow", Tomorrow()),
         ("744h", For(timedelta(days=31))),
+        ("2d", For(timedelta(days=2))),
     ],
 )
 def test_a_pause_is_read(text: str, until: For | Until | Tomorrow | None) -> None:
@@ -32,6 +33,7 @@ def test_a_pause_is_read(text: str, until: For | Until | Tomorrow | None) -> Non
     [
         ("99999999h", "31 days"),
         ("744h1s", "31 days"),
+        ("32d", "31 days"),
         ("0s", "no time at all"),
         ("until 25:00", "until 14:00"),
         ("until noon", "until 14:00"),
