@@ -11,6 +11,7 @@ from reminder import clock, patience
 from reminder.core.model import Busy, Hold, Instant
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.sensor import PATIENCE, Probe, Sensor
+from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.probe import Refusals, all_that_work, refuse
 
@@ -112,8 +113,6 @@ def _on_linux(
     from reminder.desktop.busy.microphone import MicrophoneProbe
     from reminder.desktop.busy.pipewire import Graph
     from reminder.desktop.busy.screencast import ScreenCastProbe
-    from reminder.desktop.busy.wayland import WaylandFullScreenProbe
-    from reminder.desktop.busy.x11 import X11FullScreenProbe
 
     try:
         graph = Graph(environ, clock.now)
@@ -126,8 +125,17 @@ def _on_linux(
         yield "pactl", refuse(str(reason))
     yield "microphone", lambda: MicrophoneProbe(environ, graph)
     yield "camera", lambda: CameraProbe(graph)
-    yield "x11-window", lambda: X11FullScreenProbe(loop, environ)
-    yield "wlr-toplevel", lambda: WaylandFullScreenProbe(loop, environ)
+    # The daemon pays for the client of one of them.
+    if is_wayland(environ):
+        from reminder.desktop.busy.wayland import WaylandFullScreenProbe
+
+        yield "x11-window", refuse("X11 windows are not all windows of a Wayland session")
+        yield "wlr-toplevel", lambda: WaylandFullScreenProbe(loop, environ)
+    else:
+        from reminder.desktop.busy.x11 import X11FullScreenProbe
+
+        yield "x11-window", lambda: X11FullScreenProbe(loop, environ)
+        yield "wlr-toplevel", refuse("this is no Wayland session")
     yield "screen-cast", lambda: ScreenCastProbe(graph, session_bus)
     yield "inhibitors", lambda: InhibitorsProbe(session_bus, system_bus)
     if session_bus is None:

@@ -13,7 +13,6 @@ from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.app_names import called
 from reminder.desktop.busy.sensor import PATIENCE
-from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.stream import Broken
 from reminder.desktop.wayland import Arguments, Compositor
@@ -50,15 +49,13 @@ class WaylandFullScreenProbe:
     """Connects for each look, so that a compositor that was restarted is no special case.
 
     Raises:
-        Unavailable: this is no Wayland session, or its compositor lists no windows.
+        Unavailable: there is no compositor, or it lists no windows.
     """
 
     name = "wlr-toplevel"
     reason = Busy.FULL_SCREEN
 
     def __init__(self, loop: Loop, environ: Mapping[str, str]) -> None:
-        if not is_wayland(environ):
-            raise Unavailable("this is no Wayland session")
         self._loop, self._environ = loop, environ
         self._connect().close()
 

@@ -13,7 +13,6 @@ from reminder.core.model import Busy
 from reminder.core.settings import QuietSettings
 from reminder.desktop.busy.app_names import called
 from reminder.desktop.busy.sensor import PATIENCE
-from reminder.desktop.display import is_wayland
 from reminder.desktop.ports import Loop, Unavailable
 from reminder.desktop.stream import Broken
 from reminder.desktop.x11 import Display, Refused
@@ -23,15 +22,13 @@ class X11FullScreenProbe:
     """Connects for each look, so that a server that was restarted is no special case. Takes 2 ms.
 
     Raises:
-        Unavailable: this is a Wayland session, or there is no X server.
+        Unavailable: there is no X server.
     """
 
     name = "x11-window"
     reason = Busy.FULL_SCREEN
 
     def __init__(self, loop: Loop, environ: Mapping[str, str]) -> None:
-        if is_wayland(environ):
-            raise Unavailable("X11 windows are not all windows of a Wayland session")
         self._loop, self._environ = loop, environ
         if not environ.get("DISPLAY"):
             raise Unavailable("DISPLAY is not set")

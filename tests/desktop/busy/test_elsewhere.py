@@ -171,3 +171,17 @@ def test_macos_has_none_and_says_so(loop, own_home, monkeypatch) -> None:
 
     assert sensors.name == "none"
     assert dict(sensors.refusals) == {"processes": "the processes of macOS are not looked at"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Linux gets")
+def test_windows_are_asked_for_by_the_session_s_own_display_server(loop, own_home) -> None:
+    environ = {"PATH": str(own_home), "HOME": str(own_home), "DISPLAY": ":99", "XDG_RUNTIME_DIR": str(own_home)}
+
+    on_x11 = open_busy(loop, None, None, environ=environ)
+    on_wayland = open_busy(loop, None, None, environ=environ | {"WAYLAND_DISPLAY": "wayland-99"})
+
+    assert "x11-window" in on_x11.name
+    assert dict(on_x11.refusals)["wlr-toplevel"] == "this is no Wayland session"
+    assert "x11-window" not in on_wayland.name
+    assert "of a Wayland session" in dict(on_wayland.refusals)["x11-window"]
+    assert "wayland-99" in dict(on_wayland.refusals)["wlr-toplevel"]
