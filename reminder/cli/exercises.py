@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from reminder.cli import output, own_exercise
 from reminder.cli.parser import command, settings_file
 from reminder.core.commands import ChangeDose, Command, EnableExercise, SetAside
-from reminder.core.exercises import folded
+from reminder.core.exercises import Area, folded
 from reminder.core.progress import Change
 from reminder.errors import NotRunning, Refused, UsageError
 from reminder.ipc import client
@@ -129,7 +128,7 @@ def _row(exercise: dict[str, Any]) -> tuple[str, ...]:
         str(exercise["id"]),
         str(exercise["name"]),
         _left(exercise),
-        _words(exercise["body_area"]),
+        _areas(exercise),
     )
 
 
@@ -153,7 +152,7 @@ def _show(exercise: dict[str, Any], *, as_json: bool) -> int:
             "Breathing": exercise["breathing"],
             "Careful": " ".join(exercise["cautions"]),
             "Dose": _dose(exercise),
-            "Kind": f"{_words([exercise['kind']])}, for {_words(exercise['body_area'])}",
+            "Kind": f"{exercise['kind']}, for {_areas(exercise)}",
             "Where": f"{exercise['posture']}; {' or '.join(exercise['place'])}",
             "Needs": refusals.things(exercise["equipment"]) if exercise["equipment"] else "nothing",
             "Not with": refusals.conditions(exercise["avoid_when"]) if exercise["avoid_when"] else "",
@@ -211,8 +210,11 @@ def _find(found: dict[str, Any], wanted: str) -> dict[str, Any]:
     raise UsageError(f"There is no exercise {wanted!r}. {hint(wanted, by_id, 'posture exercises lists them.')}")
 
 
-def _words(ids: Iterable[str]) -> str:
-    return ", ".join(ids).replace("_", " ")
+def _areas(exercise: dict[str, Any]) -> str:
+    """Return what it moves, in the words of the statistics."""
+    from reminder.report import sentences
+
+    return ", ".join(sentences.area(Area(area)) for area in exercise["body_area"])
 
 
 # ------------------------------------------------------------------------------------------------ changing

@@ -65,14 +65,10 @@ def reminder(remind: Remind, offered: Offered, settings: Settings, image: Path |
 def on_break(reminder_id: int, offered: Offered, image: Path | None = None) -> Message:
     """Return the notification of a break that was started: all steps, for there may be no other page to look at."""
     exercise = offered.exercise
-    text = walk(offered)
-    if exercise is None:
-        text.append(_exercise(offered))
-    else:
-        text.append(f"{_name_and_dose(offered)}.")
+    text = [*walk(offered), _exercise(offered)]
+    if exercise is not None:
         text.extend(f"{number}. {step}" for number, step in enumerate(exercise.steps, start=1))
-        text.extend(line for line in (exercise.breathing, *exercise.cautions[:1]) if line)
-        text.append(CARE)
+        text.extend(line for line in (exercise.breathing, CARE) if line)
     return Message(
         # Where only a line or two is seen, the exercise is in it.
         title="Enjoy your break" if exercise is None else f"Enjoy your break: {exercise.name}",

@@ -42,8 +42,7 @@ _SENTENCES = {
     Notice.STOP: f"{safety.STOP} {safety.SIGNS}\n{{name}} is set aside; to bring it back: {_BACK}",
     Notice.STILL_HURTING: "Earlier you said that {name} hurt. Does it still hurt now?",
     Notice.SEE_DOCTOR: safety.SEE_DOCTOR,
-    # The way back last: it follows the word to see a doctor.
-    Notice.URGENT: "\n".join((*safety.URGENT, safety.WHEN_READY)),
+    Notice.URGENT: "\n".join((*safety.URGENT, safety.UNTIL_READY)),
     Notice.GONE: safety.GONE,
     Notice.CONFIRMED: safety.CONFIRMED,
     Notice.SET_ASIDE: f"{{name}} is left out from now on. To bring it back: {_BACK}",

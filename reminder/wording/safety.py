@@ -45,13 +45,12 @@ STILL = "Earlier you said that an exercise hurt. Does it still hurt now?"
 
 SIGNS = "When to get help at once: posture pain signs"
 
-SEE_DOCTOR = (
-    "Please leave the exercises alone and contact a doctor. The posture check stays, and an easy walk if it feels "
-    "all right."
-)
+SEE_DOCTOR = "Please leave the exercises alone and contact a doctor."
 
-WHEN_READY = (
-    'Exercises stay off until you say that you are ready: "I can exercise again" in the tray, or posture pain gone.'
+# Behind the signs that need help at once.
+UNTIL_READY = (
+    "The posture check stays, and an easy walk if it feels all right. Exercises stay off until you say that you "
+    'are ready: "I can exercise again" in the tray, or posture pain gone.'
 )
 
 URGENT = (

@@ -487,14 +487,14 @@ def test_the_catalogue_is_a_table(catalogue: Daemon, capsys: pytest.CaptureFixtu
     rows = {line[3:].split(" ")[0]: line for line in out}
     assert out[0].split() == ["ID", "NAME", "LEFT", "TODAY", "AREA"]
     assert re.fullmatch(r"\+  chin_tuck +Chin tuck +2 +neck", rows["chin_tuck"])
-    assert re.fullmatch(r"   wall_sit +Wall sit \(shallow\) +1 +thigh front.*", rows["wall_sit"])
+    assert re.fullmatch(r"   wall_sit +Wall sit \(shallow\) +1 +front of the thighs.*", rows["wall_sit"])
     assert out[-2].startswith("Never suggested: ")
     assert "standing_toe_touch" in out[-2]
     assert out[-1] == "This week: strengthening on 0 of 2 days (back and stomach on 0), stretching on 0 of 2."
 
 
 @pytest.mark.parametrize(
-    ("room", "head"), [(120, "ID NAME LEFT TODAY AREA"), (80, "ID NAME LEFT TODAY"), (50, "ID LEFT TODAY")]
+    ("room", "head"), [(130, "ID NAME LEFT TODAY AREA"), (80, "ID NAME LEFT TODAY"), (50, "ID LEFT TODAY")]
 )
 def test_the_catalogue_fits_the_terminal(
     room: int, head: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
