@@ -50,15 +50,15 @@ class Photographed(Xfce):
 def reminder() -> None:
     """Take the notification with the panel above it."""
     with Photographed() as desktop:
-        desktop.wait_until(lambda: desktop.hand.windows("xfdesktop"), 60, "the background")
+        desktop.wait_until(lambda: desktop.hand.windows("xfdesktop"), "the background")
         desktop.write("posture-reminder/config.toml", SETTINGS.format(earliest="50m"))
         daemon = desktop.spawn("posture", "run")
         state = Path(desktop.env["XDG_STATE_HOME"]) / "posture-reminder/state.json"
-        desktop.wait_until(state.exists, 30, "the state")
+        desktop.wait_until(state.exists, "the state")
         daemon.stop()
         _worked(state, minutes=49.95)
         desktop.spawn("posture", "run")
-        desktop.notifications.wait("without a break", within=60)
+        desktop.notifications.wait("without a break")
         time.sleep(2)  # the bubble fades in
         _save(desktop.picture().crop((740, 0, 1280, 232)), "reminder.png")
 
@@ -72,7 +72,7 @@ def page() -> None:
         browser.chmod(0o755)
         desktop.write("posture-reminder/config.toml", SETTINGS.format(earliest="50m"))
         desktop.spawn("posture", "guide", "overhead_reach", BROWSER=f"{browser} %s")
-        desktop.wait_until(raw.exists, 60, "the page")
+        desktop.wait_until(raw.exists, "the page")
         time.sleep(2)  # written to its end
         with Image.open(raw) as image:
             _save(image.convert("RGB").crop((0, 0, 1180, 735)), "page.png")
@@ -111,7 +111,7 @@ def _worked(state: Path, *, minutes: float) -> None:
 
 
 def _save(image: Image.Image, name: str) -> None:
-    image.quantize(128, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
     print(f"{PICTURES / name}: {(PICTURES / name).stat().st_size} bytes")
 
 
