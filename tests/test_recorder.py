@@ -28,7 +28,7 @@ def file() -> io.StringIO:
 
 @pytest.fixture
 def recorder(file: io.StringIO) -> Recorder:
-    return Recorder(file, BEGAN, Header(WALL))
+    return Recorder(file, BEGAN, Header(WALL), lambda moment: moment.astimezone(UTC))
 
 
 def facts(file: io.StringIO) -> list[dict[str, Any]]:

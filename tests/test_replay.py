@@ -463,3 +463,19 @@ def test_a_journey_between_zones_that_agree_on_the_next_day_is_noticed_at_once()
     found = lines(facts, end=500, **header, settings={"hours": {"friday": ["22:00-02:30"]}})
 
     assert [(line["t"], line["state"]) for line in found if "state" in line] == [(300, "paused"), (410, "working")]
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [
+        [{"t": 3300, "pause": "30m"}, busy(5100)],
+        [{"t": 3300, "pause": "until 10:25"}, busy(5100)],
+        [{"t": 3300, "pause": True}, busy(5100), {"t": 5100, "resume": True}],
+    ],
+)
+def test_a_call_and_a_pause_that_end_in_one_second_hold_no_longer_than_the_call_alone(
+    pause: list[dict[str, Any]],
+) -> None:
+    header = {"start": "2026-03-27T09:00:00+01:00", "zone": "Europe/Berlin"}
+
+    assert shown([busy(2000, "call"), *pause], end=5400, **header) == [(5160, "freed")]

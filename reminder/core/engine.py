@@ -151,8 +151,7 @@ class Engine:
         self._now, self._wall = max(now, self._now), wall
         match what:
             case Sampled():
-                # The calendar first: nothing is shown in the very second in which working hours end (T13).
-                effects = self._by_calendar() + self._dispatch(what)
+                effects = self._by_calendar(what)
                 if self._somebody_there:
                     self.coach.ask(wall)
             case events.Missed() | events.Locked() | events.Unlocked():
@@ -164,7 +163,7 @@ class Engine:
                 self._hours.forget()
                 # Before it is decided whether one is due: the new hours may be over.
                 self._timer.settings = settings
-                effects = self._by_calendar() + self._dispatch(what)
+                effects = self._by_calendar(what)
             case events.CatalogueChanged(catalogue):
                 self.coach.catalogue = catalogue
                 effects = []
@@ -258,19 +257,26 @@ class Engine:
 
     # ------------------------------------------------------------------------------------------ local time
 
-    def _by_calendar(self) -> list[Effect]:
-        """Do what the wall clock has come to: the end of a pause, hours, a question, a new day (T6, T13)."""
+    def _by_calendar(self, what: Event) -> list[Effect]:
+        """Dispatch *what*, with what the wall clock has come to: the end of a pause, hours, a new day (T6, T13).
+
+        Hours that end come first: nothing is shown in that very second. What begins comes last, as the end of any
+        pause does: whoever came back from sleep in the meantime is there by then (T14).
+        """
         state, wall, effects = self._state, self._wall, list[Effect]()
         if wall.date() != state.day:
             state.day = wall.date()
             effects.append(PruneHistory())
+        is_open = self._hours.read(self._settings.hours, self._now, wall)
+        was_open = PauseReason.HOURS not in state.timer.paused
+        if was_open and is_open is False:
+            effects += self._dispatch(events.Paused(PauseReason.HOURS))
+        effects += self._dispatch(what)
         if (until := self._paused_until) is not None and wall >= until:
             state.paused_until = None
             effects += self._dispatch(events.Resumed(PauseReason.USER))
-        is_open = self._hours.read(self._settings.hours, self._now, wall)
-        if is_open is not None and is_open is (PauseReason.HOURS in state.timer.paused):
-            hours_began, hours_ended = events.Resumed(PauseReason.HOURS), events.Paused(PauseReason.HOURS)
-            effects += self._dispatch(hours_began if is_open else hours_ended)
+        if is_open and not was_open:
+            effects += self._dispatch(events.Resumed(PauseReason.HOURS))
         return effects
 
     @property

@@ -234,8 +234,11 @@ class Timer:
         del state.paused[reason]
         hidden = state.opened is not None and state.opened.hidden
         if not state.paused and (state.waiting is not None or hidden):
-            # Whatever was waiting comes back gently (T7).
-            self._wait(Why.BACK, now, self._after_peace(now) + BACK_WITHIN)
+            # Whatever was waiting comes back gently (T7); sooner where a call ended at this very moment (T3).
+            ready = self._after_peace(now)
+            waiting = state.waiting
+            if waiting is None or waiting.why is not Why.FREED or waiting.bound != ready + FREED_WITHIN:
+                self._wait(Why.BACK, now, ready + BACK_WITHIN)
         return effects
 
     def _hold(self, holds: tuple[Hold, ...], now: Instant) -> list[Effect]:

@@ -151,7 +151,7 @@ class Daemon:
         from reminder.trace.recorder import Recorder, header
 
         now = self.clock.now()
-        self._recorder = Recorder(file, now, header(self.engine, now, self.clock.wall()))
+        self._recorder = Recorder(file, now, header(self.engine, now, self.clock.wall()), self.clock.local)
 
     def _end_trace(self) -> None:
         if self._recorder is not None:

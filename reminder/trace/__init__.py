@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import IO, Any
 
 from reminder.core import codec
@@ -21,6 +21,7 @@ from reminder.core.values import dataclass
 from reminder.errors import TraceError
 from reminder.trace import commands
 from reminder.trace.checks import mapping, reasons, seconds, time_zone, utc_offset, yes, yes_or_no
+from reminder.trace.offsets import OffsetChange, Offsets
 
 # The start of a trace that does not give one: a Monday morning.
 SOME_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -68,6 +69,14 @@ def _look(value: Any, line: Mapping[str, Any]) -> Sampled:
     return Sampled(None if value is None else seconds(value), holds)
 
 
+def _utc_offset(value: Any, line: Mapping[str, Any]) -> tzinfo:
+    changes: tuple[OffsetChange, ...] = codec.read(tuple[OffsetChange, ...], line.get("changes", []))
+    for each in changes:
+        utc_offset(each.before.total_seconds()), utc_offset(each.after.total_seconds())
+    fixed = utc_offset(value)
+    return Offsets(changes) if changes else fixed
+
+
 def _restart(value: Any, line: Mapping[str, Any]) -> timedelta:
     down = seconds(line.get("down", 0))
     if not yes(value) or down < timedelta():
@@ -93,7 +102,6 @@ _ALONE = {
     # Only in what was recorded:
     "missed": seconds,
     "stopped": seconds,
-    "utc_offset": utc_offset,
     "exercises": _exercises,
     "questions": yes,
     "erased": yes,
@@ -102,6 +110,7 @@ _ALONE = {
 _WITH_MORE: dict[str, tuple[commands.Read, tuple[str, ...]]] = {
     "restart": (_restart, ("down",)),
     "idle": (_look, ("busy",)),
+    "utc_offset": (_utc_offset, ("changes",)),
 }
 FACTS = (*_ALONE, *_WITH_MORE, *commands.READERS)
 

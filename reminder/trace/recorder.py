@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import IO, Any, assert_never
 
@@ -13,6 +13,7 @@ from reminder.core.engine import Engine
 from reminder.core.model import Door, Instant
 from reminder.storage import to_toml
 from reminder.trace import Header, commands
+from reminder.trace.offsets import OffsetChange, changes_around
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,16 @@ def header(engine: Engine, now: Instant, wall: datetime) -> Header:
 class Recorder:
     """Writes the inputs of a daemon's engine, in order. A write error ends the recording and nothing else."""
 
-    def __init__(self, file: IO[str], now: Instant, header: Header) -> None:
-        """Begin a trace at *now*.
+    def __init__(self, file: IO[str], now: Instant, header: Header, local: Callable[[datetime], datetime]) -> None:
+        """Begin a trace at *now*; *local* returns an aware moment with the offset in force then.
 
         Raises: OSError: the file cannot be written.
         """
         self._file: IO[str] | None = file
         self._origin = now
         self._wall = header.start  # the wall clock at the origin, as the trace gives it
-        self._utc_offset = header.start.utcoffset()
+        self._local = local
+        self._zone: tuple[timedelta | None, tuple[OffsetChange, ...]] = header.start.utcoffset(), ()
         first = codec.plain(header)
         if not header.zone:
             del first["zone"]  # The offset of the start says as much as is known.
@@ -82,9 +84,16 @@ class Recorder:
         if abs(step) > _CLOCK_STEP:
             self._wall += step
             self._fact(now, {"clock": step.total_seconds()})
-        if (offset := wall.utcoffset()) != self._utc_offset and offset is not None:
-            self._utc_offset = offset
-            self._fact(now, {"utc_offset": offset.total_seconds()})
+        zone = offset, changes = wall.utcoffset() or timedelta(), changes_around(wall, self._local)
+        if zone != self._zone:
+            self._zone = zone
+            self._fact(
+                now,
+                {
+                    "utc_offset": offset.total_seconds(),
+                    **({"changes": codec.plain(changes)} if changes else {}),
+                },
+            )
 
     def _fact(self, now: Instant, fact: Mapping[str, Any] | None) -> None:
         if self._file is None or fact is None:

@@ -46,7 +46,12 @@ CHANGES = {
     "short breaks": {"break_length": 150, "lull": 25, "choices": [120], "most": 1},
     "breaks of half a minute": {"break_length": 30, "lull": 5},
     "long breaks": {"break_length": 1200, "choices": [60, 900], "most": 3, "latest": 3001},
-}
+    "trying out": {
+        "earliest": 90, "latest": 110, "lull": 3, "break_length": 20, "again_after": 30, "choices": [10, 60],
+    },
+}  # fmt: skip
+# Where one second more or less is another rule.
+LIMITS = (3, 5, 10, 20, 25, 30, 59, 60, 61, 90, 119, 120, 150, 180, 299, 300, 301, 600, 900, 1200, 3000, 3600)
 STARTS = (
     ("2026-03-27T09:00:00+01:00", "Europe/Berlin"),
     ("2026-03-29T00:40:00+01:00", "Europe/Berlin"),  # the night in which an hour is missing
@@ -83,19 +88,21 @@ EVENTS: tuple[Sequence[str], ...] = (
 
 
 def length(rng: Random) -> int:
+    if not rng.randrange(4):
+        return rng.choice(LIMITS)
     return rng.randint(*rng.choice(((1, 70), (50, 400), (300, 4000))))
 
 
 def scene(rng: Random) -> list[Event]:
     """Return some events: any, or what chance alone would hardly bring about."""
     anything = (rng.choice(rng.choice(EVENTS)), length(rng))
-    match rng.randrange(9):
+    match rng.randrange(11):
         case 0:  # a reminder is open
             then = [rng.choice(ANSWERS) if rng.randrange(3) else rng.choice(rng.choice(EVENTS)) for _ in range(3)]
             reminded = rng.choice((("work", 3700), ("work", 3000), ("now", 3)))
             return [reminded, *((what, length(rng)) for what in then)]
         case 1:  # a break has begun
-            pause = ("off", rng.randint(50, 80)) if rng.randrange(2) else anything
+            pause = ("off", rng.choice((59, 60, 61, 75))) if rng.randrange(2) else anything
             return [("now", 5), ("start", rng.randint(1, 70)), pause, ("work", rng.randint(300, 1200))]
         case 2:
             return [("work", rng.randint(2900, 3500)), ("off", rng.randint(5, 65))]
@@ -106,6 +113,12 @@ def scene(rng: Random) -> list[Event]:
             return [before, (rng.choice(EVENTS[-1]), length(rng)), ("input", length(rng))]
         case 5:
             return [("busy", rng.randint(3000, 5000)), ("busy", rng.randint(1, 200))]
+        case 6:  # hours that end and begin by other settings, with work before them
+            closed = (f"settings none/{rng.choice(('office', 'nights'))}", length(rng))
+            return [("work", rng.randint(2900, 3600)), closed, (rng.choice(EVENTS[-1]), length(rng)), anything]
+        case 7:  # the end of a pause is far away
+            until = rng.choice(("tomorrow", "until 14:00", "until 02:25"))
+            return [(f"pause {until}", length(rng)), *((f"clock {by}", length(rng)) for by in (40000, 90000))]
         case _:
             return [anything]
 

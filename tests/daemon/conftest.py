@@ -37,9 +37,9 @@ MORNING = datetime(2026, 3, 27, 8, tzinfo=UTC)
 Call = Callable[[], None]
 
 
-def local(moment: datetime) -> datetime:
-    """Return *moment* in Berlin as Python gives local time: with the offset in force then, and no zone to it."""
-    there = moment.astimezone(ZONE)
+def local(moment: datetime, zone: ZoneInfo = ZONE) -> datetime:
+    """Return *moment* in *zone* as Python gives local time: with the offset in force then, and no zone to it."""
+    there = moment.astimezone(UTC).astimezone(zone)
     return moment.astimezone(timezone(there.utcoffset() or timedelta()))
 
 
@@ -51,15 +51,16 @@ class FakeClock:
         self.set_by = timedelta()
         self.asleep = timedelta()
         self.booted = "one"
+        self.zone = ZONE
 
     def now(self) -> Instant:
         return Instant(self.at)
 
     def wall(self) -> datetime:
-        return local(MORNING + self.at - timedelta(hours=1) + self.set_by)
+        return self.local(MORNING + self.at - timedelta(hours=1) + self.set_by)
 
     def local(self, moment: datetime) -> datetime:
-        return local(moment)
+        return local(moment, self.zone)
 
     def slept(self) -> timedelta:
         return self.asleep
@@ -276,7 +277,7 @@ class Person:
             launcher=self.launcher,  # type: ignore[arg-type]
             publish=self.publish,
             adapters=lambda listener: self.adapters,  # type: ignore[arg-type,return-value]
-            zone=lambda naive: local(naive.replace(tzinfo=ZONE)),
+            zone=lambda naive: self.clock.local(naive.replace(tzinfo=self.clock.zone)),
         )
         if trace is not None:
             file = trace.open("w")

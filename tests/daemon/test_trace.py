@@ -6,12 +6,13 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from daemon.conftest import Person
+from daemon.conftest import MORNING, Person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,10 @@ def set_clock(person: Person, minutes: int) -> None:
         step()
 
 
+def travel(person: Person, zone: str) -> None:
+    person.clock.zone = ZoneInfo(zone)
+
+
 def hold(person: Person, reasons: frozenset[Busy]) -> None:
     person.adapters.reasons = tuple(Hold(reason) for reason in sorted(reasons))
 
@@ -141,6 +146,7 @@ EVENTS: st.SearchStrategy[tuple[Callable[..., Any], Any]] = st.one_of(
     st.tuples(st.just(stop), st.integers(1, 10)),
     st.tuples(st.just(halt), st.integers(1, 10)),
     st.tuples(st.just(set_clock), st.integers(-90, 90)),
+    st.tuples(st.just(travel), st.sampled_from(["Europe/London", "Asia/Tokyo", "America/New_York"])),
 )
 
 
@@ -174,6 +180,21 @@ def test_an_absence_from_before_the_start_is_in_the_trace(person: Person) -> Non
         person.daemon.end()
 
     assert told == [("record", (None, "rested", "natural break", 0))]
+    assert in_replay(file) == told
+
+
+def test_the_night_in_which_an_hour_comes_twice_replays_as_it_was(person: Person) -> None:
+    person.clock.set_by = datetime(2026, 10, 25, 0, 10, tzinfo=UTC) - MORNING  # 02:10 in Berlin, for the first time
+    file = person.folder / "trace.jsonl"
+
+    with remembered() as told:
+        person.start('[hours]\nsunday = ["02:20-02:45"]\n', trace=file)
+        person.wait(75 * 60)
+        person.say(commands.Now())  # at 02:25, for the second time: the hours are over, and do not end again
+        person.wait(25 * 60)
+        person.daemon.end()
+
+    assert [what for what, _ in told] == ["remind"]
     assert in_replay(file) == told
 
 
