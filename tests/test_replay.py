@@ -417,6 +417,13 @@ def test_a_longer_break_length_set_in_an_absence_makes_no_second_break_of_it(len
     assert records(facts, end=3000, **header) == [(100 + length, "rested", "natural break")]
 
 
+def test_settings_that_prove_an_absence_and_end_the_waiting_find_that_the_break_was_taken() -> None:
+    header = {"settings": {"reminder": {"break_length": "20m"}}}
+    sooner = {"t": 5500, "settings": {"reminder": {"break_length": "5m", "again_after": "2m"}}}
+
+    assert records([off(5100), sooner], end=6000, **header) == [(5500, "done", "left the desk")]
+
+
 def test_settings_that_close_the_day_and_open_the_window_at_once_show_nothing() -> None:
     header = {"start": "2026-03-27T17:30:00+01:00", "zone": "Europe/Berlin"}
     wanted = {"reminder": {"earliest": "20m", "latest": "25m"}, "hours": {"friday": ["09:00-17:00"]}}

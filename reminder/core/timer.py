@@ -120,6 +120,7 @@ class Timer:
                     effects += self._move(Cause.QUIT, now)
             case events.SettingsChanged(settings):
                 self.settings = settings
+                self._notice(now, effects)  # a shorter break_length may show that they have left
             case _:
                 assert_never(event)
         if not isinstance(event, Missed | events.Unlocked):
