@@ -179,6 +179,7 @@ def pytest_runtest_makereport(
             report.longrepr = f"may not be skipped in CI: {reason}"
     session = item.stash.get(UNDER_TEST, None)
     if report.failed and session:
+        session.worn = True  # whatever it has left running reaches no other test
         report.sections.append(("programs of the desktop", session.printed()))
         if isinstance(session, Desktop):
             with contextlib.suppress(Exception):  # a dead desktop has no picture, and the failure matters more

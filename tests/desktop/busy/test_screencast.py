@@ -48,18 +48,21 @@ def share(gnome) -> Iterator[Callable]:
     (gnome.runtime / "pipewire-0").unlink(missing_ok=True)
 
 
-def look(probe: ScreenCastProbe) -> tuple[str, ...]:
-    return probe.look(QuietSettings())
+def look(probe: ScreenCastProbe) -> tuple[str, ...] | None:
+    """Return what the probe finds; None where a helper did not answer in time, as on a busy machine."""
+    try:
+        return probe.look(QuietSettings())
+    except Unavailable:
+        return None
 
 
 def test_a_shared_screen_is_told_with_whom_until_it_ends(gnome, bus, share) -> None:
     probe = ScreenCastProbe(Graph(gnome.env, clock.now), bus)
-    assert look(probe) == ()
+    gnome.wait_until(lambda: look(probe) == (), what="an answer")
 
     meeting = share()
 
-    gnome.wait_until(lambda: look(probe), what="the shared screen")
-    (who,) = look(probe)
+    (who,) = gnome.wait_until(lambda: look(probe), what="the shared screen")
     assert who.startswith("screen shared with python3")
     meeting.kill()
     gnome.wait_until(lambda: look(probe) == (), what="its end")
