@@ -7,7 +7,9 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,8 +26,13 @@ OF_THE_DESKTOP = (
 )
 
 
-# The path of a socket has room for 107 characters, wherever temporary files are kept here.
-if sys.platform != "win32" and len(tempfile.gettempdir()) > 20:
+# The tests live where it is about noon: what is done today is counted today, and no clocks are set meanwhile.
+if hasattr(time, "tzset"):
+    os.environ["TZ"] = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+    time.tzset()
+
+# The path of a socket has room for 107 characters, wherever temporary files are kept here; and scripts name paths.
+if sys.platform != "win32" and (len(tempfile.gettempdir()) > 20 or " " in tempfile.gettempdir()):
     tempfile.tempdir = os.environ["TMPDIR"] = "/tmp"
 
 # A busy machine is no fault, and the same program gives the same result twice. `--hypothesis-profile=explore`
@@ -39,6 +46,13 @@ def pytest_configure() -> None:
     """Hear interruptions, and so let children hear them, where the caller ignores them (``nohup pytest &``)."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Give the test a folder; pytest's own has the user's and the test's name in it, too long for sockets."""
+    with tempfile.TemporaryDirectory(prefix="posture-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ class Home:
         # Windows' own variables are wanted by every process there.
         self.environ = {
             **(os.environ if sys.platform == "win32" else {}),
-            "PATH": os.environ["PATH"],
+            **{name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ},
             "HOME": str(folder),
             "XDG_CONFIG_HOME": str(folder / ".config"),
             "XDG_DATA_HOME": str(folder / ".local/share"),
@@ -48,7 +48,6 @@ class Home:
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/none",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
-            "TZ": "Europe/Berlin",
         }
         self.settings = folder / ".config" / "posture-reminder" / "config.toml"
         self.history = folder / ".local" / "share" / "posture-reminder" / "history.sqlite3"

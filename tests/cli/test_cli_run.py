@@ -26,7 +26,8 @@ Run = Callable[..., subprocess.Popen[str]]
 def world(tmp_path: Path) -> dict[str, str]:
     """An environment with folders of its own, and neither display nor bus."""
     folders = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR")}
-    return {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **folders}
+    kept = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", **folders}
 
 
 @pytest.fixture
