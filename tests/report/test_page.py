@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from colours import contrast
 from report.people import records
 
 from reminder import paths
+from reminder.core.model import Entry, How, Outcome
 from reminder.report.page import _STYLE as STYLE
 from reminder.report.page import render
 from reminder.report.summary import Records, summarize
@@ -132,6 +133,18 @@ def test_what_differs_by_colour_differs_by_lightness_too():
         neighbours += [("ignored", "card"), ("heat-2", "heat-3"), ("heat-3", "heat-4")]
         for one, other in neighbours:
             assert contrast(colours[one], colours[other]) >= 1.25, (one, other)
+
+
+def test_a_day_on_which_nothing_was_taken_is_a_page_without_plots_of_it(known):
+    skipped = Entry(
+        "1", Outcome.SKIPPED, How.ANSWERED, datetime(2026, 11, 26, 10, 57, tzinfo=UTC), 1, exercise="chin_tuck"
+    )
+
+    page = render(summarize(Records(TODAY, [skipped]), known), "")
+
+    assert "No break is recorded yet." in page
+    assert "No exercise has been done yet." in page
+    assert "When breaks are taken</title>" not in page
 
 
 def test_names_of_exercises_are_text_and_never_markup(known):

@@ -1,6 +1,7 @@
 """The statistics as text: every width, every terminal, and sentences right for a little and for a lot."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -100,6 +101,21 @@ def test_sentences_are_right_for_a_little(known, entries, breaks, outcomes):
 
     assert sentences.breaks_by_hour(summary) == breaks
     assert sentences.outcomes(summary) == outcomes
+
+
+def test_breaks_that_never_share_an_hour_have_no_favourite_one(known):
+    yesterday = replace(one(Outcome.DONE), ended=datetime(2026, 11, 25, 15, 10, tzinfo=WINTER))
+
+    summary = summarize(Records(TODAY, [yesterday, one(Outcome.DONE)]), known)
+
+    expected = "2 breaks, no two in the same hour of the day; none of them a natural one."
+    assert sentences.breaks_by_hour(summary) == expected
+
+
+def test_a_single_part_of_the_body_is_named_alone(known):
+    summary = summarize(Records(TODAY, [replace(one(Outcome.DONE), exercise="chin_tuck")]), known)
+
+    assert sentences.body(summary) == "The exercises that were done moved one part of the body: neck, once."
 
 
 @pytest.mark.parametrize("days", [0, 1, 2, 7, 29, 120, 365, 1096])
