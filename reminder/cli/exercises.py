@@ -67,7 +67,7 @@ def _do(words: Namespace, found: dict[str, Any]) -> int:
         case "list":
             _list(found, as_json=words.json)
             # It is not whole: an exercise of one's own is missing from it.
-            return UsageError.exit_code if found["faults"] else 0
+            return UsageError.exit_code if found.get("faults") else 0
         case "show":
             return _show(_find(found, words.id), as_json=words.json)
         case "enable":
@@ -83,7 +83,7 @@ def _do(words: Namespace, found: dict[str, Any]) -> int:
 def _survey(settings: Path | None) -> dict[str, Any]:
     """Return the catalogue of the daemon, or of the files where none runs or others are named."""
     found: dict[str, Any] = _ask(settings)
-    for fault in found["faults"]:
+    for fault in found.get("faults", ()):  # a daemon of before an upgrade knows of none
         print(f"posture: {fault}", file=sys.stderr)
     return found
 
