@@ -14,7 +14,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from importlib import import_module
+from typing import Any, Union, get_args, get_origin
 
 from reminder.core.model import Instant
 
@@ -120,8 +121,16 @@ def _read_fields(kind: Any, data: Mapping[str, Any], at: Instant | None) -> Any:
 @cache
 def _schema(kind: Any) -> dict[str, tuple[Any, bool]]:
     """Return each field's type, and whether it is a union of dataclasses."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return {field.name: (hints[field.name], len(_members(hints[field.name])) > 1) for field in fields(kind)}
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    # typing.get_type_hints calls compile(), and the classes of the syntax tree, 0.2 MiB, stay for good.
+    names = vars(import_module(kind.__module__))
+    return {
+        field.name: eval(field.type, names) if isinstance(field.type, str) else field.type for field in fields(kind)
+    }
 
 
 @cache

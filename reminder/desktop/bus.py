@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from reminder.core.values import dataclass
 from reminder.desktop import objects
 from reminder.desktop.calls import ERROR, Body, BusError, Calls, Subscription
 from reminder.desktop.link import DBUS
@@ -26,7 +27,8 @@ OnSignal = Callable[[Body, str], None]
 Handler = Callable[[str, str, Body, str], tuple[str, Body]]
 
 
-class _Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Rule:
     """A signal subscribed to."""
 
     sender: str
@@ -35,8 +37,8 @@ class _Rule(NamedTuple):
     path: str | None
 
     def __str__(self) -> str:
-        keys = ",".join(f"{key}='{value}'" for key, value in self._asdict().items() if value is not None)
-        return f"type='signal',{keys}"
+        path = "" if self.path is None else f",path='{self.path}'"
+        return f"type='signal',sender='{self.sender}',interface='{self.interface}',member='{self.member}'{path}"
 
     def fits(self, message: Incoming) -> bool:
         """Return whether *message* is such a signal by its header, whoever sent it."""

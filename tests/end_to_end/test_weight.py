@@ -79,6 +79,7 @@ def test_in_full_use_it_loads_nothing_heavy_and_has_one_thread(desktop: Desktop,
     loaded = {name for name in told["modules"] if name.startswith(FORBIDDEN)}
     assert "none" not in (names["notifications"], names["tray"], names["idle"], names["busy"])
     assert loaded == set()
+    assert told["compiled"] == []
     # The client of one display server is enough.
     assert not {"reminder.desktop.x11", "reminder.desktop.wayland"} <= set(told["modules"])
     assert told["threads"] == 1

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from reminder.core.values import dataclass
 
 GRID = 22.0
 
@@ -19,7 +20,8 @@ Colour = tuple[int, int, int]
 Coverage = Iterator[tuple[int, float]]
 
 
-class Stroke(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stroke:
     """A line from (x0, y0) to (x1, y1), *radius* thick to both sides, with round ends."""
 
     x0: float
@@ -39,7 +41,8 @@ def coverage(strokes: tuple[Stroke, ...], size: int) -> Coverage:
     scale = size / GRID
     found = array("f", bytes(4 * size * size))
     for stroke in strokes:
-        x0, y0, x1, y1, radius = (value * scale for value in stroke)
+        ends = (stroke.x0, stroke.y0, stroke.x1, stroke.y1, stroke.radius)
+        x0, y0, x1, y1, radius = (value * scale for value in ends)
         dx, dy = x1 - x0, y1 - y0
         length2 = dx * dx + dy * dy
         reach = radius + 0.5
