@@ -16,10 +16,11 @@ import reminder.cli.run as command
 compiled: list[str] = []
 
 
-def noted(source: Any, *how: Any, **more: Any) -> Any:
-    """Compile, and take note of it: whoever does it first brings the classes of the syntax tree."""
-    compiled.append(repr(source))
-    return compiles(source, *how, **more)
+def noted(source: Any, filename: Any, *how: Any, **more: Any) -> Any:
+    """Compile, and take note of what is no module: whoever does it first brings the classes of the syntax tree."""
+    if filename == "<string>":
+        compiled.append(repr(source))
+    return compiles(source, filename, *how, **more)
 
 
 compiles, builtins.compile = builtins.compile, noted
