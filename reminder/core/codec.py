@@ -10,7 +10,7 @@ import math
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
@@ -127,10 +127,15 @@ def _schema(kind: Any) -> dict[str, tuple[Any, bool]]:
 
 def _hints(kind: Any) -> dict[str, Any]:
     # typing.get_type_hints calls compile(), and the classes of the syntax tree, 0.2 MiB, stay for good.
-    names = vars(import_module(kind.__module__))
-    return {
-        field.name: eval(field.type, names) if isinstance(field.type, str) else field.type for field in fields(kind)
-    }
+    return {field.name: _hint(kind, field) for field in fields(kind)}
+
+
+def _hint(kind: Any, field: Field[Any]) -> Any:
+    """Return the type of *field*, as the module says that has it first."""
+    if not isinstance(field.type, str):
+        return field.type
+    owners = [each for each in kind.__mro__ if vars(each).get("__dataclass_fields__", {}).get(field.name) is field]
+    return eval(field.type, vars(import_module(owners[-1].__module__)))
 
 
 @cache

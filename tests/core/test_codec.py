@@ -1,8 +1,9 @@
 """Dataclasses as JSON values and back; what is no such value is refused."""
 
 import json
+from dataclasses import fields
 from datetime import time, timedelta
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from reminder.core import codec
 from reminder.core.commands import Command, For, Pause, Snooze, Tomorrow, Until
+from reminder.core.engine import EngineState
 from reminder.core.menu import Choice
-from reminder.core.model import Instant
+from reminder.core.model import Entry, Instant
+from reminder.core.offering import Offered
 
 lengths = st.integers(1, 86400).map(lambda seconds: timedelta(seconds=seconds))
 untils = st.none() | st.builds(Tomorrow) | st.builds(For, lengths) | st.builds(Until, st.times())
@@ -65,3 +68,13 @@ def test_the_fault_is_named_with_its_field(data: Any, said: str) -> None:
 
 def test_a_time_of_day_has_no_date() -> None:
     assert codec.plain(Until(time(14)), tagged=True) == {"is": "until", "at": "14:00:00"}
+
+
+@pytest.mark.parametrize("kind", [EngineState, Offered, Entry])
+def test_the_schema_is_what_typing_makes_of_the_annotations(kind: type) -> None:
+    """Offered has fields of a class in another module, whose names its own does not know."""
+    expected = get_type_hints(kind)
+
+    assert {name: hint for name, (hint, _) in codec._schema(kind).items()} == {
+        each.name: expected[each.name] for each in fields(kind)
+    }
