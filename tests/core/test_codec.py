@@ -1,20 +1,21 @@
 """Dataclasses as JSON values and back; what is no such value is refused."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import time, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reminder.core
 from reminder.core import codec
 from reminder.core.commands import Command, For, Pause, Snooze, Tomorrow, Until
-from reminder.core.engine import EngineState
 from reminder.core.menu import Choice
-from reminder.core.model import Entry, Instant
-from reminder.core.offering import Offered
+from reminder.core.model import Instant
 
 lengths = st.integers(1, 86400).map(lambda seconds: timedelta(seconds=seconds))
 untils = st.none() | st.builds(Tomorrow) | st.builds(For, lengths) | st.builds(Until, st.times())
@@ -70,11 +71,16 @@ def test_a_time_of_day_has_no_date() -> None:
     assert codec.plain(Until(time(14)), tagged=True) == {"is": "until", "at": "14:00:00"}
 
 
-@pytest.mark.parametrize("kind", [EngineState, Offered, Entry])
-def test_the_schema_is_what_typing_makes_of_the_annotations(kind: type) -> None:
-    """Offered has fields of a class in another module, whose names its own does not know."""
-    expected = get_type_hints(kind)
+def test_the_schema_of_every_class_of_the_core_is_what_typing_makes_of_its_annotations() -> None:
+    """Some inherit fields whose names their own module does not know."""
+    modules = [import_module(each.name) for each in walk_packages(reminder.core.__path__, "reminder.core.")]
+    kinds = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
+    schemas, expected = {}, {}
 
-    assert {name: hint for name, (hint, _) in codec._schema(kind).items()} == {
-        each.name: expected[each.name] for each in fields(kind)
-    }
+    for kind in filter(is_dataclass, kinds):
+        hints = get_type_hints(kind)
+        schemas[kind] = {name: hint for name, (hint, _) in codec._schema(kind).items()}
+        expected[kind] = {each.name: hints[each.name] for each in fields(kind)}
+
+    assert schemas == expected
+    assert len(schemas) > 100
