@@ -5,6 +5,7 @@ pip, pipx and Debian's py3compile write it as they install. After uv, or in a ch
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
@@ -16,11 +17,18 @@ _PACKAGES = ("reminder", "apscheduler", "jeepney", "plyer", "pystray")
 
 
 def write() -> None:
-    """Have it written if that of this package is missing, or older than its source."""
-    here = Path(__file__).parent
-    if sys.platform != "linux" or sys.dont_write_bytecode or all(map(_is_written, here.glob("*.py"))):
+    """Have it written if that of this package is missing, or older than its source, and there is where to."""
+    if sys.platform != "linux" or sys.dont_write_bytecode or not _can_be_written():
         return
-    aside.run(_write)
+    if not all(map(_is_written, Path(__file__).parent.glob("*.py"))):
+        aside.run(_write)
+
+
+def _can_be_written() -> bool:
+    """Return whether this can be written at all: else every start would compile everything, in vain."""
+    folder = Path(cache_from_source(__file__)).parent
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def _is_written(source: Path) -> bool:

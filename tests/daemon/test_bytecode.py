@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import reminder
+from reminder.daemon import bytecode
+from reminder.storage import aside
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no such child")
 
@@ -77,3 +79,14 @@ def test_who_wants_no_bytecode_gets_none(checkout: Path) -> None:
     start(checkout, unwritten="1")
 
     assert len(missing(checkout)) == len(list(checkout.rglob("*.py")))
+
+
+def test_nobody_compiles_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    children = []
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", "/dev/null/nowhere")
+    monkeypatch.setattr(aside, "run", children.append)
+
+    bytecode.write()
+
+    assert children == []
