@@ -183,12 +183,24 @@ class Loop:
     def on_signal(
         self, number: int, call: Callable[[], None], *, at_once: Callable[[], None] | None = None
     ) -> None:
-        """Run *call* on the loop when the signal arrives; *at_once* in the middle of what runs."""
+        """Run *call* on the loop when the signal arrives; *at_once* in the middle of what runs.
+
+        Signals that come before the call has begun are one: a flood of them must not keep others waiting.
+        """
+        posted = False
+
+        def run() -> None:
+            nonlocal posted
+            posted = False
+            call()
 
         def handler(_number: int, _frame: FrameType | None) -> None:
+            nonlocal posted
             if at_once is not None:
                 at_once()
-            self._soon.append(call)
+            if not posted:
+                posted = True
+                self._soon.append(run)
 
         signal.signal(number, handler)
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)

@@ -182,6 +182,24 @@ def test_a_signal_is_noted_at_once_and_its_call_comes_before_what_was_waiting(lo
     writing.close()
 
 
+def test_signals_that_come_before_their_call_are_one_and_a_later_one_is_another(loop: Loop) -> None:
+    happened: list[object] = []
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        loop.on_signal(signal.SIGTERM, lambda: happened.append("called"))
+        for _ in range(100):
+            signal.raise_signal(signal.SIGTERM)
+        loop.turn(LONG)
+        once = list(happened)
+        signal.raise_signal(signal.SIGTERM)
+        loop.turn(LONG)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert once == ["called"]
+    assert happened == ["called", "called"]
+
+
 def test_a_callback_that_fails_is_logged_and_the_loop_lives_on(
     loop: Loop, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reminder.core.coach import CareState
 from reminder.core.model import Hold, Instant
 from reminder.core.settings import Settings
 from reminder.core.values import dataclass
+
+
+def _as_it_is(moment: datetime) -> datetime:
+    return moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,13 @@ class Scene:
     opens: datetime | None = None  # the next working range; None: unknown, or no hours set
     exercise: str = ""  # the name of the open reminder's exercise
     care: CareState = field(default_factory=CareState)
+    # Gives an aware moment the offset that local time has then: it is not that of *wall* once the clocks are set.
+    local: Callable[[datetime], datetime] = field(default=_as_it_is, compare=False)
 
     def wall_time(self, moment: Instant) -> datetime:
         """Return the local time at which *moment* was."""
-        return self.wall - (self.steady - moment)
+        return self.local(self.wall - (self.steady - moment))
+
+    def in_a_while(self, wait: timedelta) -> datetime:
+        """Return the local time that it is after *wait*."""
+        return self.local(self.wall + wait)

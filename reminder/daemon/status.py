@@ -9,6 +9,7 @@ from reminder.core import listing
 from reminder.core.engine import Engine
 from reminder.core.exercises import Catalogue
 from reminder.core.model import Entry, Instant, State
+from reminder.core.scene import Scene
 from reminder.daemon.store import Store
 from reminder.wording import log_text, tray
 
@@ -61,8 +62,8 @@ def as_json(
         "adapters": dict(adapters),
         # What follows is more than the contract asks for.
         "at": wall.isoformat(timespec="seconds"),
-        "next_earliest_at": _at(wall, status.next_earliest),
-        "next_latest_at": _at(wall, status.next_latest),
+        "next_earliest_at": _at(scene, status.next_earliest),
+        "next_latest_at": _at(scene, status.next_latest),
         "says": tray.headline(status, scene),
         "waiting": log_text.since(status.waiting_since, scene) if owed and status.waiting_since is not None else "",
         "holds": [{"reason": hold.reason, "who": hold.who} for hold in scene.holds] if owed else [],
@@ -92,5 +93,5 @@ def _seconds(duration: timedelta | None) -> int | None:
     return None if duration is None else round(duration.total_seconds())
 
 
-def _at(wall: datetime, wait: timedelta | None) -> str | None:
-    return None if wait is None else (wall + wait).isoformat(timespec="seconds")
+def _at(scene: Scene, wait: timedelta | None) -> str | None:
+    return None if wait is None else scene.in_a_while(wait).isoformat(timespec="seconds")

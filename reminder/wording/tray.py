@@ -166,7 +166,7 @@ def _next(status: Status, scene: Scene) -> str:
 
 
 def _at(left: timedelta, scene: Scene) -> str:
-    return coming_time(scene.wall + left, scene.wall)
+    return coming_time(scene.in_a_while(left), scene.wall)
 
 
 def _paused(status: Status, scene: Scene) -> str:

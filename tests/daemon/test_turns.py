@@ -260,6 +260,16 @@ def test_the_hours_of_the_week_after_the_clocks_are_set_are_told_as_they_are(per
     assert person.status["says"] == "Outside working hours until Mon 09:00"
 
 
+def test_the_next_break_is_told_by_the_clocks_as_they_are_set_before_it(person: Person) -> None:
+    # To 01:30 of Sunday; where it would be 02:00 it is 03:00.
+    person.clock.set_by = timedelta(days=2) - timedelta(hours=7, minutes=30)
+
+    person.start()
+
+    assert person.status["says"] == "Next break between 03:20 and 03:30"
+    assert str(person.status["next_earliest_at"]).endswith("T03:20:00+02:00")
+
+
 def test_followers_are_told_when_something_else_than_time_has_changed(person: Person) -> None:
     person.start()
     before = len([topic for topic, _ in person.published if topic == "status"])
