@@ -73,15 +73,27 @@ class _Plasma(Desktop):
         self._part("plasmashell")
 
     def _wait_ready(self) -> None:
-        self.wait_for_name(NOTIFICATIONS)
-        self.wait_for_name("org.kde.plasmashell")
-        self.wait_until(lambda: self.tray.hosted, "a panel with a tray")
-        shell = ("org.kde.plasmashell", "/PlasmaShell", "org.kde.PlasmaShell")
-        self.bus.call(*shell, "evaluateScript", "s", LAYOUT, within=30)
+        self._lay_out_panel()
         self.wait_until(lambda: self.tray.hosted, "the new panel with a tray")
         # Nothing has the pointer on it when the first picture is taken, and the tray's own icons come one by one.
         self.move(*ASIDE)
         self._look_bare(still=1.5)
+
+    def _lay_out_panel(self, starts_left: int = 2) -> None:
+        self.wait_for_name(NOTIFICATIONS)
+        self.wait_for_name("org.kde.plasmashell")
+        self.wait_until(lambda: self.tray.hosted, "a panel with a tray")
+        shell = ("org.kde.plasmashell", "/PlasmaShell", "org.kde.PlasmaShell")
+        try:
+            self.bus.call(*shell, "evaluateScript", "s", LAYOUT, within=30)
+        except BusError:
+            if self.bus.owner("org.kde.plasmashell") or not starts_left:
+                raise
+            # On Wayland it dies now and then as its panel is removed ("error 0: invalid object"). In a session it
+            # is started again.
+            self._end_part(self.panel)
+            self._start_panel()
+            self._lay_out_panel(starts_left - 1)
 
     def restart_panel(self) -> None:
         """Kill plasmashell, which is panel and notification server, and start it again."""
