@@ -378,7 +378,7 @@ class Engine:
             opens=self._local(self._hours.next_change),
             exercise=offer.exercise.name if offer is not None and offer.exercise is not None else "",
             care=self.coach.state(wall.date()),
-            local=lambda moment: hours.local(moment, self._wall, self._zone),
+            local=lambda moment: hours.local(moment, wall, self._zone),
         )
 
     def offer(self, today: date) -> Offer | None:

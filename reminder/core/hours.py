@@ -89,7 +89,10 @@ def at_time(wanted: time, now: datetime, zone: Zone) -> datetime:
 def local(moment: datetime, now: datetime, zone: Zone) -> datetime:
     """Return an aware *moment* in local time, with the offset in force then; *now* may have another (DST)."""
     by_the_clocks_of_now = moment.astimezone(now.tzinfo).replace(tzinfo=None)
-    return moment.astimezone(zone(by_the_clocks_of_now).tzinfo)
+    first, second = (moment.astimezone(zone(by_the_clocks_of_now.replace(fold=fold)).tzinfo) for fold in (0, 1))
+    # What clocks show twice is the second time if that is when it is this moment.
+    shown_again = zone(second.replace(tzinfo=None, fold=1))
+    return second if shown_again.astimezone(UTC) == moment.astimezone(UTC) else first
 
 
 def as_here(moment: datetime, now: datetime, zone: Zone) -> datetime:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -111,6 +111,31 @@ def test_a_moment_is_told_with_the_offset_in_force_then(moment: str, now: str) -
     here = hours.local(at, datetime.fromisoformat(now), zone)
 
     assert here.replace(tzinfo=None) == at.astimezone(BERLIN).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Australia/Lord_Howe"])  # there clocks are set by half an hour
+def test_around_the_nights_in_which_clocks_are_set_every_moment_is_told_as_the_zone_has_it(name: str) -> None:
+    place, minutes = ZoneInfo(name), timedelta(minutes=1)
+
+    def here(moment: datetime) -> datetime:
+        offset = moment.astimezone(UTC).astimezone(place).utcoffset()
+        return moment.astimezone(timezone(offset or timedelta()))
+
+    wrong = []
+    for night in (
+        "2026-03-28T22:00+00:00",
+        "2026-04-04T12:00+00:00",
+        "2026-10-03T12:00+00:00",
+        "2026-10-24T22:00+00:00",
+    ):
+        for at in range(0, 360, 15):
+            now = here(datetime.fromisoformat(night) + at * minutes)
+            for wait in range(-180, 181, 15):
+                told = hours.local(now + wait * minutes, now, lambda naive: here(naive.replace(tzinfo=place)))
+                if told.isoformat() != here(now + wait * minutes).isoformat():
+                    wrong.append((now, wait, told))
+
+    assert wrong == []
 
 
 def test_a_time_that_has_passed_today_is_tomorrows() -> None:

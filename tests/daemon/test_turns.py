@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
-from daemon.conftest import FakeClock, Person
+from daemon.conftest import MORNING, FakeClock, Person
 
 from reminder.core.commands import (
     Command,
@@ -260,14 +260,26 @@ def test_the_hours_of_the_week_after_the_clocks_are_set_are_told_as_they_are(per
     assert person.status["says"] == "Outside working hours until Mon 09:00"
 
 
-def test_the_next_break_is_told_by_the_clocks_as_they_are_set_before_it(person: Person) -> None:
-    # To 01:30 of Sunday; where it would be 02:00 it is 03:00.
-    person.clock.set_by = timedelta(days=2) - timedelta(hours=7, minutes=30)
+@pytest.mark.parametrize(
+    ("at", "first", "last"),
+    [
+        ("2026-03-29T00:30+00:00", "03:20", "03:30"),  # 01:30; where it would be 02:00 it is 03:00
+        ("2026-10-25T00:30+00:00", "02:20", "02:30"),  # 02:30; where it would be 03:00 it is 02:00 again
+        ("2026-10-25T01:05+00:00", "02:55", "03:05"),  # 02:05, the second time
+        ("2026-10-25T01:30+00:00", "03:20", "03:30"),
+    ],
+)
+def test_the_next_break_is_told_by_the_clocks_as_they_are_set_before_it(
+    person: Person, at: str, first: str, last: str
+) -> None:
+    person.clock.set_by = datetime.fromisoformat(at) - MORNING
 
     person.start()
 
-    assert person.status["says"] == "Next break between 03:20 and 03:30"
-    assert str(person.status["next_earliest_at"]).endswith("T03:20:00+02:00")
+    assert person.status["says"] == f"Next break between {first} and {last}"
+    earliest = datetime.fromisoformat(str(person.status["next_earliest_at"]))
+    assert earliest == datetime.fromisoformat(at) + timedelta(minutes=50)
+    assert f"{earliest:%H:%M}" == first
 
 
 def test_followers_are_told_when_something_else_than_time_has_changed(person: Person) -> None:
